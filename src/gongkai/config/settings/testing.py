@@ -1,0 +1,20 @@
+"""Settings of the test suite: a database of its own, a data folder of its own, cheap password hashes."""
+
+import os
+import tempfile
+from pathlib import Path
+
+HOME_FOR_TESTS = Path(tempfile.gettempdir()) / f"gongkai-tests-{os.getpid()}"
+os.environ.setdefault("GONGKAI_HOME", str(HOME_FOR_TESTS))
+
+from .base import *  # noqa: E402, F403
+from .base import HOME, database  # noqa: E402
+
+SECRET_KEY = "only-for-tests"
+DATABASES = {"default": database(os.environ.get("GONGKAI_TEST_DATABASE", f"sqlite:{HOME / 'tests.sqlite3'}"))}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
