@@ -141,7 +141,7 @@ class WorkCalendar:
         return Day(day, kind, is_provisional=self.is_provisional(day.year))
 
     def add_workdays(self, start: date, count: int) -> date:
-        """The ``count``-th working day after ``start``, itself day zero (民事诉讼法 第八十五条); before it, if negative."""
+        """The ``count``-th working day after ``start``, itself day zero (民事诉讼法 第八十五条); or before."""
         if count == 0:
             return start
         position = self._position(start)

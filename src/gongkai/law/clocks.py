@@ -24,7 +24,7 @@ class MomentNeeded(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A due date as a kind of span finds it: the day, the last day before it was moved, the moment, the units counted."""
+    """A due date as a kind of span finds it; ``nominal_on`` is the last day before it was moved."""
 
     due_on: date | None
     nominal_on: date | None = None
@@ -42,7 +42,7 @@ def due_of(
     events: Sequence[ClockEvent] = (),
     stated_on: date | None = None,
 ) -> Due:
-    """By when ``rule``, started by an act at ``start``, has to be done; raises ``MomentNeeded``, ``DateOutsideCalendar``."""
+    """By when ``rule``, started at ``start``, has to be done; raises ``MomentNeeded`` and ``DateOutsideCalendar``."""
     duty = rule if isinstance(rule, Duty) else None
     span = rule.within if isinstance(rule, Duty) else rule
     calendar.require(day_of(start))

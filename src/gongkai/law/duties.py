@@ -11,8 +11,8 @@ from gongkai.law.spans import Span, SpanKind
 class Duty:
     """One row: what is owed, from which act, within which span, by whom, on which clause, from when until when.
 
-    ``until`` is the first day it is not in force. ``bound_by`` says in the law's words who owes it. A service level is a
-    number the place chose itself for 及时 or 即时. ``default`` takes the place of a stated date that was not stated.
+    ``until`` is the first day it is not in force. ``bound_by`` says in the law's words who owes it. A service level is
+    a number the place chose itself for 及时 or 即时 (``word``). ``default`` binds where a date should have been stated.
     ``terms`` are the rules that act on its clock (extension, clarification …), each with all its periods of validity.
     """
 

@@ -33,9 +33,11 @@ class ClockEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockEvent:
-    """One act. ``workdays`` is the length of an extension, ``stated_on`` the date that replaces the limit, ``notified_on``
-    the day the applicant was told of an extension if that was another day than its approval, ``party`` tells apart those
-    who were asked at the same time.
+    """One act.
+
+    ``workdays`` is the length of an extension, ``notified_on`` the day the applicant was told of it if not the day of
+    approval; ``stated_on`` is the date that a notice gives the applicant, or that replaces the limit; ``party`` tells
+    apart those who were asked at the same time.
     """
 
     kind: ClockEventKind

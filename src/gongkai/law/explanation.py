@@ -169,10 +169,8 @@ def _began(reckoning: Reckoning) -> str:
 def _exclusion_parts(reckoning: Reckoning, due_on: date) -> list[str]:
     if not reckoning.exclusions:
         return []
-    days = _days_between(reckoning.calendar, reckoning.start, due_on)
-    left_out = [
-        exclusion for day in days if day.kind.is_worked and (exclusion := _exclusion_of(day, reckoning.exclusions))
-    ]
+    worked = (day for day in _days_between(reckoning.calendar, reckoning.start, due_on) if day.kind.is_worked)
+    left_out = [exclusion for day in worked if (exclusion := _exclusion_of(day, reckoning.exclusions))]
     if not left_out:
         return []
     reasons = "和".join(dict.fromkeys(exclusion.note for exclusion in left_out))

@@ -93,7 +93,7 @@ class Profile:
         return tuple(duty for duty in rows if replaced.get(duty.id, duty) is duty)
 
     def duties_of(self, key: str, on: date | None = None) -> tuple[Duty, ...]:
-        """Every row with that id or row number, the nearest government's first; those in force on ``on`` if it is given.
+        """Every row with that id or row number, the nearest government's first; those in force on ``on``, if given.
 
         A row number that is not in force on that day stands for the row of the same id that is.
         """
@@ -138,7 +138,7 @@ def profile_names(root: Path = PROFILES) -> list[str]:
 
 
 def load_profile(name: str, root: Path | None = None) -> Profile:
-    """The profile of that name with all it extends; raises ``UnknownProfile`` and ``BadProfile``. Read once and kept."""
+    """The profile of that name with all it extends, read once; raises ``UnknownProfile`` and ``BadProfile``."""
     return _load((root or PROFILES).resolve(), name)
 
 
@@ -182,7 +182,7 @@ def _read(root: Path, name: str, problems: list[Problem]) -> Profile | None:
 
 def _assembled(files: list[TomlFile], chain: tuple[str, ...], duties: list[Duty], calendar: WorkCalendar) -> Profile:
     own = files[-1].data
-    disclosure = next((file.data["disclosure"] for file in reversed(files) if "disclosure" in file.data), {})
+    disclosure: Row = next((file.data["disclosure"] for file in reversed(files) if "disclosure" in file.data), {})
     return Profile(
         name=own["name"],
         title=own["title"],

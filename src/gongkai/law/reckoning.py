@@ -44,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Working days that do not count: those after ``after``, up to and including ``last``; ``note`` is the Chinese reason."""
+    """Working days that do not count: after ``after``, up to and including ``last``; ``note`` says why in Chinese."""
 
     after: date
     last: date
@@ -59,10 +59,10 @@ class Exclusion:
 class Reckoning:
     """A due date with what it rests on.
 
-    ``due_at`` is given for hours only. ``nominal_on`` is the last day before it was moved to a working day. ``limit`` is
-    the number of units counted, an extension of ``extension`` units included. ``pending_until`` is the date by which the
-    other side has to act while the clock waits. ``closed_by`` is the kind of event that ended it; ``is_met`` says, once it
-    has ended by a reply, whether that came in time.
+    ``due_at`` is given for hours only. ``nominal_on`` is the last day before it was moved to a working day. ``limit``
+    is the number of units counted, an extension of ``extension`` units included. ``pending_until`` is the date by which
+    the other side has to act while the clock waits. ``closed_by`` is the kind of event that ended it; ``is_met`` says,
+    once it has ended by a reply, whether that came in time.
     """
 
     span: Span

@@ -1,4 +1,4 @@
-"""Spans: how long a duty may take, as a profile writes it (``20 workdays``, ``by 03-31``, ``each month day 2, rolls``)."""
+"""Spans: how long a duty may take, as a profile writes it: ``20 workdays``, ``by 03-31``, ``at least 30 days``."""
 
 import calendar
 import re
@@ -63,10 +63,10 @@ LAST_DAY = 31
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One span. ``count`` is a number of units, of times or a day of the month, as ``kind`` says; zero where none applies.
+    """One span. ``count`` is a number of units or times, or a day of the month, as ``kind`` says; zero where none is.
 
-    ``rolls``: a last day that is no working day moves to the next one. Days and months do unless written ``unmoved``, fixed
-    dates only if written ``rolls``.
+    ``rolls``: a last day that is no working day moves to the next one. Days and months do unless written ``unmoved``,
+    fixed dates only if written ``rolls``.
     """
 
     kind: SpanKind
