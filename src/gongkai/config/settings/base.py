@@ -117,5 +117,10 @@ NOTICE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024
 AUDIT_KEY_FILE = HOME / "audit.key"
 AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 
+# Calendar days ahead of the due day from which an obligation is shown as due soon.
+OBLIGATION_SOON_DAYS = 14
+# For each kind of subject the name of the address that shows it.
+OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan"}
+
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.
 DEMONSTRATION_AS_OF: str | None = None
