@@ -14,6 +14,8 @@ from tools import translations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytest_plugins = ["tools.append_only"]
+
 CORPUS_MISSING = "GONGKAI_CORPUS names no folder: the real notices are not tested"
 CHROMIUM_MISSING = "no Chromium (Debian: chromium): the pages are not tested in a browser"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}

@@ -147,6 +147,8 @@ NOTICE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024
 
 AUDIT_KEY_FILE = HOME / "audit.key"
 AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
+# In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
+AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.
 DEMONSTRATION_AS_OF: str | None = None
