@@ -6,7 +6,7 @@ from gongkai.public.desk import backoffice
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", backoffice.home, name="home"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("gongkai.registers.accounts.urls")),
     path("desk/", include("gongkai.public.desk.urls")),
     path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
