@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +13,7 @@ from gongkai.registers.files.services import FileRefused
 from gongkai.registers.obligations import clock
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.organs.models import Role
-from gongkai.registers.organs.permissions import permitted
+from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import forms, gates, queries, services
 from .models import WorkPlan
@@ -24,7 +24,7 @@ EVERYONE_IN_OFFICE = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.
 
 @permitted(*EVERYONE_IN_OFFICE)
 @require_GET
-def plans(request: HttpRequest) -> HttpResponse:
+def plans(request: ScopedRequest) -> HttpResponse:
     """The plans that the reader may see, drafts first."""
     today = clock.today()
     visible = queries.visible_plans(request.scope)
@@ -43,7 +43,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: ScopedRequest) -> HttpResponse:
     """Give a notice to the platform and get a draft plan."""
     now = clock.now()
     form = forms.UploadForm(request.POST or None, request.FILES or None)
@@ -57,7 +57,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         except UnreadableNotice as unreadable:
             form.add_error("file", _("%(place)s: %(reason)s") % {"place": unreadable.place, "reason": unreadable.reason})
         except FileRefused as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", file_views.told(refused))
         else:
             if not drafted.is_new:
                 messages.info(request, _("This file was uploaded before; here is its plan."))
@@ -67,7 +67,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @permitted(*EVERYONE_IN_OFFICE)
 @require_GET
-def plan(request: HttpRequest, number: int) -> HttpResponse:
+def plan(request: ScopedRequest, number: int) -> HttpResponse:
     """A plan: how it stands, and every task with its day and state."""
     today = clock.today()
     found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
@@ -94,7 +94,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_GET
-def check(request: HttpRequest, number: int) -> HttpResponse:
+def check(request: ScopedRequest, number: int) -> HttpResponse:
     """The draft beside its source: each task lit in its sentence, what is unsure first in the list of questions."""
     today = clock.today()
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
@@ -102,7 +102,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _check_page(
-    request: HttpRequest, found: WorkPlan, *, status: int, form: forms.MetadataForm | None = None, enforce: bool = False
+    request: ScopedRequest, found: WorkPlan, *, status: int, form: forms.MetadataForm | None = None, enforce: bool = False
 ) -> HttpResponse:
     tasks = queries.tasks_for_checking(found)
     return render(
@@ -126,7 +126,7 @@ def _check_page(
 
 @permitted(Role.OFFICE)
 @require_POST
-def correct_metadata(request: HttpRequest, number: int) -> HttpResponse:
+def correct_metadata(request: ScopedRequest, number: int) -> HttpResponse:
     """Write the corrected head table of a draft."""
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
     form = forms.MetadataForm(request.POST, instance=WorkPlan.objects.get(pk=found.pk))
@@ -145,7 +145,7 @@ def correct_metadata(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_POST
-def put_in_force(request: HttpRequest, number: int) -> HttpResponse:
+def put_in_force(request: ScopedRequest, number: int) -> HttpResponse:
     """Put a draft in force, or show every reason against it."""
     found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
     get_object_or_404(queries.governments(request.scope), pk=found.organ_id)
@@ -163,7 +163,7 @@ def put_in_force(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_POST
-def assign_addressees(request: HttpRequest, number: int) -> HttpResponse:
+def assign_addressees(request: ScopedRequest, number: int) -> HttpResponse:
     """Make the addressees responsible for every task that names nobody."""
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
     done = services.assign_addressees(found, by=request.user, at=clock.now())
@@ -173,7 +173,7 @@ def assign_addressees(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
-def decide_name(request: HttpRequest, number: int) -> HttpResponse:
+def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     """Say which organs a name of the notice stands for, wherever it is used."""
     today = clock.today()
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
@@ -196,7 +196,7 @@ def decide_name(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
-def discard(request: HttpRequest, number: int) -> HttpResponse:
+def discard(request: ScopedRequest, number: int) -> HttpResponse:
     """Discard a draft, with a reason, after asking."""
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
     form = forms.ReasonForm(request.POST or None)
@@ -209,7 +209,7 @@ def discard(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(*EVERYONE_IN_OFFICE)
 @require_GET
-def source(request: HttpRequest, number: int) -> HttpResponse:
+def source(request: ScopedRequest, number: int) -> HttpResponse:
     """The notice as it was uploaded."""
     found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
     return file_views.serve(found.file)

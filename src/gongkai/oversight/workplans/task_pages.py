@@ -1,7 +1,7 @@
 """Staff pages of one task: correcting it in a draft, following it in force, and reporting progress."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,7 +12,7 @@ from gongkai.registers.obligations import clock
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.services import AlreadySettled
 from gongkai.registers.organs.models import Role
-from gongkai.registers.organs.permissions import permitted
+from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import forms, queries, services
 from .backoffice import EVERYONE_IN_OFFICE
@@ -21,7 +21,7 @@ from .models import Task, WorkPlan
 
 @permitted(*EVERYONE_IN_OFFICE)
 @require_GET
-def task(request: HttpRequest, number: int) -> HttpResponse:
+def task(request: ScopedRequest, number: int) -> HttpResponse:
     """One task: its sentence, who owes it, how each stands, what was reported."""
     found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
     if found.plan.state == "draft":
@@ -30,7 +30,7 @@ def task(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _task_page(
-    request: HttpRequest, found: Task, *, status: int, form: forms.ReportForm | None = None
+    request: ScopedRequest, found: Task, *, status: int, form: forms.ReportForm | None = None
 ) -> HttpResponse:
     today = clock.today()
     owed = obligation_queries.visible_obligations(request.scope).about(found)
@@ -54,7 +54,7 @@ def _task_page(
 
 @permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
 @require_POST
-def report_on_task(request: HttpRequest, number: int) -> HttpResponse:
+def report_on_task(request: ScopedRequest, number: int) -> HttpResponse:
     """Keep a progress report on a task."""
     found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
     form = _filled_report(request, found)
@@ -65,7 +65,7 @@ def report_on_task(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
 @require_http_methods(["GET", "POST"])
-def report_on_plan(request: HttpRequest, number: int) -> HttpResponse:
+def report_on_plan(request: ScopedRequest, number: int) -> HttpResponse:
     """Keep the report on a whole plan that the notice asks for (WRK-3)."""
     found = get_object_or_404(queries.visible_plans(request.scope).in_force(), pk=number)
     if request.method == "GET":
@@ -76,12 +76,12 @@ def report_on_plan(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "workplans/report.html", {"plan": found, "form": form}, status=422)
 
 
-def _filled_report(request: HttpRequest, about: Task | WorkPlan) -> forms.ReportForm:
+def _filled_report(request: ScopedRequest, about: Task | WorkPlan) -> forms.ReportForm:
     organs = queries.organs_of(queries.reporting(request.scope).about(about))
     return forms.ReportForm(request.POST, request.FILES, organs=organs)
 
 
-def _keep_report(request: HttpRequest, about: Task | WorkPlan, form: forms.ReportForm) -> bool:
+def _keep_report(request: ScopedRequest, about: Task | WorkPlan, form: forms.ReportForm) -> bool:
     """Whether the report is kept; what stands against it is on the form."""
     try:
         services.report_with_files(
@@ -95,7 +95,7 @@ def _keep_report(request: HttpRequest, about: Task | WorkPlan, form: forms.Repor
             at=clock.now(),
         )
     except files.FileRefused as refused:
-        form.add_error("files", str(refused))
+        form.add_error("files", file_views.told(refused))
     except services.NothingOwed:
         form.add_error("organ", _("This organ owes nothing here any more; somebody may have reported meanwhile."))
     else:
@@ -106,7 +106,7 @@ def _keep_report(request: HttpRequest, about: Task | WorkPlan, form: forms.Repor
 
 @permitted(Role.OFFICE, Role.HEAD)
 @require_http_methods(["GET", "POST"])
-def take_back(request: HttpRequest, number: int) -> HttpResponse:
+def take_back(request: ScopedRequest, number: int) -> HttpResponse:
     """Take back that a task was reported as done."""
     today = clock.today()
     owed = get_object_or_404(queries.reopenable(request.scope), pk=number)
@@ -126,7 +126,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
-def correct_task(request: HttpRequest, number: int) -> HttpResponse:
+def correct_task(request: ScopedRequest, number: int) -> HttpResponse:
     """Correct the title and the due day of a task of a draft."""
     found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
     form = forms.TaskForm(
@@ -156,7 +156,7 @@ def correct_task(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
-def choose_units(request: HttpRequest, number: int) -> HttpResponse:
+def choose_units(request: ScopedRequest, number: int) -> HttpResponse:
     """Name the organs of one task by hand."""
     today = clock.today()
     found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
@@ -189,7 +189,7 @@ def choose_units(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
-def dismiss(request: HttpRequest, number: int) -> HttpResponse:
+def dismiss(request: ScopedRequest, number: int) -> HttpResponse:
     """Say that what was read as a task is none."""
     found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
     form = forms.DismissForm(request.POST or None, initial={"version": found.version})
@@ -210,7 +210,7 @@ def dismiss(request: HttpRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_POST
-def restore(request: HttpRequest, number: int) -> HttpResponse:
+def restore(request: ScopedRequest, number: int) -> HttpResponse:
     """Take a dismissal back."""
     found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
     services.restore_task(found, version=found.version, by=request.user, at=clock.now())
@@ -226,7 +226,7 @@ def _back_to_check(found: Task) -> HttpResponse:
 
 @permitted(*EVERYONE_IN_OFFICE)
 @require_GET
-def evidence_file(request: HttpRequest, number: int, file_number: int) -> HttpResponse:
+def evidence_file(request: ScopedRequest, number: int, file_number: int) -> HttpResponse:
     """A file attached to a report."""
     report = get_object_or_404(queries.visible_reports(request.scope), pk=number)
     return file_views.serve(get_object_or_404(report.files, pk=file_number))

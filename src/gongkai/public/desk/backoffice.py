@@ -1,6 +1,6 @@
 """The desk's own pages: the inbox by due day, the board by organ and plan, and the list behind each number."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -10,7 +10,7 @@ from gongkai.registers.obligations import clock
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
-from gongkai.registers.organs.permissions import permitted, signed_in
+from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 
 from . import boards
 from .forms import OwedFilter
@@ -23,7 +23,7 @@ FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 
 @signed_in
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ScopedRequest) -> HttpResponse:
     """Each to the page where the work is: cases to the inbox or board, the register to its administrators."""
     roles = request.scope.roles
     if roles & {Role.OFFICE, Role.HEAD, Role.CLERK}:
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: ScopedRequest) -> HttpResponse:
     """What the reader's organs owe, by due day, and the drafts that wait for them."""
     today = clock.today()
     mine = plan_queries.reportable(request.scope).filter(is_historical=False)
@@ -57,7 +57,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @permitted(*CASE_ROLES)
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: ScopedRequest) -> HttpResponse:
     """How every organ and every plan stands, each number leading to its list."""
     today = clock.today()
     visible = obligation_queries.visible_obligations(request.scope)
@@ -95,7 +95,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @permitted(*CASE_ROLES)
 @require_GET
-def owed(request: HttpRequest) -> HttpResponse:
+def owed(request: ScopedRequest) -> HttpResponse:
     """The obligations of one organ, plan or state, by due day."""
     today = clock.today()
     visible = obligation_queries.visible_obligations(request.scope)

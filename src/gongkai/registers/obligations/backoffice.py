@@ -1,17 +1,17 @@
 """The staff page of one obligation: its due day and why it is that day."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from gongkai.law import load_profile
 from gongkai.registers.organs.models import Role
-from gongkai.registers.organs.permissions import permitted
+from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import clock, queries, services
 
 
 @permitted(Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
-def obligation(request: HttpRequest, number: int) -> HttpResponse:
+def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
     found = get_object_or_404(queries.visible_obligations(request.scope), pk=number)
