@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gongkai.config.headers.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,7 +73,37 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "gongkai.registers.accounts.middleware.SessionLimits",
     "gongkai.registers.accounts.middleware.IssuedPasswordFirst",
+    "gongkai.registers.organs.permissions.DefaultDeny",
 ]
+
+# Views of libraries carry no rule of their own: by URL name, who may call them (anyone, signed_in). A view that is
+# neither here nor ruled answers 404. Accounts are made by the security administrator, so there is no sign-up, and
+# a forgotten password is reset by that person, not by mail.
+PERMISSIONS_OF_LIBRARY_VIEWS = {
+    "account_login": "anyone",
+    "account_logout": "anyone",  # also leads back from the second step of signing in
+    "account_inactive": "anyone",
+    "account_reauthenticate": "signed_in",
+    "account_change_password": "signed_in",
+    "account_signup": "nobody",
+    "account_email": "nobody",
+    "account_email_verification_sent": "nobody",
+    "account_confirm_email": "nobody",
+    "account_confirm_login_code": "nobody",
+    "account_set_password": "nobody",
+    "account_reset_password": "nobody",
+    "account_reset_password_done": "nobody",
+    "account_reset_password_from_key": "nobody",
+    "account_reset_password_from_key_done": "nobody",
+    "mfa_index": "signed_in",
+    "mfa_authenticate": "anyone",
+    "mfa_reauthenticate": "signed_in",
+    "mfa_activate_totp": "signed_in",
+    "mfa_deactivate_totp": "signed_in",
+    "mfa_view_recovery_codes": "signed_in",
+    "mfa_generate_recovery_codes": "signed_in",
+    "mfa_download_recovery_codes": "signed_in",
+}
 
 ROOT_URLCONF = "gongkai.config.urls"
 WSGI_APPLICATION = "gongkai.config.wsgi.application"
@@ -161,3 +192,6 @@ AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.
 DEMONSTRATION_AS_OF: str | None = None
+
+# What tells the present moment to rooms below the obligations; a demonstration's clock is moved.
+PLATFORM_CLOCK = "django.utils.timezone.now"
