@@ -81,7 +81,7 @@ MIDDLEWARE = [
 # a forgotten password is reset by that person, not by mail.
 PERMISSIONS_OF_LIBRARY_VIEWS = {
     "account_login": "anyone",
-    "account_logout": "signed_in",
+    "account_logout": "anyone",  # also leads back from the second step of signing in
     "account_inactive": "anyone",
     "account_reauthenticate": "signed_in",
     "account_change_password": "signed_in",
