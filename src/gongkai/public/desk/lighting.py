@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _pieces(text: str, start: int, end: int, spans: Sequence[Lit], begun: set[str]) -> Iterator[Piece]:
     here = [lit for lit in spans if lit.start < end and lit.end > start]
     cuts = sorted({start, end, *(max(start, lit.start) for lit in here), *(min(end, lit.end) for lit in here)})
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         anchors = tuple(lit.anchor for lit in here if lit.start < right and lit.end > left)
         begins = tuple(anchor for anchor in anchors if anchor not in begun)
         begun.update(begins)

@@ -55,13 +55,9 @@ STATES: Mapping[str, State] = {
 }
 
 
-class UnknownState(KeyError):
-    """A template asked for a state that has no word."""
-
-
 def state_of(code: str) -> State:
-    """The way the state ``code`` is shown; raises ``UnknownState``."""
+    """The way the state ``code`` is shown; raises ``LookupError``."""
     try:
         return STATES[str(code)]
     except KeyError:
-        raise UnknownState(f"no word, sign and tone for the state {code!r}") from None
+        raise LookupError(f"no word, sign and tone for the state {code!r}") from None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Protocol
 
@@ -31,28 +31,36 @@ class StepLike(Protocol):
     """What the strip reads of a step of ``gongkai.law``."""
 
     @property
-    def on(self) -> date: ...
+    def on(self) -> date:
+        """The day."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What the day is to the clock."""
+
     @property
-    def ordinal(self) -> int | None: ...
+    def ordinal(self) -> int | None:
+        """Which counted day it is."""
+
     @property
-    def note(self) -> str: ...
+    def note(self) -> str:
+        """The reason, in Chinese."""
 
 
 class DueLike(Protocol):
     """What the strip reads of a ``Due`` of ``gongkai.law``."""
 
     @property
-    def due_on(self) -> date | None: ...
+    def steps(self) -> Sequence[StepLike]:
+        """Every day from the start to the last day."""
+
     @property
-    def due_at(self) -> datetime | None: ...
+    def sentence(self) -> str:
+        """The whole reckoning in one sentence."""
+
     @property
-    def steps(self) -> Sequence[StepLike]: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def is_provisional(self) -> bool: ...
+    def is_provisional(self) -> bool:
+        """Whether it rests on a year without its notice."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,11 @@ class Strip:
     def is_long(self) -> bool:
         """Whether days are gathered by month."""
         return len(self.days) > LONGEST_DAY_BY_DAY
+
+    @property
+    def has_today(self) -> bool:
+        """Whether today is one of the squares."""
+        return any(day.is_today for day in self.days)
 
     @property
     def weeks(self) -> list[Week]:

@@ -91,8 +91,8 @@ def source_pair(
     cards_title: str = "",
 ) -> dict[str, Any]:
     """The original beside what was read from it; ``card_template`` draws one card from ``card`` and ``anchor``."""
-    return {
-        **context.flatten(),
+    outer: dict[Any, Any] = context.flatten()
+    return outer | {
         "paragraphs": lit_paragraphs(text, cards),
         "cards": cards,
         "card_template": card_template,

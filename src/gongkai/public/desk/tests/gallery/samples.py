@@ -77,7 +77,10 @@ def long_steps(start: date, due: date) -> list[Thing]:
     """The steps of a clock of calendar days."""
     days = [start + timedelta(days=offset) for offset in range((due - start).days + 1)]
     kinds = ["start", *["counted"] * (len(days) - 2), "due"]
-    return [Thing(on=on, kind=kind, note="", ordinal=i or None) for i, (on, kind) in enumerate(zip(days, kinds))]
+    return [
+        Thing(on=on, kind=kind, note="", ordinal=i or None)
+        for i, (on, kind) in enumerate(zip(days, kinds, strict=True))
+    ]
 
 
 def clock() -> Thing:
