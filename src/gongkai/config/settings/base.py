@@ -117,6 +117,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "gongkai.public.desk.context.navigation",
+                "gongkai.public.desk.context.display",
             ]
         },
     }
