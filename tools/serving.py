@@ -1,7 +1,10 @@
 """``./gongkai up``: prepares an installation and serves it until it is told to stop."""
 
 import argparse
+import ctypes
+import importlib
 import os
+import signal
 import socket
 import sys
 import webbrowser
@@ -19,6 +22,7 @@ from tools import homes, translations
 HOST = "127.0.0.1"
 PORT = 8000
 PORTS_TRIED = 100
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,7 +65,17 @@ def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None
         if opens_browser:
             webbrowser.open(address)
 
-    server.serve()
+    server.serve(target_loader=load_application)
+
+
+def load_application(target: str) -> object:
+    """The application, in the worker, which Linux ends when the process that started it is gone.
+
+    Granian alone leaves its worker running, and the port taken, after a ``kill -9`` of the first process.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def free_port(wanted: int) -> int:
@@ -86,7 +100,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=_port, default=PORT, help=f"端口 · port (default {PORT}, or the next free one)")
     parser.add_argument(
-        "--threads", type=int, default=8, help="同时处理的请求数 · requests handled at once (default 8)"
+        "--threads", type=int, default=4, help="同时处理的请求数 · requests handled at once (default 4)"
     )
     parser.add_argument("--no-open", action="store_true", help="不打开浏览器 · do not open a browser")
     return parser.parse_args(arguments)
