@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Sequence
 
 import django
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connections
 from granian import Granian
@@ -68,14 +69,15 @@ def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None
     server.serve(target_loader=load_application)
 
 
-def load_application(target: str) -> object:
+def load_application(target: str) -> WSGIHandler:
     """The application, in the worker, which Linux ends when the process that started it is gone.
 
     Granian alone leaves its worker running, and the port taken, after a ``kill -9`` of the first process.
     """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
+    application: WSGIHandler = getattr(importlib.import_module(module), name)
+    return application
 
 
 def free_port(wanted: int) -> int:
