@@ -34,7 +34,7 @@ def _row(piece: Piece, place: int, earlier: list[tuple[TextSpan, ...]]) -> tuple
     """The line of a row; a cell that is covered by an earlier one is left blank and points there."""
     spans: list[TextSpan] = []
     parts: list[str] = []
-    for column, cell in enumerate(piece.cells):
+    for cell in piece.cells:
         shown = "" if cell.same_as else cell.text
         start = _next_place(spans, parts, place)
         parts.append(shown)

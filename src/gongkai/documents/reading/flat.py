@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from gongkai.documents.reading.genre import either, words
 from gongkai.documents.reading.numbering import number_of
@@ -32,9 +33,9 @@ def is_flat(line: str) -> bool:
 
 def unrolled(line: str) -> list[str]:
     """The paragraphs that ``line`` must have been."""
-    cuts = {match for match in _accepted(line)} | set(_label_cuts(line)) | set(_letter_cuts(line))
+    cuts = set(_accepted(line)) | set(_label_cuts(line)) | set(_letter_cuts(line))
     edges = [0, *sorted(cut for cut in cuts if 0 < cut < len(line)), len(line)]
-    parts = (line[start:end].strip() for start, end in zip(edges, edges[1:], strict=False))
+    parts = (line[start:end].strip() for start, end in pairwise(edges))
     return [part for part in parts if part]
 
 

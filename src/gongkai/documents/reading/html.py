@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.notice import UnreadableNotice, Warning_
 from gongkai.documents.reading.pieces import Cell, Piece
 
 TAGS = re.compile(r"<\s*(?:html|body|div|table|tr|p|span|br|td|h[1-6]|article|section|ul|li)\b[^>]*>", re.IGNORECASE)
 BLOCK_TAGS = frozenset(
-    ["p", "div", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "tbody", "thead", "tfoot", "caption", "section", "article", "header", "footer", "form", "fieldset", "blockquote", "pre", "center", "address", "main", "aside", "figure", "figcaption", "nav", "body"]
+    words("markup", "block_tags"),
 )
-HIDDEN_TAGS = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "head", "select", "option", "textarea", "button", "canvas", "audio", "video"]
-)
+HIDDEN_TAGS = frozenset(words("markup", "hidden_tags"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 BREAK = "\x00"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from gongkai.documents.reading.dates import FULL_DATE, WrittenDate, dates_in
 from gongkai.documents.reading.genre import either, mapping, pattern, words
@@ -138,9 +139,7 @@ def _is_whole_title(joined: str, nouns: Sequence[str], lines: Sequence[Block], p
         or "。" in joined
     ):
         return False
-    if len(lines) > 1 and any(
-        later.span.start - earlier.span.end > 200 for earlier, later in zip(lines, lines[1:], strict=False)
-    ):
+    if len(lines) > 1 and any(later.span.start - earlier.span.end > 200 for earlier, later in pairwise(lines)):
         return False
     return bool(re.search(r"关于|印发|转发|批转", joined)) or (page.parts.addressees is None and len(lines) == 1)
 
@@ -232,9 +231,9 @@ def _red_head(page: Page) -> Found[str] | None:
 def _attribute(page: Page) -> Found[str] | None:
     """此件公开发布 where it stands alone; a label's 主动公开 in its full form."""
     for block in page.blocks:
-        if "此件" in block.text and len(block.text) <= 60 and (match := ATTRIBUTE.search(page.text, *block.span)):
-            if len(_plain(block.text)) - len(match.group()) <= 40 and not re.search(r"[“”，。、]", block.text):
-                return Found(match["form"], TextSpan(*match.span("form")), match["form"])
+        match = ATTRIBUTE.search(page.text, *block.span) if "此件" in block.text and len(block.text) <= 60 else None
+        if match is not None and not re.search(r"[“”，。、]", block.text):
+            return Found(match["form"], TextSpan(*match.span("form")), match["form"])
     labelled = page.labels.get("disclosure_attribute")
     if labelled is None:
         return None

@@ -34,7 +34,7 @@ class Item:
         return max([self.own.end, *(child.end() for child in self.children[-1:])])
 
     def heading(self, text: str) -> str:
-        """The number and the item's first sentence or line, without an ending stop unless it is part of a heading alone."""
+        """The number with the item's first sentence or line."""
         return self.number + self.title(text)
 
     def title(self, text: str) -> str:
@@ -100,7 +100,7 @@ def _ranks(blocks: Sequence[Block]) -> dict[Style, int]:
 
 
 def _restarts_within(marks: Sequence[Mark], outer: Style, inner: set[Style]) -> bool:
-    """Whether a canonically outer style restarts at one under several items of ``outer``, which itself goes on counting."""
+    """Whether a canonically outer style restarts under items of ``outer``, which itself goes on counting."""
     restarts = sum(1 for mark in marks if mark.style in inner and mark.value == 1)
     own_restarts = sum(1 for mark in marks if mark.style == outer and mark.value == 1)
     return own_restarts == 1 and restarts >= 1

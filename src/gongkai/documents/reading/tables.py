@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
 from gongkai.documents.reading.genre import pattern, words
@@ -101,20 +103,20 @@ def _with_blank_tail(text: str, block: Block, kinds: list[Column]) -> list[Colum
 
 
 def _column(head: str) -> Column | None:
+    """What a column with this head holds; ``None`` where the cell is no head at all."""
     if len(head) > LONGEST_HEAD:
         return None
     if head in words("columns", "number"):
         return Column.NUMBER
-    for kind in (Column.LEAD, Column.COOPERATING, Column.UNITS, Column.DEADLINE):
-        if pattern("columns", f"{kind.value}_patterns").search(head):
-            return kind
-    for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER):
-        if head in words("columns", kind.value):
-            return kind
-    for kind in (Column.REQUIREMENT, Column.NAME):
-        if any(word in head for word in words("columns", kind.value) if len(word) > 2):
-            return kind
-    return Column.OTHER
+    kinds = (Column.LEAD, Column.COOPERATING, Column.UNITS, Column.DEADLINE)
+    by_pattern = (kind for kind in kinds if pattern("columns", f"{kind.value}_patterns").search(head))
+    by_word = (kind for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER) if head in words("columns", kind.value))
+    by_part = (kind for kind in (Column.REQUIREMENT, Column.NAME) if _has_long_word(head, kind))
+    return next(chain(by_pattern, by_word, by_part), Column.OTHER)
+
+
+def _has_long_word(head: str, kind: Column) -> bool:
+    return any(word in head for word in words("columns", kind.value) if len(word) > 2)
 
 
 def _announced(text: str, block: Block) -> str:
@@ -258,7 +260,7 @@ def _units(text: str, unit_cells: Sequence[tuple[Column, TextSpan]], context: Ta
     return with_first_leading(units) if context.first_leads else units
 
 
-def _deadline(text: str, row: Row, span: TextSpan, context: TaskContext) -> Found | None:  # type: ignore[type-arg]
+def _deadline(text: str, row: Row, span: TextSpan, context: TaskContext) -> Found[date | None] | None:
     """What the time column says, or else a time limit in the row's own words."""
     for cell in row.cells.get(Column.DEADLINE, []):
         found = column_deadline(text, cell, year=context.year)

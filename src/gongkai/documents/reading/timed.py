@@ -69,9 +69,7 @@ def _trigger(text: str, match: re.Match[str], clause: TextSpan) -> str:
     """From when the limit runs, in the clause's own words; empty where it does not say."""
     lead = re.sub(r"\s", "", text[clause.start : match.start()])
     lead = re.sub(either(words("timed", "before_limits")) + "$", "", lead)
-    found = re.search(
-        rf"[^，,；。]{{2,{LONGEST_TRIGGER}}}?(?:{'|'.join(words('timed', 'trigger_ends'))})(?=[，,]|$|{either(words('timed', 'not_trigger_starts'))})",
-        lead,
-    )
+    ends, starts = "|".join(words("timed", "trigger_ends")), either(words("timed", "not_trigger_starts"))
+    found = re.search(rf"[^，,；。]{{2,{LONGEST_TRIGGER}}}?(?:{ends})(?=[，,]|$|{starts})", lead)
     trigger = found.group() if found else lead.rstrip("，,")
-    return re.sub(rf"^(?:{either(words('timed', 'not_trigger_starts'))})+", "", trigger)[-LONGEST_TRIGGER:]
+    return re.sub(rf"^(?:{starts})+", "", trigger)[-LONGEST_TRIGGER:]

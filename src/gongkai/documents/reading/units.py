@@ -11,7 +11,7 @@ from gongkai.documents.reading.notice import TextSpan, UnitReading
 OPENERS, CLOSERS = "（(〔【［[〈", "）)〕】］]〉"
 SEPARATORS = "、，,；;。\t\n|/"
 EDGES = " \t\n\u3000：:。，,、；;．."
-LEVEL = r"(?:自治区|直辖市|自治州|自治县|开发区|高新区|新区|园区|省|州|市|县|区|旗|盟|乡镇|镇|乡|街道|地区|苏木|村|社区|团场|师)"
+LEVEL = either(words("units", "levels"))
 # 各县、市、区人民政府 is one name; 各直属机构 after it is another
 LEVELS_OF = re.compile(
     rf"各{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?(?:[、,，和]{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?)+(?={LEVEL}*(?:人民政府|政府|管委会|党委|办公室|委|办|局|部门|财政|$|[，,；;、。]))"
