@@ -1,5 +1,7 @@
 """What holds for every test: which need the database, the corpus or a browser, and a summary that hides nothing."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ CHROMIUM_MISSING = "no Chromium (Debian: chromium): the pages are not tested in 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """The tests read the interface in Chinese, so its catalogue is compiled first."""
     translations.compile_catalogues()
 
@@ -57,7 +59,7 @@ def chromium_program() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def browser() -> Iterator[Browser]:
     """A real Chromium without a window; a test that uses it is marked ``browser``."""
     from playwright.sync_api import sync_playwright
 

@@ -103,7 +103,13 @@ def page(rows: Sequence[Demand], found: Sequence[Proof]) -> str:
     for demand in rows:
         if demand.section != section:
             section = demand.section
-            lines += ["", f"## {section}", "", "| demand | clause | what | tests | state |", "|---|---|---|---|---|"]
+            lines += [
+                "",
+                f"## {section}",
+                "",
+                "| demand | clause | what | it works when | tests | state |",
+                "|---|---|---|---|---|---|",
+            ]
         lines.append(_row(demand, by_demand))
     return "\n".join(lines) + "\n"
 
@@ -122,7 +128,7 @@ def _row(demand: Demand, by_demand: Mapping[str, Sequence[Proof]]) -> str:
     state = _state(demand, by_demand)
     if state == "partly" and demand.missing:
         state += f": {demand.missing} is missing"
-    return f"| {demand.id} | {demand.clause} | {demand.text} | {tests} | {state} |"
+    return f"| {demand.id} | {demand.clause} | {demand.text} | {demand.works_when} | {tests} | {state} |"
 
 
 def current_page() -> str:

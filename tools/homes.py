@@ -32,8 +32,8 @@ def for_commands() -> Path:
 
 
 def is_demonstration(home: Path) -> bool:
-    """Whether ``home`` was made by ``./gongkai up`` without ``--empty``."""
-    return (home / MARK).exists()
+    """Whether ``home`` is made by ``./gongkai up`` without ``--empty``."""
+    return home == DEMONSTRATION or (home / MARK).exists()
 
 
 def enter(home: Path) -> None:

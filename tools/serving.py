@@ -1,13 +1,17 @@
 """``./gongkai up``: prepares an installation and serves it until it is told to stop."""
 
 import argparse
+import ctypes
+import importlib
 import os
+import signal
 import socket
 import sys
 import webbrowser
 from collections.abc import Sequence
 
 import django
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connections
 from granian import Granian
@@ -19,6 +23,7 @@ from tools import homes, translations
 HOST = "127.0.0.1"
 PORT = 8000
 PORTS_TRIED = 100
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,7 +66,18 @@ def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None
         if opens_browser:
             webbrowser.open(address)
 
-    server.serve()
+    server.serve(target_loader=load_application)
+
+
+def load_application(target: str) -> WSGIHandler:
+    """The application, in the worker, which Linux ends when the process that started it is gone.
+
+    Granian alone leaves its worker running, and the port taken, after a ``kill -9`` of the first process.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    module, _, name = target.partition(":")
+    application: WSGIHandler = getattr(importlib.import_module(module), name)
+    return application
 
 
 def free_port(wanted: int) -> int:
@@ -86,7 +102,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=_port, default=PORT, help=f"端口 · port (default {PORT}, or the next free one)")
     parser.add_argument(
-        "--threads", type=int, default=8, help="同时处理的请求数 · requests handled at once (default 8)"
+        "--threads", type=int, default=4, help="同时处理的请求数 · requests handled at once (default 4)"
     )
     parser.add_argument("--no-open", action="store_true", help="不打开浏览器 · do not open a browser")
     return parser.parse_args(arguments)

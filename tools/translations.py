@@ -1,11 +1,13 @@
 """The Chinese catalogue: compiled for use, and compared with every sentence that the code shows."""
 
+import argparse
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polib
@@ -36,7 +38,8 @@ def extracted() -> polib.POFile:
         shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("tests", "locale", "__pycache__", "static"))
         (copy / "locale").mkdir()
         command = [sys.executable, "-m", "django", "makemessages", "--locale", LANGUAGE, "--verbosity", "0"]
-        subprocess.run(command, cwd=copy, check=True)
+        environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        subprocess.run(command, cwd=copy, env=environment, check=True)
         found = copy / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
         return polib.pofile(str(found)) if found.exists() else polib.POFile()
 
@@ -71,13 +74,33 @@ def _places(entry: polib.POEntry) -> str:
     return ", ".join(f"{Path(path).name}:{line}" for path, line in entry.occurrences[:2])
 
 
-def main() -> int:
-    """Print every fault; 1 where there is one."""
+def update(shown: polib.POFile, catalogue: polib.POFile) -> None:
+    """Give ``catalogue`` exactly the sentences that are shown; what is new waits for its translation."""
+    known = {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
+    written = polib.POFile(wrapwidth=118)
+    written.metadata = dict(catalogue.metadata or shown.metadata)
+    for entry in sorted(shown, key=lambda entry: (entry.msgid, entry.msgctxt or "")):
+        kept = known.get((entry.msgctxt, entry.msgid), entry)
+        kept.occurrences = []
+        written.append(kept)
+    written.save(str(CATALOGUE))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print every fault; 1 where there is one. With ``--update`` write the sentences into the catalogue first."""
+    parser = argparse.ArgumentParser("python -m tools.translations", description=__doc__)
+    parser.add_argument("--update", action="store_true", help="add what is new and drop what is gone")
+    options = parser.parse_args(arguments)
     if shutil.which("xgettext") is None:
         print("xgettext is not here: install Debian's package gettext")
         return 1
     catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    found = list(faults(extracted(), catalogue))
+    shown = extracted()
+    if options.update:
+        CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+        update(shown, catalogue)
+        catalogue = polib.pofile(str(CATALOGUE))
+    found = list(faults(shown, catalogue))
     print("\n".join(found) or f"{len(catalogue)} sentences, all translated")
     return 1 if found else 0
 

@@ -21,7 +21,11 @@ LOCK = "lock"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-class FileTooLarge(Exception):
+class FileRefused(Exception):
+    """A file that is not taken in; nothing of it is kept."""
+
+
+class FileTooLarge(FileRefused):
     """More bytes than may be stored."""
 
     def __init__(self, limit_bytes: int, size_bytes: int | None = None) -> None:
@@ -31,11 +35,11 @@ class FileTooLarge(Exception):
         self.size_bytes = size_bytes
 
 
-class EmptyFile(Exception):
+class EmptyFile(FileRefused):
     """A file without a single byte."""
 
 
-class StoreFull(Exception):
+class StoreFull(FileRefused):
     """The disk has no room for the file."""
 
 

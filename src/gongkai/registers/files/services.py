@@ -13,11 +13,11 @@ from django.db import models, transaction
 from gongkai.registers.audit import services as audit
 
 from . import content as folder
-from .content import ContentLost, EmptyFile, FileTooLarge, StoreFull
+from .content import ContentLost, EmptyFile, FileRefused, FileTooLarge, StoreFull
 from .models import StoredFile
 from .rules import clean_name, media_type_of
 
-__all__ = ["ContentLost", "EmptyFile", "FileTooLarge", "StoreFull", "open_file", "store", "sweep", "verify_store"]
+__all__ = ["ContentLost", "EmptyFile", "FileRefused", "FileTooLarge", "StoreFull", "open_file", "store", "sweep", "verify_store"]
 
 ABANDONED_AFTER = timedelta(days=1)
 """Longer than any upload or transaction lasts."""
