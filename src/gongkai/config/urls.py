@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from gongkai.public.desk import backoffice
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
-    path("", include("gongkai.public.desk.urls")),
+    path("", backoffice.home, name="home"),
+    path("accounts/", include("gongkai.registers.accounts.urls")),
+    path("desk/", include("gongkai.public.desk.urls")),
+    path("desk/", include("gongkai.registers.organs.urls")),
+    path("desk/", include("gongkai.registers.obligations.urls")),
+    path("desk/", include("gongkai.oversight.workplans.urls")),
 ]

@@ -47,12 +47,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "gongkai.registers.accounts",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "gongkai.registers.audit",
     "gongkai.registers.files",
-    "gongkai.registers.accounts",
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
     "gongkai.oversight.workplans",
@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gongkai.config.headers.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,7 +71,39 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gongkai.registers.accounts.middleware.SessionLimits",
+    "gongkai.registers.accounts.middleware.IssuedPasswordFirst",
+    "gongkai.registers.organs.permissions.DefaultDeny",
 ]
+
+# Views of libraries carry no rule of their own: by URL name, who may call them (anyone, signed_in). A view that is
+# neither here nor ruled answers 404. Accounts are made by the security administrator, so there is no sign-up, and
+# a forgotten password is reset by that person, not by mail.
+PERMISSIONS_OF_LIBRARY_VIEWS = {
+    "account_login": "anyone",
+    "account_logout": "anyone",  # also leads back from the second step of signing in
+    "account_inactive": "anyone",
+    "account_reauthenticate": "signed_in",
+    "account_change_password": "signed_in",
+    "account_signup": "nobody",
+    "account_email": "nobody",
+    "account_email_verification_sent": "nobody",
+    "account_confirm_email": "nobody",
+    "account_confirm_login_code": "nobody",
+    "account_set_password": "nobody",
+    "account_reset_password": "nobody",
+    "account_reset_password_done": "nobody",
+    "account_reset_password_from_key": "nobody",
+    "account_reset_password_from_key_done": "nobody",
+    "mfa_index": "signed_in",
+    "mfa_authenticate": "anyone",
+    "mfa_reauthenticate": "signed_in",
+    "mfa_activate_totp": "signed_in",
+    "mfa_deactivate_totp": "signed_in",
+    "mfa_view_recovery_codes": "signed_in",
+    "mfa_generate_recovery_codes": "signed_in",
+    "mfa_download_recovery_codes": "signed_in",
+}
 
 ROOT_URLCONF = "gongkai.config.urls"
 WSGI_APPLICATION = "gongkai.config.wsgi.application"
@@ -92,11 +125,49 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+
+# --- Signing in, sessions, passwords, uploads (registers/accounts, registers/files) ---
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "gongkai.registers.accounts.adapter.SignInAdapter"
+ACCOUNT_FORMS = {
+    "login": "gongkai.registers.accounts.forms.LoginForm",
+    "change_password": "gongkai.registers.accounts.forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# How many proxies of our own stand in front and append to X-Forwarded-For; 0 trusts none, and no visitor can lie.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GONGKAI_PROXIES", "0"))
+MFA_ADAPTER = "gongkai.registers.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Gongkai 公开"
+MFA_TOTP_TOLERANCE = 1
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "gongkai.registers.accounts.passwords.MixedCharactersValidator"},
+]
+# Counts of failed sign-ins and used one-time codes must be one for all processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+FILE_UPLOAD_HANDLERS = ["gongkai.registers.files.uploads.LimitedUploadHandler"]
+# --- ---
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -107,6 +178,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -118,6 +190,16 @@ NOTICE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024
 
 AUDIT_KEY_FILE = HOME / "audit.key"
 AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
+# In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
+AUDIT_ANCHOR_DELAY_SECONDS = 1.0
+
+# Calendar days ahead of the due day from which an obligation is shown as due soon.
+OBLIGATION_SOON_DAYS = 14
+# For each kind of subject the name of the address that shows it.
+OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan"}
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.
 DEMONSTRATION_AS_OF: str | None = None
+
+# What tells the present moment to rooms below the obligations; a demonstration's clock is moved.
+PLATFORM_CLOCK = "django.utils.timezone.now"

@@ -3,9 +3,15 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from gongkai.registers.organs.permissions import anyone
+
+from . import backoffice
 from .display import set_display
 
 urlpatterns = [
+    path("inbox/", backoffice.inbox, name="desk_inbox"),
+    path("board/", backoffice.board, name="desk_board"),
+    path("obligations/", backoffice.owed, name="desk_owed"),
     path("display", set_display, name="desk_display"),
-    path("language", set_language, name="set_language"),
+    path("language", anyone(set_language), name="set_language"),
 ]

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,9 +12,14 @@ class Account(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("Name or role title"), max_length=80)
+    must_change_password = models.BooleanField(_("Must choose a new password"), default=False)
 
     class Meta:
         ordering = ("username",)
+        constraints = (
+            models.UniqueConstraint(Lower("username"), name="accounts_username_any_case"),
+            models.CheckConstraint(condition=~models.Q(display_name=""), name="accounts_display_name_given"),
+        )
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 

@@ -1,0 +1,1 @@
+"""What is shown to the public: the tier of records, catalogues and requests, whose rooms `.importlinter` lists."""

@@ -1,0 +1,215 @@
+"""Staff pages of plans: the list, the upload, the plan, its checking beside the source, and putting it in force."""
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongkai.documents.reading import UnreadableNotice
+from gongkai.registers.files import views as file_views
+from gongkai.registers.files.services import FileRefused
+from gongkai.registers.obligations import clock
+from gongkai.registers.obligations import queries as obligation_queries
+from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.permissions import ScopedRequest, permitted
+
+from . import forms, gates, queries, services
+from .models import WorkPlan
+from .cards import cards_of, head_rows
+
+EVERYONE_IN_OFFICE = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
+
+
+@permitted(*EVERYONE_IN_OFFICE)
+@require_GET
+def plans(request: ScopedRequest) -> HttpResponse:
+    """The plans that the reader may see, drafts first."""
+    today = clock.today()
+    visible = queries.visible_plans(request.scope)
+    editable = queries.editable_plans(request.scope)
+    return render(
+        request,
+        "workplans/plans.html",
+        {
+            "drafts": queries.plan_rows(editable),
+            "in_force": queries.plan_rows(visible.in_force()),
+            "may_upload": queries.governments(request.scope).exists(),
+            "today": today,
+        },
+    )
+
+
+@permitted(Role.OFFICE)
+@require_http_methods(["GET", "POST"])
+def upload(request: ScopedRequest) -> HttpResponse:
+    """Give a notice to the platform and get a draft plan."""
+    now = clock.now()
+    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    form.fields["organ"].queryset = queries.governments(request.scope)  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        file: UploadedFile = form.cleaned_data["file"]
+        try:
+            drafted = services.draft_plan(
+                file.read(), name=file.name or "", organ=form.cleaned_data["organ"], by=request.user, at=now
+            )
+        except UnreadableNotice as unreadable:
+            form.add_error("file", _("%(place)s: %(reason)s") % {"place": unreadable.place, "reason": unreadable.reason})
+        except FileRefused as refused:
+            form.add_error("file", file_views.told(refused))
+        else:
+            if not drafted.is_new:
+                messages.info(request, _("This file was uploaded before; here is its plan."))
+            return redirect(drafted.plan)
+    return render(request, "workplans/upload.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@permitted(*EVERYONE_IN_OFFICE)
+@require_GET
+def plan(request: ScopedRequest, number: int) -> HttpResponse:
+    """A plan: how it stands, and every task with its day and state."""
+    today = clock.today()
+    found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
+    if found.state == "draft":
+        return redirect("workplan_check", number=number)
+    owed = obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk)
+    organs = queries.organs_of(queries.reportable(request.scope).about(found))
+    return render(
+        request,
+        "workplans/plan.html",
+        {
+            "plan": found,
+            "rows": queries.task_rows(found, owed, on=today),
+            "totals": obligation_queries.totals(owed, on=today),
+            "timed_duties": found.timed_duties.all(),
+            "reports": queries.visible_reports(request.scope).filter(plan=found, task=None),
+            "head": head_rows(found),
+            "owed_reports": [(one, one.state_on(today)) for one in owed.about(found)],
+            "form": forms.ReportForm(organs=organs) if organs else None,
+            "today": today,
+        },
+    )
+
+
+@permitted(Role.OFFICE)
+@require_GET
+def check(request: ScopedRequest, number: int) -> HttpResponse:
+    """The draft beside its source: each task lit in its sentence, what is unsure first in the list of questions."""
+    today = clock.today()
+    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    return _check_page(request, found, status=200)
+
+
+def _check_page(
+    request: ScopedRequest, found: WorkPlan, *, status: int, form: forms.MetadataForm | None = None, enforce: bool = False
+) -> HttpResponse:
+    tasks = queries.tasks_for_checking(found)
+    return render(
+        request,
+        "workplans/check.html",
+        {
+            "plan": found,
+            "tasks": tasks,
+            "cards": cards_of(tasks),
+            "names": queries.open_names(tasks),
+            "bare": [task for task in tasks if not task.is_dismissed and not task.units.all()],
+            "doubtful": [task for task in tasks if task.doubt and not task.is_dismissed],
+            "timed_duties": found.timed_duties.all(),
+            "reasons": gates.reasons_to_hold(found, tasks=tasks),
+            "refused": enforce,
+            "form": form or forms.MetadataForm(instance=found, initial={"version": found.version}),
+        },
+        status=status,
+    )
+
+
+@permitted(Role.OFFICE)
+@require_POST
+def correct_metadata(request: ScopedRequest, number: int) -> HttpResponse:
+    """Write the corrected head table of a draft."""
+    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    form = forms.MetadataForm(request.POST, instance=WorkPlan.objects.get(pk=found.pk))
+    if not form.is_valid():
+        return _check_page(request, found, status=422, form=form)
+    try:
+        services.correct_metadata(
+            found, values=form.values(), version=form.cleaned_data["version"], by=request.user, at=clock.now()
+        )
+    except services.EditConflict:
+        form.add_error(None, _("Somebody else changed the head table meanwhile. Compare with it and save again."))
+        return _check_page(request, found, status=409, form=form)
+    messages.success(request, _("The head table is saved."))
+    return redirect("workplan_check", number=number)
+
+
+@permitted(Role.OFFICE)
+@require_POST
+def put_in_force(request: ScopedRequest, number: int) -> HttpResponse:
+    """Put a draft in force, or show every reason against it."""
+    found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
+    get_object_or_404(queries.governments(request.scope), pk=found.organ_id)
+    try:
+        started = services.put_in_force(found, by=request.user, at=clock.now())
+    except services.NotEnforceable:
+        if found.state != "draft":
+            return redirect(found)
+        return _check_page(request, found, status=409, enforce=True)
+    messages.success(
+        request, _("The plan is in force: %(number)d obligations are watched from now on.") % {"number": len(started)}
+    )
+    return redirect("workplan", number=number)
+
+
+@permitted(Role.OFFICE)
+@require_POST
+def assign_addressees(request: ScopedRequest, number: int) -> HttpResponse:
+    """Make the addressees responsible for every task that names nobody."""
+    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    done = services.assign_addressees(found, by=request.user, at=clock.now())
+    messages.success(request, _("The addressees are now responsible for %(number)d tasks.") % {"number": done})
+    return redirect("workplan_check", number=number)
+
+
+@permitted(Role.OFFICE)
+@require_http_methods(["GET", "POST"])
+def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
+    """Say which organs a name of the notice stands for, wherever it is used."""
+    today = clock.today()
+    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    name = request.POST.get("name") or request.GET.get("name", "")
+    uses = get_object_or_404(queries.uses_of_name(found), name=name)
+    form = forms.NameForm(request.POST or None, organs=queries.organs_below(found, on=today), initial={"name": name})
+    if request.method == "POST" and form.is_valid():
+        services.decide_unit(
+            found, name=name, organs=list(form.cleaned_data["organs"]), by=request.user, at=clock.now()
+        )
+        messages.success(request, _("“%(name)s” is decided in all its places.") % {"name": name})
+        return redirect("workplan_check", number=number)
+    return render(
+        request,
+        "workplans/name.html",
+        {"plan": found, "form": form, "use": uses, "name": name},
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted(Role.OFFICE)
+@require_http_methods(["GET", "POST"])
+def discard(request: ScopedRequest, number: int) -> HttpResponse:
+    """Discard a draft, with a reason, after asking."""
+    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.discard_plan(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        messages.success(request, _("The draft is discarded; the file is kept for the record."))
+        return redirect("workplans")
+    return render(request, "workplans/discard.html", {"plan": found, "form": form}, status=422 if form.errors else 200)
+
+
+@permitted(*EVERYONE_IN_OFFICE)
+@require_GET
+def source(request: ScopedRequest, number: int) -> HttpResponse:
+    """The notice as it was uploaded."""
+    found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
+    return file_views.serve(found.file)

@@ -1,0 +1,183 @@
+"""Input about plans and progress, checked and turned into values."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.registers.organs.models import Organ
+
+from .models import Task, WorkPlan
+
+
+class MultipleFileInput(forms.ClearableFileInput):
+    """A file chooser that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class MultipleFileField(forms.FileField):
+    """Several files; an empty choice gives an empty list."""
+
+    widget = MultipleFileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        """Each file cleaned in turn."""
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(MultipleFileField, self).clean(one, initial) for one in chosen]
+
+
+class UploadForm(forms.Form):
+    """A notice and the government whose plan it becomes."""
+
+    organ = forms.ModelChoiceField(
+        label=_("Government whose notice this is"), queryset=Organ.objects.none(), empty_label=None
+    )
+    file = forms.FileField(
+        label=_("The notice"),
+        help_text=_("A text or HTML file of at most 10 MB, as it was published."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.text,.htm,.html,text/plain,text/html"}),
+        error_messages={"empty": _("The file is empty. Choose the file that holds the text of the notice.")},
+    )
+
+
+class DateField(forms.DateField):
+    """A day, entered with the browser's own date control or typed as 2020-10-15."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        options.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
+        super().__init__(**options)
+
+
+class MetadataForm(forms.ModelForm[WorkPlan]):
+    """The head table of a draft."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = WorkPlan
+        fields = (
+            "title",
+            "issuing_body",
+            "document_number",
+            "dated_on",
+            "printed_on",
+            "disclosure_attribute",
+            "addressees",
+            "year",
+            "report_due_on",
+        )
+        field_classes = {"dated_on": DateField, "printed_on": DateField, "report_due_on": DateField}
+        widgets = {
+            name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            for name in ("dated_on", "printed_on", "report_due_on")
+        }
+
+    def clean_year(self) -> int:
+        """A year in which there was a government to plan for."""
+        year: int = self.cleaned_data["year"]
+        if not 1949 <= year <= 2100:
+            raise forms.ValidationError(_("The plan year must lie between 1949 and 2100."))
+        return year
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned metadata without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class TaskForm(forms.ModelForm[Task]):
+    """Title and due day of one task of a draft."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Task
+        fields = ("title", "stated_on")
+        field_classes = {"stated_on": DateField}
+        widgets = {"stated_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+
+
+class UnitsForm(forms.Form):
+    """The organs of one task."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    leads = forms.ModelMultipleChoiceField(label=_("Lead organs"), queryset=Organ.objects.none(), required=False)
+    others = forms.ModelMultipleChoiceField(label=_("Other organs"), queryset=Organ.objects.none(), required=False)
+
+    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("leads", "others"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelMultipleChoiceField)
+            field.queryset = organs
+
+    def clean(self) -> dict[str, Any]:
+        """At least one organ."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("leads") and not cleaned.get("others"):
+            raise forms.ValidationError(_("Choose at least one organ."))
+        return cleaned
+
+
+class NameForm(forms.Form):
+    """What a name in the notice stands for."""
+
+    name = forms.CharField(widget=forms.HiddenInput, max_length=120)
+    organs = forms.ModelMultipleChoiceField(label=_("Stands for"), queryset=Organ.objects.none(), required=False)
+    is_none = forms.BooleanField(label=_("It is no organ here"), required=False)
+
+    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["organs"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = organs
+
+    def clean(self) -> dict[str, Any]:
+        """Either organs, or the statement that there is none."""
+        cleaned = super().clean() or self.cleaned_data
+        if bool(cleaned.get("organs")) == bool(cleaned.get("is_none")):
+            raise forms.ValidationError(_("Choose the organs, or tick that it is no organ here: one of the two."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """A reason that is kept."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class DismissForm(ReasonForm):
+    """Why something is no task."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReportForm(forms.Form):
+    """Progress on a task or a plan, with files as evidence."""
+
+    organ = forms.ModelChoiceField(label=_("For the organ"), queryset=Organ.objects.none(), empty_label=None)
+    text = forms.CharField(
+        label=_("What was done"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Say what was done, when, and where it can be seen."),
+    )
+    files = MultipleFileField(label=_("Evidence"), required=False, help_text=_("Files that prove it; up to 100 MB each."))
+    is_completing = forms.BooleanField(label=_("This completes the task"), required=False)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
+        options.setdefault("initial", {}).setdefault("token", uuid4())
+        super().__init__(*args, **options)
+        field = self.fields["organ"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = organs
+
+    @property
+    def sent_token(self) -> UUID:
+        """The token of this form, by which a second click is recognised."""
+        token: UUID = self.cleaned_data["token"]
+        return token

@@ -1,0 +1,104 @@
+"""What keeps a draft plan from being put in force; each reason says what to do and names its source."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .models import PlanState, Task, TaskUnit, UnitState, WorkPlan
+
+NAMES = "WRK-2"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason, what to do about it, where, and the rule it rests on."""
+
+    code: str
+    reason: str
+    remedy: str
+    source: str
+    address: str
+
+
+def reasons_to_hold(plan: WorkPlan, *, tasks: Sequence[Task]) -> list[Refusal]:
+    """Every reason for which the plan with these tasks cannot be put in force now; empty when it can."""
+    kept = [task for task in tasks if not task.is_dismissed]
+    return [*_state(plan), *_metadata(plan), *_number(plan), *_tasks(plan, kept)]
+
+
+def _check_address(plan: WorkPlan, anchor: str) -> str:
+    return f"{reverse('workplan_check', args=[plan.pk])}#{anchor}"
+
+
+def _state(plan: WorkPlan) -> Iterator[Refusal]:
+    if plan.state != PlanState.DRAFT:
+        yield Refusal(
+            "plan.not_draft",
+            _("The plan is not a draft any more."),
+            _("Open the plan to see how it stands."),
+            "WRK-1",
+            plan.get_absolute_url(),
+        )
+
+
+def _metadata(plan: WorkPlan) -> Iterator[Refusal]:
+    if not plan.title:
+        yield Refusal(
+            "plan.no_title",
+            _("The plan has no title."),
+            _("Write the title of the notice in the head table."),
+            "WRK-1",
+            _check_address(plan, "metadata"),
+        )
+
+
+def _number(plan: WorkPlan) -> Iterator[Refusal]:
+    if not plan.document_number:
+        return
+    others = WorkPlan.objects.in_force().filter(document_number=plan.document_number).exclude(pk=plan.pk)
+    for other in others:
+        yield Refusal(
+            "plan.same_number",
+            _("A plan with the number %(number)s is in force already: %(title)s")
+            % {"number": plan.document_number, "title": other.title},
+            _("Correct the number, or discard this draft."),
+            "WRK-1",
+            other.get_absolute_url(),
+        )
+
+
+def _tasks(plan: WorkPlan, tasks: Sequence[Task]) -> Iterator[Refusal]:
+    if not tasks:
+        yield Refusal(
+            "plan.no_task",
+            _("The plan has no task."),
+            _("Restore a dismissed task, or discard the draft and upload the right file."),
+            "WRK-1",
+            _check_address(plan, "tasks"),
+        )
+    for task in tasks:
+        yield from _units(plan, task, list(task.units.all()))
+
+
+def _units(plan: WorkPlan, task: Task, units: Sequence[TaskUnit]) -> Iterator[Refusal]:
+    address = _check_address(plan, f"r-task-{task.pk}")
+    unresolved = [unit for unit in units if unit.state == UnitState.UNRESOLVED]
+    for unit in unresolved:
+        yield Refusal(
+            "task.unresolved_unit",
+            _("Task %(position)s: “%(name)s” is not known as an organ.")
+            % {"position": task.position, "name": unit.name},
+            _("Choose the organs it stands for, or say that it is none."),
+            NAMES,
+            address,
+        )
+    if not unresolved and not any(unit.organs.all() for unit in units):
+        yield Refusal(
+            "task.no_organ",
+            _("Task %(position)s: nobody is responsible.") % {"position": task.position},
+            _("Name an organ, take the addressees of the notice, or dismiss the task with a reason."),
+            NAMES,
+            address,
+        )

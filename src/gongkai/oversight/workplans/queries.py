@@ -1,0 +1,169 @@
+"""Which plans, tasks and reports a reader may see, and on which of them the reader may act."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
+from gongkai.registers.obligations.rules import State
+from gongkai.registers.organs.models import Kind, Organ, OrganName, Post, Role
+from gongkai.registers.organs.queries import Scope, subtree_ids
+
+from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan, WorkPlanQuerySet
+
+
+def visible_plans(reach: Scope) -> WorkPlanQuerySet:
+    """Plans of the governments in the reader's subtree, and plans in force under which an organ of theirs owes."""
+    own = Q(organ_id__in=reach.organ_ids_as(Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR))
+    owing = Obligation.objects.filter(organ_id__in=reach.organ_ids, plan_id__isnull=False).values("plan_id")
+    return WorkPlan.objects.kept().filter(own | Q(state=PlanState.IN_FORCE, pk__in=owing)).select_related("organ", "file")
+
+
+def editable_plans(reach: Scope) -> WorkPlanQuerySet:
+    """Drafts of the governments whose office the reader is; a higher office sees them but does not act on them."""
+    return WorkPlan.objects.draft().filter(organ__in=governments(reach)).select_related("organ", "file")
+
+
+def governments(reach: Scope) -> QuerySet[Organ]:
+    """The governments at which the reader holds the post of the open-government office."""
+    seats = Post.objects.in_force(reach.on).filter(account_id=reach.account_id, role=Role.OFFICE)
+    return Organ.objects.filter(pk__in=seats.values("organ_id"), kind=Kind.GOVERNMENT).order_by("id")
+
+
+def visible_tasks(reach: Scope) -> QuerySet[Task]:
+    """Tasks of the plans that the reader may see."""
+    return Task.objects.filter(plan__in=visible_plans(reach)).select_related("plan__organ", "plan__file")
+
+
+def editable_tasks(reach: Scope) -> QuerySet[Task]:
+    """Tasks of the drafts that the reader's office may correct."""
+    return Task.objects.filter(plan__in=editable_plans(reach)).select_related("plan")
+
+
+def visible_reports(reach: Scope) -> QuerySet[ProgressReport]:
+    """Reports of the organs that the reader may see."""
+    return (
+        ProgressReport.objects.filter(organ_id__in=reach.organ_ids)
+        .select_related("organ", "by", "task")
+        .prefetch_related("files")
+    )
+
+
+def reporting(reach: Scope) -> ObligationQuerySet:
+    """Obligations on which the reader may report: of their own organ, or of one that their office watches."""
+    ids = reach.organ_ids_as(Role.OFFICE, Role.HEAD, Role.CLERK)
+    return Obligation.objects.filter(organ_id__in=ids).select_related("organ")
+
+
+def reportable(reach: Scope) -> ObligationQuerySet:
+    """Those of :func:`reporting` that are still owed."""
+    return reporting(reach).owed(reach.on)
+
+
+def reopenable(reach: Scope) -> ObligationQuerySet:
+    """Met obligations about tasks and plans that the reader, as head or office, may take back."""
+    ids = reach.organ_ids_as(Role.OFFICE, Role.HEAD)
+    subjects = (Task._meta.label_lower, WorkPlan._meta.label_lower)
+    return Obligation.objects.filter(organ_id__in=ids, subject_type__in=subjects, met_on__isnull=False).select_related(
+        "organ"
+    )
+
+
+def chosen_organs(task: Task) -> dict[str, list[int]]:
+    """The organs of a task as the form for choosing them has them: leads, and the others."""
+    chosen: dict[str, list[int]] = {"leads": [], "others": []}
+    for unit in task.units.prefetch_related("organs"):
+        chosen["leads" if unit.is_lead else "others"] += [organ.pk for organ in unit.organs.all()]
+    return chosen
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan in a list with its number of tasks and of those that ask for a look."""
+
+    plan: WorkPlan
+    tasks: int
+    doubtful: int
+
+
+def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
+    """Plans with their numbers, in one query."""
+    kept = Q(tasks__is_dismissed=False)
+    counted = plans.defer("text").annotate(
+        task_count=Count("tasks", filter=kept), doubt_count=Count("tasks", filter=kept & ~Q(tasks__doubt=""))
+    )
+    return [PlanRow(plan, plan.task_count, plan.doubt_count) for plan in counted]
+
+
+def tasks_for_checking(plan: WorkPlan) -> list[Task]:
+    """Tasks of a plan with their units and organs, in three queries."""
+    return list(plan.tasks.prefetch_related(Prefetch("units", TaskUnit.objects.prefetch_related("organs"))))
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task and how many of the obligations about it that the reader may see stand how, most pressing first."""
+
+    task: Task
+    states: list[tuple[State, int]]
+
+
+def task_rows(plan: WorkPlan, owed: ObligationQuerySet, *, on: date) -> list[TaskRow]:
+    """Every task of a plan in force and how many of its obligations stand how, in two queries."""
+    by_task: dict[int, Counter[State]] = {}
+    for one in owed.filter(subject_type=Task._meta.label_lower):
+        by_task.setdefault(one.subject_id, Counter())[one.state_on(on)] += 1
+    rows = []
+    for task in plan.tasks.filter(is_dismissed=False).order_by("position"):
+        task.plan = plan
+        found = by_task.get(task.pk, Counter())
+        rows.append(TaskRow(task, sorted(found.items(), key=lambda pair: list(State).index(pair[0]))))
+    return rows
+
+
+def organs_of(obligations: ObligationQuerySet) -> QuerySet[Organ]:
+    """The organs that owe them."""
+    return Organ.objects.filter(pk__in=obligations.order_by().values("organ_id"))
+
+
+def uses_of_name(plan: WorkPlan) -> QuerySet[TaskUnit, dict[str, object]]:
+    """For each name that the plan's tasks give as responsible, in how many places it stands."""
+    return TaskUnit.objects.filter(task__plan=plan).order_by().values("name").annotate(places=Count("id"))
+
+
+@dataclass(frozen=True)
+class OpenName:
+    """A name of a notice that nobody has resolved yet, where it stands first, and how often."""
+
+    name: str
+    reason: str
+    task_id: int
+    places: int
+
+
+def open_names(tasks: Collection[Task]) -> list[OpenName]:
+    """The unresolved names of tasks that :func:`tasks_for_checking` gave; no further query."""
+    found: dict[str, OpenName] = {}
+    for task in tasks:
+        for unit in task.units.all():
+            if unit.state == UnitState.UNRESOLVED and not task.is_dismissed:
+                before = found.get(unit.name)
+                first, places = (before.task_id, before.places) if before else (task.pk, 0)
+                found[unit.name] = OpenName(unit.name, unit.reason, first, places + 1)
+    return list(found.values())
+
+
+def organs_below(plan: WorkPlan, *, on: date) -> QuerySet[Organ]:
+    """The organs that a person may choose for the plan's tasks: its government and everything below it."""
+    return Organ.objects.in_force(on).filter(pk__in=subtree_ids(plan.organ, on)).order_by("id")
+
+
+def government_named(name: str, *, on: date) -> Organ | None:
+    """The government whose notice ``name`` issued: itself, or the one above the office or body of that name."""
+    row = OrganName.objects.in_force(on).filter(text=name).select_related("organ__parent").order_by("id").first()
+    if row is None:
+        return None
+    return row.organ if row.organ.kind == Kind.GOVERNMENT else row.organ.parent

@@ -1,0 +1,232 @@
+"""Staff pages of one task: correcting it in a draft, following it in force, and reporting progress."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongkai.registers.files import services as files
+from gongkai.registers.files import views as file_views
+from gongkai.registers.obligations import clock
+from gongkai.registers.obligations import queries as obligation_queries
+from gongkai.registers.obligations.services import AlreadySettled
+from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.permissions import ScopedRequest, permitted
+
+from . import forms, queries, services
+from .backoffice import EVERYONE_IN_OFFICE
+from .models import Task, WorkPlan
+
+
+@permitted(*EVERYONE_IN_OFFICE)
+@require_GET
+def task(request: ScopedRequest, number: int) -> HttpResponse:
+    """One task: its sentence, who owes it, how each stands, what was reported."""
+    found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
+    if found.plan.state == "draft":
+        return redirect("task_correct", number=number)
+    return _task_page(request, found, status=200)
+
+
+def _task_page(
+    request: ScopedRequest, found: Task, *, status: int, form: forms.ReportForm | None = None
+) -> HttpResponse:
+    today = clock.today()
+    owed = obligation_queries.visible_obligations(request.scope).about(found)
+    organs = queries.organs_of(queries.reportable(request.scope).about(found))
+    obligations = list(owed)
+    return render(
+        request,
+        "workplans/task.html",
+        {
+            "task": found,
+            "plan": found.plan,
+            "obligations": [(one, one.state_on(today)) for one in obligations],
+            "units": found.units.prefetch_related("organs"),
+            "reports": queries.visible_reports(request.scope).filter(task=found),
+            "form": form or (forms.ReportForm(organs=organs) if organs else None),
+            "today": today,
+        },
+        status=status,
+    )
+
+
+@permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
+@require_POST
+def report_on_task(request: ScopedRequest, number: int) -> HttpResponse:
+    """Keep a progress report on a task."""
+    found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
+    form = _filled_report(request, found)
+    if form.is_valid() and _keep_report(request, found, form):
+        return redirect(found)
+    return _task_page(request, found, status=422, form=form)
+
+
+@permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def report_on_plan(request: ScopedRequest, number: int) -> HttpResponse:
+    """Keep the report on a whole plan that the notice asks for (WRK-3)."""
+    found = get_object_or_404(queries.visible_plans(request.scope).in_force(), pk=number)
+    if request.method == "GET":
+        return redirect(found)
+    form = _filled_report(request, found)
+    if form.is_valid() and _keep_report(request, found, form):
+        return redirect(found)
+    return render(request, "workplans/report.html", {"plan": found, "form": form}, status=422)
+
+
+def _filled_report(request: ScopedRequest, about: Task | WorkPlan) -> forms.ReportForm:
+    organs = queries.organs_of(queries.reporting(request.scope).about(about))
+    return forms.ReportForm(request.POST, request.FILES, organs=organs)
+
+
+def _keep_report(request: ScopedRequest, about: Task | WorkPlan, form: forms.ReportForm) -> bool:
+    """Whether the report is kept; what stands against it is on the form."""
+    try:
+        services.report_with_files(
+            about,
+            organ=form.cleaned_data["organ"],
+            text=form.cleaned_data["text"],
+            is_completing=form.cleaned_data["is_completing"],
+            uploads=form.cleaned_data["files"],
+            token=form.sent_token,
+            by=request.user,
+            at=clock.now(),
+        )
+    except files.FileRefused as refused:
+        form.add_error("files", file_views.told(refused))
+    except services.NothingOwed:
+        form.add_error("organ", _("This organ owes nothing here any more; somebody may have reported meanwhile."))
+    else:
+        messages.success(request, _("The report is kept."))
+        return True
+    return False
+
+
+@permitted(Role.OFFICE, Role.HEAD)
+@require_http_methods(["GET", "POST"])
+def take_back(request: ScopedRequest, number: int) -> HttpResponse:
+    """Take back that a task was reported as done."""
+    today = clock.today()
+    owed = get_object_or_404(queries.reopenable(request.scope), pk=number)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.take_back_completion(owed, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        except AlreadySettled:
+            messages.info(request, _("It was taken back before."))
+        else:
+            messages.success(request, _("It counts as owed again; the report stays in the history."))
+        return redirect(owed)
+    return render(
+        request, "workplans/take_back.html", {"obligation": owed, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@permitted(Role.OFFICE)
+@require_http_methods(["GET", "POST"])
+def correct_task(request: ScopedRequest, number: int) -> HttpResponse:
+    """Correct the title and the due day of a task of a draft."""
+    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    form = forms.TaskForm(
+        request.POST or None, instance=Task.objects.get(pk=found.pk), initial={"version": found.version}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct_task(
+                found,
+                title=form.cleaned_data["title"],
+                stated_on=form.cleaned_data["stated_on"],
+                version=form.cleaned_data["version"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except services.EditConflict:
+            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
+        else:
+            return _back_to_check(found)
+    return render(
+        request,
+        "workplans/correct_task.html",
+        {"task": found, "plan": found.plan, "form": form, "units": found.units.prefetch_related("organs")},
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted(Role.OFFICE)
+@require_http_methods(["GET", "POST"])
+def choose_units(request: ScopedRequest, number: int) -> HttpResponse:
+    """Name the organs of one task by hand."""
+    today = clock.today()
+    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    form = forms.UnitsForm(
+        request.POST or None,
+        organs=queries.organs_below(found.plan, on=today),
+        initial={"version": found.version, **queries.chosen_organs(found)},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_units(
+                found,
+                leads=list(form.cleaned_data["leads"]),
+                others=list(form.cleaned_data["others"]),
+                version=form.cleaned_data["version"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except services.EditConflict:
+            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
+        else:
+            return _back_to_check(found)
+    return render(
+        request,
+        "workplans/choose_units.html",
+        {"task": found, "plan": found.plan, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted(Role.OFFICE)
+@require_http_methods(["GET", "POST"])
+def dismiss(request: ScopedRequest, number: int) -> HttpResponse:
+    """Say that what was read as a task is none."""
+    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    form = forms.DismissForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.dismiss_task(found, by=request.user, at=clock.now(), **form.cleaned_data)
+        except services.EditConflict:
+            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
+        else:
+            return _back_to_check(found)
+    return render(
+        request,
+        "workplans/dismiss.html",
+        {"task": found, "plan": found.plan, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted(Role.OFFICE)
+@require_POST
+def restore(request: ScopedRequest, number: int) -> HttpResponse:
+    """Take a dismissal back."""
+    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    services.restore_task(found, version=found.version, by=request.user, at=clock.now())
+    return _back_to_check(found)
+
+
+def _back_to_check(found: Task) -> HttpResponse:
+    """The checking page, at the task."""
+    response = redirect("workplan_check", number=found.plan_id)
+    response["Location"] += f"#r-task-{found.pk}"
+    return response
+
+
+@permitted(*EVERYONE_IN_OFFICE)
+@require_GET
+def evidence_file(request: ScopedRequest, number: int, file_number: int) -> HttpResponse:
+    """A file attached to a report."""
+    report = get_object_or_404(queries.visible_reports(request.scope), pk=number)
+    return file_views.serve(get_object_or_404(report.files, pk=file_number))

@@ -1,0 +1,175 @@
+"""The demonstration: five governments, their five notices and some progress, made by the real services.
+
+What is to be made stands in ``demo/``; every step can be repeated and then changes nothing.
+"""
+
+import base64
+import secrets
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+
+from gongkai.oversight.workplans import services as plans
+from gongkai.oversight.workplans.models import PlanState, Task, WorkPlan
+from gongkai.registers.accounts import services as accounts
+from gongkai.registers.accounts.models import Account
+from gongkai.registers.files import services as files
+from gongkai.registers.obligations.clock import start_of
+from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.organs import charter
+from gongkai.registers.organs import services as organs
+from gongkai.registers.organs.models import Organ, Role
+
+Say = Callable[[str], None]
+
+
+class NoDemonstration(Exception):
+    """This installation is a real one; the demonstration is never loaded into it."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a visitor needs to sign in with one role."""
+
+    username: str
+    password: str
+    secret: str
+    title: str
+
+
+def load(folder: Path, *, say: Say) -> list[Credentials]:
+    """Make everything that ``folder`` describes; raises ``NoDemonstration`` in a real installation."""
+    if settings.DEMONSTRATION_AS_OF is None:
+        raise NoDemonstration
+    script = tomllib.loads((folder / "demonstration.toml").read_text("utf-8"))
+    opened_on: date = script["opened_on"]
+    for name in script["organs"]:
+        charter.load(folder / "organs" / f"{name}.toml", at=start_of(opened_on), by=None)
+        say(name)
+    made = _accounts(script["account"], on=opened_on)
+    for plan in script["plan"]:
+        say(_plan(plan, folder))
+    return made
+
+
+def _accounts(wanted: Sequence[Mapping[str, Any]], *, on: date) -> list[Credentials]:
+    """The accounts with random passwords, kept in a file beside the demonstration's database."""
+    path = settings.HOME / "demonstration-accounts.toml"
+    known = {one.username: one for one in _read_credentials(path)}
+    for account in wanted:
+        if account["username"] not in known:
+            made = _account(account, on=on)
+            known[made.username] = made
+            _write_credentials(path, list(known.values()))
+    return list(known.values())
+
+
+def _account(wanted: Mapping[str, Any], *, on: date) -> Credentials:
+    at = start_of(on)
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    account = Account.objects.filter(username=wanted["username"]).first()
+    if account is None:
+        account = accounts.create_account(
+            wanted["username"],
+            display_name=wanted["title"],
+            password=password,
+            must_change_password=False,
+            by=None,
+            at=at,
+        ).account
+    else:
+        accounts.set_password(account, password, by=None, at=at)
+        accounts.reset_second_factor(account, by=None, at=at, reason="demonstration")
+    for post in wanted["posts"]:
+        organ, role = Organ.objects.get(name=post["organ"]), Role(post["role"])
+        if not account.posts.filter(organ=organ, role=role).exists():
+            organs.appoint(account, organ=organ, role=role, since=on, at=at, by=None)
+    secret = base64.b32encode(secrets.token_bytes(20)).decode() if wanted.get("second_factor") else ""
+    if secret:
+        accounts.enrol_second_factor(account, secret, at=at, by=None)
+    return Credentials(wanted["username"], password, secret, wanted["title"])
+
+
+def _read_credentials(path: Path) -> list[Credentials]:
+    if not path.exists():
+        return []
+    rows = tomllib.loads(path.read_text("utf-8"))["account"]
+    return [Credentials(**row) for row in rows]
+
+
+def _write_credentials(path: Path, known: Sequence[Credentials]) -> None:
+    """Written beside and renamed, readable by its owner alone."""
+    fields = ("username", "password", "secret", "title")
+    text = "\n".join(
+        "[[account]]\n" + "".join(f'{name} = "{getattr(one, name)}"\n' for name in fields) for one in known
+    )
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)
+
+
+def _plan(wanted: Mapping[str, Any], folder: Path) -> str:
+    path = folder / wanted["file"]
+    organ = Organ.objects.get(name=wanted["organ"])
+    at = start_of(wanted["entered_on"])
+    by = Account.objects.get(username=wanted["by"])
+    plan = plans.draft_plan(path.read_bytes(), name=path.name, organ=organ, by=by, at=at).plan
+    if plan.state == PlanState.DRAFT:
+        _confirm(plan, wanted, by=by)
+    for number, report in enumerate(wanted.get("progress", [])):
+        _progress(plan, report, number)
+    return str(plan)
+
+
+def _confirm(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
+    """What a person decides before the plan is put in force."""
+    at = start_of(wanted["entered_on"], hour=10)
+    if wanted.get("addressees_answer"):
+        plans.assign_addressees(plan, by=by, at=at)
+    for name, chosen in wanted.get("names", {}).items():
+        plans.decide_unit(plan, name=name, organs=list(Organ.objects.filter(name__in=chosen)), by=by, at=at)
+    plans.put_in_force(plan, by=by, at=at)
+
+
+def _progress(plan: WorkPlan, wanted: Mapping[str, Any], number: int) -> None:
+    at = start_of(wanted["on"], hour=15)
+    for about in _subjects(plan, wanted["tasks"]):
+        for owed in _owed(about, wanted["organs"]):
+            token = uuid5(NAMESPACE_URL, f"{plan.sha256}/{number}/{about._meta.label_lower}/{about.pk}/{owed.organ_id}")
+            text = wanted["text"]
+            attached = []
+            if wanted.get("evidence") and not about.reports.filter(token=token).exists():
+                content = ContentFile(wanted["evidence"].encode())
+                attached = [files.store(content, name=wanted["evidence_name"], by=None, at=at)]
+            plans.report_progress(
+                about,
+                organ=owed.organ,
+                text=text,
+                is_completing=wanted["done"],
+                attached=attached,
+                token=token,
+                by=None,
+                at=at,
+            )
+
+
+def _subjects(plan: WorkPlan, tasks: Sequence[int] | str) -> Iterator[Task | WorkPlan]:
+    if tasks == "report":
+        yield plan
+    else:
+        yield from plan.tasks.filter(position__in=tasks, is_dismissed=False)
+
+
+def _owed(about: Task | WorkPlan, names: Sequence[str] | str) -> list[Obligation]:
+    owed = Obligation.objects.about(about).select_related("organ").order_by("id")
+    return list(owed if names == "all" else owed.filter(organ__name__in=names))
+
+

@@ -1,0 +1,59 @@
+"""What a reader may ask of the list of obligations."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.oversight.workplans.models import WorkPlan, WorkPlanQuerySet
+from gongkai.registers.obligations.models import ObligationQuerySet
+from gongkai.registers.obligations.rules import State
+from gongkai.registers.organs.models import Organ
+
+from .states import state_of
+
+
+class OwedFilter(forms.Form):
+    """Organ, plan, state and due day; whatever is malformed or not the reader's is shown as an error and ignored."""
+
+    organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none(), required=False, empty_label=_("All"))
+    plan = forms.ModelChoiceField(
+        label=_("Plan"), queryset=WorkPlan.objects.none(), required=False, empty_label=_("All")
+    )
+    state = forms.ChoiceField(label=_("State"), required=False)
+    due_on = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, organs: QuerySet[Organ], plans: WorkPlanQuerySet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, queryset in (("organ", organs), ("plan", plans)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
+        state = self.fields["state"]
+        assert isinstance(state, forms.ChoiceField)
+        state.choices = [("", _("All")), *((one.value, state_of(one).word) for one in State)]
+
+    def narrowed(self, obligations: ObligationQuerySet, *, on: date) -> ObligationQuerySet:
+        """The obligations that fit what was asked."""
+        if not self.is_bound:
+            return obligations
+        self.is_valid()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        if state := wanted.get("state"):
+            obligations = obligations.in_states(State(state), on=on)
+        if organ := wanted.get("organ"):
+            obligations = obligations.filter(organ=organ)
+        if plan := wanted.get("plan"):
+            obligations = obligations.filter(plan_id=plan.pk)
+        if due_on := wanted.get("due_on"):
+            obligations = obligations.filter(due_on=due_on)
+        return obligations
+
+    @property
+    def query(self) -> str:
+        """What was asked, as the beginning of a query string for the next page."""
+        asked = {name: self.data[name] for name in self.fields if self.is_bound and self.data.get(name)}
+        return urlencode(asked) + "&" if asked else ""

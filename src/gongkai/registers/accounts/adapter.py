@@ -1,0 +1,100 @@
+"""How django-allauth is bent to an office: no self-service, no e-mail, secrets sealed, every sign-in on record."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.translation import gettext as _
+
+from . import services
+from .models import Account
+
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+
+
+class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Signing in and out, and passwords."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody gives themselves an account."""
+        return False
+
+    def clean_password(self, password: str, user: Account | None = None) -> str:
+        """A new password that is strong and not the old one."""
+        cleaned: str = super().clean_password(password, user)
+        if user is not None and user.pk and user.check_password(password):
+            raise ValidationError(_("This is the password in use now; choose another."))
+        return cleaned
+
+    def set_password(self, user: Account, password: str) -> None:
+        """The holder's own change."""
+        services.set_password(user, password, by=user, at=timezone.now())
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """On to work."""
+        url: str = self.get_login_redirect_url(request)
+        return url
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Open the session, after the second factor where there is one."""
+        super().login(request, user)
+        now = timezone.now()
+        request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = now.timestamp()
+        methods = {record["method"] for record in get_authentication_records(request, user)}
+        services.note_sign_in(
+            user, at=now, address=self.get_client_ip(request), has_used_second_factor="mfa" in methods
+        )
+
+    def logout(self, request: HttpRequest) -> None:
+        """Close the session."""
+        if isinstance(request.user, Account):
+            services.note_sign_out(request.user, at=timezone.now(), because="asked")
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401
+        """A wrong name or password."""
+        username = str(credentials.get("username", ""))
+        address = self.get_client_ip(request)
+        services.note_failed_sign_in(username, at=timezone.now(), address=address, step="password")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """No mail is sent; a lost password is an administrator's affair."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Authenticator apps."""
+
+    def encrypt(self, text: str) -> str:
+        """A second factor's secret as it is kept in the database."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret itself."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The QR code as an element that stands in the page itself, so that no image has to be allowed."""
+        drawing: str = super().build_totp_svg(url)
+        return drawing[drawing.index("<svg") :]
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """No mail is sent."""
+
+
+def _cipher() -> MultiFernet:
+    """The newest secret of the installation seals, older ones still open."""
+    return MultiFernet([_fernet(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _fernet(secret: str | bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"gongkai second factor\0" + force_bytes(secret)).digest()))

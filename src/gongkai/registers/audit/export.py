@@ -1,0 +1,37 @@
+"""Entries as rows of a table that another program reads."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from .models import Entry
+from .rules import moment
+
+HEADINGS = ("sequence", "at", "act", "subject", "account_id", "by_name", "detail", "previous", "digest")
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells spreadsheets that the file is UTF-8."""
+
+
+def cells(entry: Entry) -> tuple[str, ...]:
+    """One entry as text; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
+    account = "" if entry.account_id is None else str(entry.account_id)
+    row = (str(entry.sequence), moment(entry.at), entry.act, entry.subject, account, entry.by_name, entry.detail_text)
+    return (*(_plain(cell) for cell in row), entry.previous, entry.digest)
+
+
+def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """The file line by line, headings first."""
+    writer = csv.writer(_Echo())
+    yield BYTE_ORDER_MARK + writer.writerow(HEADINGS)
+    for entry in entries:
+        yield writer.writerow(cells(entry))
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,203 @@
+"""What may be read of the organs, and through them of everything else: the one place that decides a scope."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models import Case, Prefetch, Q, When
+
+from gongkai.registers.accounts.models import Account
+
+from .models import Contact, Kind, NameKind, Organ, OrganName, Placement, Post, Responsibility, ResponsibilityKind, Role
+
+Reader = Account | AnonymousUser
+
+REACHES_THE_SUBTREE = frozenset(
+    {Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}
+)
+READS_CASES = frozenset({Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
+WORKS_ON_CASES = frozenset({Role.OFFICE, Role.HEAD, Role.CLERK})
+PUTS_IN_FORCE = frozenset({Role.OFFICE, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
+MUST_BE_FILED = (ResponsibilityKind.LEADER_IN_CHARGE, ResponsibilityKind.OGI_BODY, ResponsibilityKind.HANDLER)
+
+# Below an organ is what stands under it on the day, and what stood under it when it ended; an organ also inherits its
+# predecessors. The dates are ISO strings compared as dates by both engines.
+EDGES = """
+    SELECT placement.parent_id, placement.organ_id, 0
+    FROM organs_placement placement JOIN organs_organ organ ON organ.id = placement.organ_id
+    WHERE placement.parent_id IS NOT NULL AND placement.since <= %(on)s
+      AND (placement.until IS NULL OR placement.until > %(on)s OR placement.until = organ.until)
+    UNION ALL
+    SELECT succession.successor_id, succession.predecessor_id, 1
+    FROM organs_succession succession WHERE succession."on" <= %(on)s
+"""
+REACH = f"""
+    WITH RECURSIVE
+    edge(above, below, is_inherited) AS ({EDGES}),
+    reach(root, role, organ) AS (
+        SELECT organ_id, role, organ_id FROM organs_post
+        WHERE account_id = %(account)s AND since <= %(on)s AND (until IS NULL OR until > %(on)s)
+        UNION
+        SELECT reach.root, reach.role, edge.below FROM reach JOIN edge ON edge.above = reach.organ
+        WHERE edge.is_inherited = 1 OR reach.role IN ({", ".join(f"'{role}'" for role in sorted(REACHES_THE_SUBTREE))})
+    )
+    SELECT DISTINCT role, organ FROM reach
+"""  # noqa: S608 - made of constants alone
+SUBTREE = """
+    WITH RECURSIVE below(id) AS (
+        SELECT id FROM organs_organ WHERE id = %(root)s
+        UNION
+        SELECT placement.organ_id FROM organs_placement placement JOIN below ON placement.parent_id = below.id
+        WHERE placement.since <= %(on)s AND (placement.until IS NULL OR placement.until > %(on)s)
+    )
+    SELECT id FROM below
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an account reaches on a day: for each role, the organs over which it holds.
+
+    ``organ_ids`` are the organs whose cases (plans, tasks, obligations, requests) may be read; it is empty for
+    administrators, who see ``registered_ids``, the register of organs and posts, and no case.
+    Both hold ended organs too: their cases are read by the successor and by the organ under which they ended.
+    """
+
+    account_id: int | None
+    on: date
+    by_role: Mapping[Role, frozenset[int]]
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles held anywhere."""
+        return frozenset(self.by_role)
+
+    @cached_property
+    def organ_ids(self) -> frozenset[int]:
+        """The organs whose cases may be read."""
+        return self.organ_ids_as(*READS_CASES)
+
+    @cached_property
+    def registered_ids(self) -> frozenset[int]:
+        """The organs that may be looked up in the register."""
+        return self.organ_ids_as(*Role)
+
+    def organ_ids_as(self, *roles: Role) -> frozenset[int]:
+        """The organs over which one of ``roles`` is held."""
+        return frozenset().union(*(self.by_role.get(role, frozenset()) for role in roles))
+
+    def roles_at(self, organ: Organ | int) -> frozenset[Role]:
+        """The roles held over ``organ``."""
+        organ_id = organ if isinstance(organ, int) else organ.pk
+        return frozenset(role for role, organ_ids in self.by_role.items() if organ_id in organ_ids)
+
+    def holds(self, *roles: Role, at: Organ | int) -> bool:
+        """Whether one of ``roles`` is held over the organ ``at``."""
+        return not self.roles_at(at).isdisjoint(roles)
+
+    @property
+    def must_have_second_factor(self) -> bool:
+        """Whether a role is held that can put things in force."""
+        return not self.roles.isdisjoint(PUTS_IN_FORCE)
+
+
+def scope(account: Reader, *, on: date) -> Scope:
+    """What ``account`` reaches on ``on``; one query, none for someone who is not signed in."""
+    if not isinstance(account, Account) or not account.is_active:
+        return Scope(account_id=None, on=on, by_role={})
+    by_role: dict[Role, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(REACH, {"account": account.pk, "on": on.isoformat()})
+        for role, organ_id in cursor.fetchall():
+            by_role[Role(role)].add(organ_id)
+    return Scope(account.pk, on, {role: frozenset(organ_ids) for role, organ_ids in by_role.items()})
+
+
+def held_roles(account: Reader, on: date) -> frozenset[Role]:
+    """The roles ``account`` holds anywhere on ``on``."""
+    if not isinstance(account, Account) or not account.is_active:
+        return frozenset()
+    return frozenset(
+        Role(role) for role in Post.objects.in_force(on).filter(account=account).values_list("role", flat=True)
+    )
+
+
+def subtree_ids(organ: Organ, on: date) -> frozenset[int]:
+    """``organ`` and everything that stood under it on ``on``; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUBTREE, {"root": organ.pk, "on": on.isoformat()})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def organs_of(reach: Scope) -> models.QuerySet[Organ]:
+    """The organs of the register that the reader sees, ended ones too."""
+    return Organ.objects.filter(pk__in=reach.registered_ids)
+
+
+def visible_organs(account: Reader, on: date) -> models.QuerySet[Organ]:
+    """The organs in force on ``on`` that ``account`` may look up in the register."""
+    return Organ.objects.in_force(on).filter(pk__in=scope(account, on=on).registered_ids)
+
+
+def organ_pages(reach: Scope) -> models.QuerySet[Organ]:
+    """Visible organs with everything their page shows, in a fixed number of queries."""
+    return (
+        organs_of(reach)
+        .select_related("parent")
+        .prefetch_related(
+            Prefetch("names", OrganName.objects.order_by("-since", "kind", "id")),
+            Prefetch("placements", Placement.objects.select_related("parent").order_by("-since")),
+            Prefetch("contacts", Contact.objects.order_by("-since")),
+            Prefetch("responsibilities", Responsibility.objects.order_by("kind", "-since")),
+            Prefetch("posts", Post.objects.select_related("account").order_by("-since", "id")),
+            "successions__successor",
+            "inheritances__predecessor",
+        )
+    )
+
+
+def visible_accounts(reach: Scope) -> models.QuerySet[Account]:
+    """The accounts a security administrator looks after: those with a post in the subtree, and those with none."""
+    organ_ids = reach.organ_ids_as(Role.SECURITY_ADMINISTRATOR)
+    if not organ_ids:
+        return Account.objects.none()
+    return Account.objects.filter(Q(posts__organ__in=organ_ids) | Q(posts__isnull=True)).distinct()
+
+
+def missing_responsibilities(
+    organs: Iterable[Organ] | models.QuerySet[Organ], on: date
+) -> dict[int, tuple[ResponsibilityKind, ...]]:
+    """What each organ has not named and filed on ``on``, by organ id; complete organs are left out; one query.
+
+    Each organ names one leader in charge, its open-government body and a handler, filed with the authority of its
+    level (ORG-1). Leading groups have none of their own.
+    """
+    organ_ids = [organ.pk for organ in organs if organ.kind != Kind.BODY]
+    filed: dict[int, set[str]] = defaultdict(set)
+    rows = Responsibility.objects.in_force(on).filter(organ__in=organ_ids, filed_on__lte=on)
+    for organ_id, kind in rows.values_list("organ_id", "kind"):
+        filed[organ_id].add(kind)
+    missing = {pk: tuple(kind for kind in MUST_BE_FILED if kind not in filed[pk]) for pk in organ_ids}
+    return {pk: kinds for pk, kinds in missing.items() if kinds}
+
+
+def names_on(organ_ids: Collection[int], on: date) -> models.QuerySet[OrganName]:
+    """The names that the organs carry on ``on``."""
+    return OrganName.objects.in_force(on).filter(organ__in=organ_ids)
+
+
+def placements_on(on: date) -> models.QuerySet[Placement]:
+    """Where every organ of the register stands on ``on``, with the organ, in the order of their founding."""
+    return Placement.objects.in_force(on).select_related("organ").order_by("organ_id")
+
+
+def texts_on(on: date) -> models.QuerySet[OrganName, tuple[int, str]]:
+    """Every name in force on ``on`` with its organ's id, the official ones first."""
+    names = OrganName.objects.in_force(on).annotate(
+        rank=Case(When(kind=NameKind.OFFICIAL, then=0), When(kind=NameKind.SHORT, then=1), default=2)
+    )
+    return names.order_by("organ_id", "rank", "id").values_list("organ_id", "text")

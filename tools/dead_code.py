@@ -1,0 +1,49 @@
+"""Code that nothing uses, found by vulture; a name that only a template or a string uses counts as used."""
+
+import ast
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from keyword import iskeyword
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+SOURCE = PROJECT / "src"
+LOOKED_AT = ("src", "tools", "tests", "bench", "conftest.py", "gongkai")
+EXPRESSION = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+NAME = re.compile(r"[A-Za-z_]\w*")
+# "accounts.Account", "organ__name", "-due_on": how Django is told names.
+REFERENCE = re.compile(r"-?[A-Za-z_][\w.]*")
+
+
+def names_in_templates() -> Iterator[str]:
+    """Every word inside ``{{ }}`` and ``{% %}``."""
+    for file in SOURCE.rglob("templates/**/*.*"):
+        for inside in EXPRESSION.findall(file.read_text(encoding="utf-8")):
+            yield from NAME.findall(inside)
+
+
+def names_in_strings() -> Iterator[str]:
+    """Every part of a string of the source that may refer to something: dotted paths, look-ups, names of fields."""
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and REFERENCE.fullmatch(node.value):
+                yield from (name for part in node.value.lstrip("-").split(".") for name in part.split("__"))
+
+
+def main() -> int:
+    """What vulture says; the names that a framework calls by itself are listed in ``pyproject.toml``."""
+    names = sorted(
+        name for name in {*names_in_templates(), *names_in_strings()} if name.isidentifier() and not iskeyword(name)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        used = Path(folder) / "used.py"
+        used.write_text("".join(f"_.{name}\n" for name in names), encoding="utf-8")
+        looked_at = [name for name in LOOKED_AT if (PROJECT / name).exists()]
+        return subprocess.run([sys.executable, "-m", "vulture", *looked_at, str(used)], cwd=PROJECT).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

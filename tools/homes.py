@@ -1,0 +1,43 @@
+"""Where an installation keeps its data, and whether it is the demonstration or a real one."""
+
+import os
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+DEMONSTRATION = PROJECT / "var" / "demonstration"
+INSTALLATION = PROJECT / "var" / "gongkai"
+# A folder with this file belongs to a demonstration; one without it is real, and no demonstration is loaded into it.
+MARK = "demonstration.mark"
+
+
+def for_up(*, is_real: bool) -> Path:
+    """The folder that ``up`` serves; refuses to turn one kind into the other."""
+    home = Path(os.environ.get("GONGKAI_HOME") or (INSTALLATION if is_real else DEMONSTRATION)).resolve()
+    if is_real and is_demonstration(home):
+        sys.exit(f"gongkai: {home}: 这是演示数据，不能用作真实安装 · holds a demonstration, not a real installation")
+    if not is_real and not is_demonstration(home) and home.is_dir() and any(home.iterdir()):
+        sys.exit(f"gongkai: {home}: 不是演示目录，不载入演示数据 · is not a demonstration; nothing is loaded into it")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not is_real:
+        (home / MARK).touch()
+    return home
+
+
+def for_commands() -> Path:
+    """The folder that the other commands work on: the one named, else the real installation, else the demonstration."""
+    if named := os.environ.get("GONGKAI_HOME"):
+        return Path(named).resolve()
+    return INSTALLATION if INSTALLATION.is_dir() else DEMONSTRATION
+
+
+def is_demonstration(home: Path) -> bool:
+    """Whether ``home`` is made by ``./gongkai up`` without ``--empty``."""
+    return home == DEMONSTRATION or (home / MARK).exists()
+
+
+def enter(home: Path) -> None:
+    """Let Django, and every process started from here, work on ``home``."""
+    settings = "demonstration" if is_demonstration(home) else "installation"
+    os.environ["GONGKAI_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"gongkai.config.settings.{settings}"
