@@ -1,0 +1,49 @@
+"""The law as data: duties, spans, the working calendar, the clocks. Pure: no database, no settings, no present."""
+
+from gongkai.law.calendar import DateOutsideCalendar, Day, DayKind, WorkCalendar
+from gongkai.law.clocks import MomentNeeded, due_of
+from gongkai.law.due import Due
+from gongkai.law.duties import Duty
+from gongkai.law.events import SHANGHAI, ClockEvent, ClockEventKind, Refusal
+from gongkai.law.explanation import span_in_words
+from gongkai.law.profiles import (
+    BadProfile,
+    DisclosureAttribute,
+    Profile,
+    UnknownDuty,
+    UnknownProfile,
+    load_profile,
+    profile_names,
+)
+from gongkai.law.reckoning import ClockState, Exclusion, Step, StepKind
+from gongkai.law.spans import BadSpan, Span, SpanKind
+
+__all__ = [
+    "SHANGHAI",
+    "BadProfile",
+    "BadSpan",
+    "ClockEvent",
+    "ClockEventKind",
+    "ClockState",
+    "DateOutsideCalendar",
+    "Day",
+    "DayKind",
+    "DisclosureAttribute",
+    "Due",
+    "Duty",
+    "Exclusion",
+    "MomentNeeded",
+    "Profile",
+    "Refusal",
+    "Span",
+    "SpanKind",
+    "Step",
+    "StepKind",
+    "UnknownDuty",
+    "UnknownProfile",
+    "WorkCalendar",
+    "due_of",
+    "load_profile",
+    "profile_names",
+    "span_in_words",
+]

@@ -21,6 +21,7 @@ from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
+from gongkai.registers.organs.naming import Directory
 
 from . import drafting, gates, queries
 from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
@@ -205,13 +206,13 @@ def assign_addressees(plan: WorkPlan, *, by: Account, at: datetime) -> int:
     """Make the addressees of the notice responsible for every task that names nobody; gives the number of tasks."""
     locked = _draft(plan.pk)
     names = [name for part in locked.addressees.split("，") for name in part.split("；") if name.strip()]
-    resolver = drafting.Resolver(locked.organ, timezone.localdate(at))
+    directory = Directory(timezone.localdate(at))
     bare = [task for task in locked.tasks.prefetch_related("units") if not task.units.all() and not task.is_dismissed]
     start, end = locked.spans.get("addressees") or (0, 0)
     units, organs = [], []
     for task in bare:
         for position, name in enumerate(names, start=1):
-            found = resolver(name.strip())
+            found = directory.resolve(name.strip(), within=locked.organ)
             state = UnitState.RESOLVED if found.organs else UnitState.UNRESOLVED
             units.append(
                 TaskUnit(

@@ -16,6 +16,8 @@ from gongkai.registers.organs.models import Role
 from .display import chosen_mode
 
 EVERYONE = frozenset(Role)
+WORKS = frozenset({Role.OFFICE, Role.HEAD, Role.CLERK})
+READS = WORKS | {Role.SUPERVISOR, Role.AUDITOR}
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ class Entry:
 
 
 PLACES = (
-    Place(_("Inbox"), "desk_inbox"),
-    Place(_("Board"), "desk_board"),
-    Place(_("Plans"), "workplans"),
+    Place(_("Inbox"), "desk_inbox", WORKS),
+    Place(_("Board"), "desk_board", READS),
+    Place(_("Plans"), "workplans", READS),
     Place(_("Organs"), "organs"),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),

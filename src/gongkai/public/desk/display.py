@@ -6,6 +6,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from gongkai.registers.organs.permissions import anyone
+
 COOKIE = "gongkai_display"
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -24,6 +26,7 @@ def chosen_mode(request: HttpRequest) -> Mode:
     return Mode(named) if named in Mode.values else Mode.PLAIN
 
 
+@anyone
 @require_POST
 def set_display(request: HttpRequest) -> HttpResponse:
     """Remember the chosen mode and go back to where the reader was."""
