@@ -17,7 +17,17 @@ from .content import ContentLost, EmptyFile, FileRefused, FileTooLarge, StoreFul
 from .models import StoredFile
 from .rules import clean_name, media_type_of
 
-__all__ = ["ContentLost", "EmptyFile", "FileRefused", "FileTooLarge", "StoreFull", "open_file", "store", "sweep", "verify_store"]
+__all__ = [
+    "ContentLost",
+    "EmptyFile",
+    "FileRefused",
+    "FileTooLarge",
+    "StoreFull",
+    "open_file",
+    "store",
+    "sweep",
+    "verify_store",
+]
 
 ABANDONED_AFTER = timedelta(days=1)
 """Longer than any upload or transaction lasts."""
