@@ -28,7 +28,7 @@ def tongliao() -> Profile:
 
 @pytest.fixture(scope="session")
 def reply(nation):
-    """The reply clock of a request received on a day, after events written ``("extension_approved", "2024-03-01", {…})``."""
+    """The reply clock of a request, after events written ``("extension_approved", "2024-03-01", {…})``."""
 
     def due(received: str, *events: tuple) -> Due:
         start = date.fromisoformat(received)

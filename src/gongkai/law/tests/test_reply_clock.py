@@ -66,7 +66,9 @@ CASES = [
 
 
 @pytest.mark.demand("REQ-3")
-@pytest.mark.parametrize(("received", "events", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("received", "events", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_the_worked_cases(reply, received, events, expected):
     found = reply(received, *events)
 
@@ -74,14 +76,17 @@ def test_the_worked_cases(reply, received, events, expected):
     assert found.refused == ()
 
 
-@pytest.mark.parametrize(("received", "events", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("received", "events", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_the_order_in_which_events_are_told_does_not_matter(reply, received, events, expected):
     assert reply(received, *reversed(events)).due_on == date.fromisoformat(expected)
 
 
 @pytest.mark.demand("REQ-3")
 @pytest.mark.parametrize(
-    ("received", "limit", "due_on"), [("2019-05-14", "15 workdays", "2019-06-04"), ("2019-05-15", "20 workdays", "2019-06-13")]
+    ("received", "limit", "due_on"),
+    [("2019-05-14", "15 workdays", "2019-06-04"), ("2019-05-15", "20 workdays", "2019-06-13")],
 )
 def test_a_request_keeps_the_limit_of_the_day_it_arrived(nation, reply, received, limit, due_on):
     assert str(nation.duty("request.reply", on=date.fromisoformat(received)).within) == limit
@@ -144,7 +149,11 @@ REFUSED_SECOND = [
     ("the same third party asked twice", [("third_party_asked", "2025-03-10")] * 2, "不得重复"),
     (
         "a letter delivered twice",
-        [("third_party_asked", "2025-03-10"), ("third_party_received", "2025-03-11"), ("third_party_received", "2025-03-12")],
+        [
+            ("third_party_asked", "2025-03-10"),
+            ("third_party_received", "2025-03-11"),
+            ("third_party_received", "2025-03-12"),
+        ],
         "已经确定",
     ),
     ("a second receipt", [("received", "2025-03-03"), ("received", "2025-03-04")], "只能有一个"),
@@ -167,7 +176,9 @@ REFUSED_SECOND = [
 ]
 
 
-@pytest.mark.parametrize(("events", "reason"), [case[1:] for case in REFUSED_SECOND], ids=[case[0] for case in REFUSED_SECOND])
+@pytest.mark.parametrize(
+    ("events", "reason"), [case[1:] for case in REFUSED_SECOND], ids=[case[0] for case in REFUSED_SECOND]
+)
 def test_what_was_lawful_once_is_refused_the_second_time(reply, events, reason):
     found = reply("2025-03-03", *events)
 
@@ -209,7 +220,11 @@ def test_a_fee_has_its_own_term_and_unpaid_it_closes_the_request(reply):
     too_late = reply("2025-04-01", ("fee_notified", "2025-04-10"), ("fee_paid", "2025-05-13"))
 
     assert (waiting.due_on, waiting.pending_until) == (None, date(2025, 5, 12))
-    assert (too_late.state, too_late.closed_by, too_late.closed_on) == (ClockState.CLOSED, "fee_unpaid", date(2025, 5, 12))
+    assert (too_late.state, too_late.closed_by, too_late.closed_on) == (
+        ClockState.CLOSED,
+        "fee_unpaid",
+        date(2025, 5, 12),
+    )
     assert len(too_late.refused) == 1
     assert "视为放弃" in too_late.sentence
 
@@ -248,7 +263,9 @@ def test_an_answer_after_the_term_does_not_stretch_it(reply):
     """The law gives fifteen working days; what comes later finds the clock already running (条例 第三十二条)."""
     asked = [("third_party_asked", "2025-03-10"), ("third_party_received", "2025-03-12")]
 
-    assert reply("2025-03-03", *asked, ("third_party_answered", "2025-04-10")).due_on == reply("2025-03-03", *asked).due_on
+    assert (
+        reply("2025-03-03", *asked, ("third_party_answered", "2025-04-10")).due_on == reply("2025-03-03", *asked).due_on
+    )
 
 
 def test_several_third_parties_are_told_apart(reply):
@@ -302,7 +319,9 @@ def walked(received: date, intervals: list[tuple[date, date]], limit: int) -> da
 
 
 consultations = st.lists(
-    st.tuples(st.sampled_from(["third_party", "other_organ"]), st.integers(0, 40), st.integers(0, 60), st.integers(0, 9)),
+    st.tuples(
+        st.sampled_from(["third_party", "other_organ"]), st.integers(0, 40), st.integers(0, 60), st.integers(0, 9)
+    ),
     max_size=4,
 )
 
@@ -339,10 +358,12 @@ acts = st.lists(st.tuples(kinds, st.integers(-3, 120), st.integers(0, 25)), max_
 @settings(max_examples=300)
 @given(st.dates(date(2008, 5, 1), date(2026, 1, 31)), acts)
 def test_no_sequence_of_acts_breaks_the_clock(received, told):
-    """Whatever is told, each act is either taken or refused with a reason and a clause, and the answer explains itself."""
+    """Whatever is told, each act is taken or refused with a reason and a clause, and the answer explains itself."""
     duty = NATION.duty("request.reply", on=received)
     events = [
-        ClockEvent(kind, received + timedelta(days=days), workdays=length, stated_on=received + timedelta(days=days + length))
+        ClockEvent(
+            kind, received + timedelta(days=days), workdays=length, stated_on=received + timedelta(days=days + length)
+        )
         for kind, days, length in told
     ]
 
