@@ -56,13 +56,18 @@ def _alone() -> Iterator[None]:
 
 def _install(lock: str) -> None:
     if not any(_has_stamp(name) for name in LOCKS):
-        _need_ensurepip()
-        _say(f"新建 Python 环境 · making the Python environment: {ENVIRONMENT.name}")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
+        _make()
     _pip(lock)
     written = ENVIRONMENT / f"{lock}.writing"
     written.write_text(_stamp(lock), encoding="utf-8")
     written.rename(ENVIRONMENT / f"{lock}.installed")
+
+
+def _make() -> None:
+    """An empty environment; what an interrupted or outdated installation left is thrown away."""
+    _need_ensurepip()
+    _say(f"新建 Python 环境 · making the Python environment: {ENVIRONMENT.name}")
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
 
 
 def _need_ensurepip() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 # Always a folder of this process, also where the shell names a real installation.
 HOME_FOR_TESTS = Path(tempfile.gettempdir()) / f"gongkai-tests-{os.getpid()}"
 os.environ["GONGKAI_HOME"] = str(HOME_FOR_TESTS)
+(HOME_FOR_TESTS / "static").mkdir(parents=True, exist_ok=True)
 atexit.register(shutil.rmtree, HOME_FOR_TESTS, ignore_errors=True)
 
 from .base import *  # noqa: E402, F403

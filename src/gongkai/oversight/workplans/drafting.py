@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from gongkai.documents.reading import Found, NoticeReading, TaskReading, TextSpan
 from gongkai.law import load_profile
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.organs.models import Organ
-from gongkai.registers.organs.naming import Resolution, resolve
+from gongkai.registers.organs.naming import Directory, Resolution
 
 from .models import Task, TaskUnit, TimedDuty, UnitState, WorkPlan
 from .rules import duty_for, title_of
@@ -37,19 +38,17 @@ def new_plan(
         report_due_on=_value(found.report_due),
         text=reading.text,
         spans=_spans(reading),
-        warnings=[
-            {"code": one.code, "message": one.message, "span": _pair(one.span)} for one in reading.warnings
-        ],
+        warnings=[{"code": one.code, "message": one.message, "span": _pair(one.span)} for one in reading.warnings],
         uploaded_at=at,
         uploaded_by=by,
     )
 
 
-def _value(found: Found | None) -> date | None:
+def _value(found: Found[Any] | None) -> date | None:
     return found.value if found is not None and isinstance(found.value, date) else None
 
 
-def _text(found: Found | None, length: int) -> str:
+def _text(found: Found[str] | None, length: int) -> str:
     return str(found.value)[:length] if found is not None else ""
 
 
@@ -75,30 +74,16 @@ def _spans(reading: NoticeReading) -> dict[str, list[int] | None]:
     return {field: _pair(value.span) for field, value in found.items() if value is not None}
 
 
-class Resolver:
-    """Resolves each name of a notice once, in the context of the government whose plan it is."""
-
-    def __init__(self, organ: Organ, on: date) -> None:
-        self._organ, self._on = organ, on
-        self._known: dict[str, Resolution] = {}
-
-    def __call__(self, name: str) -> Resolution:
-        """The organs that ``name`` stands for."""
-        if name not in self._known:
-            self._known[name] = resolve(name, within=self._organ, on=self._on)
-        return self._known[name]
-
-
 def add_tasks(plan: WorkPlan, readings: Sequence[TaskReading], *, on: date) -> None:
     """Store the tasks with their units and the organs that these resolve to, in five statements whatever the number."""
     tasks = Task.objects.bulk_create(
         _task(plan, position, reading) for position, reading in enumerate(readings, start=1)
     )
-    resolver = Resolver(plan.organ, on)
+    directory = Directory(on)
     units, organs = [], []
     for task, reading in zip(tasks, readings, strict=True):
         for position, unit in enumerate(reading.responsible_units, start=1):
-            resolution = resolver(unit.name)
+            resolution = directory.resolve(unit.name, within=plan.organ)
             units.append(_unit(task, position, unit.name, resolution, is_lead=unit.is_lead, span=unit.span))
             organs.append(resolution.organs)
     link_organs(TaskUnit.objects.bulk_create(units), organs)

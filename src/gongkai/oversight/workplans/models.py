@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.law import load_profile
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.organs.models import Organ
 
@@ -19,6 +21,10 @@ class PlanState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_FORCE = "in_force", _("In force")
     DISCARDED = "discarded", _("Discarded")
+
+
+class NoLastDay(LookupError):
+    """The profile does not say when a task without a date is due."""
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
@@ -93,8 +99,13 @@ class WorkPlan(models.Model):
 
     @property
     def last_day(self) -> date:
-        """31 December of the plan's year, the due day of tasks without a date (10-clocks §4)."""
-        return date(self.year, 12, 31)
+        """The due day of tasks without a date, by the profile's rule for them."""
+        entered_on = timezone.localdate(self.in_force_at or self.uploaded_at)
+        rule = load_profile(self.organ.profile).duty("plan.task.complete", on=entered_on)
+        last_day = rule.default_on(self.year)
+        if last_day is None:
+            raise NoLastDay(f"{self.organ.profile}: plan.task.complete states no default date")
+        return last_day
 
 
 class Task(models.Model):

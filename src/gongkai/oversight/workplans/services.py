@@ -21,6 +21,7 @@ from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
+from gongkai.registers.organs.naming import Directory
 
 from . import drafting, gates, queries
 from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
@@ -78,7 +79,11 @@ def draft_plan(content: bytes, *, name: str, organ: Organ, by: Account | None, a
             drafting.add_tasks(plan, reading.tasks, on=on)
             drafting.add_timed_duties(plan, reading, on=on)
             audit.write(
-                "workplan.drafted", subject=plan, by=by, at=at, detail={"file": name, "sha256": sha256, "tasks": len(reading.tasks)}
+                "workplan.drafted",
+                subject=plan,
+                by=by,
+                at=at,
+                detail={"file": name, "sha256": sha256, "tasks": len(reading.tasks)},
             )
     except IntegrityError:
         known = WorkPlan.objects.kept().filter(organ=organ, sha256=sha256).first()
@@ -106,9 +111,7 @@ def _task_of_draft(task: Task, *, version: int) -> Task:
 
 
 @transaction.atomic
-def correct_metadata(
-    plan: WorkPlan, *, values: Mapping[str, Any], version: int, by: Account, at: datetime
-) -> WorkPlan:
+def correct_metadata(plan: WorkPlan, *, values: Mapping[str, Any], version: int, by: Account, at: datetime) -> WorkPlan:
     """Write corrected metadata of a draft; the former values go to the audit register."""
     locked = _draft(plan.pk)
     if locked.version != version:
@@ -123,9 +126,7 @@ def correct_metadata(
 
 
 @transaction.atomic
-def correct_task(
-    task: Task, *, title: str, stated_on: date | None, version: int, by: Account, at: datetime
-) -> Task:
+def correct_task(task: Task, *, title: str, stated_on: date | None, version: int, by: Account, at: datetime) -> Task:
     """Write a corrected title and due day of a task of a draft."""
     locked = _task_of_draft(task, version=version)
     before = {"title": locked.title, "stated_on": str(locked.stated_on or "")}
@@ -205,13 +206,13 @@ def assign_addressees(plan: WorkPlan, *, by: Account, at: datetime) -> int:
     """Make the addressees of the notice responsible for every task that names nobody; gives the number of tasks."""
     locked = _draft(plan.pk)
     names = [name for part in locked.addressees.split("，") for name in part.split("；") if name.strip()]
-    resolver = drafting.Resolver(locked.organ, timezone.localdate(at))
+    directory = Directory(timezone.localdate(at))
     bare = [task for task in locked.tasks.prefetch_related("units") if not task.units.all() and not task.is_dismissed]
     start, end = locked.spans.get("addressees") or (0, 0)
     units, organs = [], []
     for task in bare:
         for position, name in enumerate(names, start=1):
-            found = resolver(name.strip())
+            found = directory.resolve(name.strip(), within=locked.organ)
             state = UnitState.RESOLVED if found.organs else UnitState.UNRESOLVED
             units.append(
                 TaskUnit(
@@ -331,7 +332,7 @@ def report_with_files(
     organ: Organ,
     text: str,
     is_completing: bool,
-    uploads: Sequence[UploadedFile],
+    uploads: Sequence[UploadedFile[Any]],
     token: UUID,
     by: Account,
     at: datetime,

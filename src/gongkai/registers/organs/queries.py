@@ -8,11 +8,11 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, When
 
 from gongkai.registers.accounts.models import Account
 
-from .models import Contact, Kind, Organ, OrganName, Placement, Post, Responsibility, ResponsibilityKind, Role
+from .models import Contact, Kind, NameKind, Organ, OrganName, Placement, Post, Responsibility, ResponsibilityKind, Role
 
 Reader = Account | AnonymousUser
 
@@ -188,3 +188,25 @@ def missing_responsibilities(
 def names_on(organ_ids: Collection[int], on: date) -> models.QuerySet[OrganName]:
     """The names that the organs carry on ``on``."""
     return OrganName.objects.in_force(on).filter(organ__in=organ_ids)
+
+
+def placements_on(on: date) -> models.QuerySet[Placement]:
+    """Where every organ of the register stands on ``on``, with the organ, in the order of their founding."""
+    return Placement.objects.in_force(on).select_related("organ").order_by("organ_id")
+
+
+def texts_on(on: date) -> models.QuerySet[OrganName, tuple[int, str]]:
+    """Every name in force on ``on`` with its organ's id, the official ones first."""
+    names = OrganName.objects.in_force(on).annotate(
+        rank=Case(When(kind=NameKind.OFFICIAL, then=0), When(kind=NameKind.SHORT, then=1), default=2)
+    )
+    return names.order_by("organ_id", "rank", "id").values_list("organ_id", "text")
+
+
+def organ_called(name: str, *, parent: Organ | None) -> Organ | None:
+    """The organ under ``parent`` that carries ``name`` officially, or did before a renaming, a move or its end."""
+    return (
+        Organ.objects.filter(names__text=name, names__kind=NameKind.OFFICIAL, placements__parent=parent)
+        .order_by(F("until").desc(nulls_first=True), "id")
+        .first()
+    )

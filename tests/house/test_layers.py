@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 
 # contract, file that imports, what it must not import (both are made in the copy where they do not exist)
 PLANTED = [
