@@ -11,7 +11,6 @@ import webbrowser
 from collections.abc import Sequence
 
 import django
-from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connections
@@ -45,10 +44,10 @@ def prepare(*, is_real: bool) -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
-    if not is_real:
+    if is_real:
+        call_command("create_first_administrator", if_none=True)
+    else:
         call_command("load_demonstration")
-    elif not get_user_model().objects.exists():
-        call_command("create_first_administrator")
     connections.close_all()
 
 
