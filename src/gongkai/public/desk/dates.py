@@ -41,6 +41,11 @@ def weekday(on: date) -> str:
     return str(WEEKDAYS[on.weekday()])
 
 
+def written_day(on: date) -> str:
+    """The date with its weekday: 2020年10月15日 周四."""
+    return _("%(weekday)s %(date)s") % {"weekday": weekday(on), "date": written(on)}
+
+
 def hour(moment: date) -> str:
     """The time of day of a moment, ``22:30``; empty for a whole day."""
     if not isinstance(moment, datetime):

@@ -81,7 +81,7 @@ class Day:
         """The day in one line, for the pointer and for readers."""
         count = _("count %(ordinal)s") % {"ordinal": self.ordinal} if self.ordinal else ""
         today = _("today") if self.is_today else ""
-        parts = (f"{dates.written(self.on)} {dates.weekday(self.on)}", self.word, count, self.note, today)
+        parts = (dates.written_day(self.on), self.word, count, self.note, today)
         return " · ".join(part for part in parts if part)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -45,6 +46,20 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         url: str = self.get_login_redirect_url(request)
         return url
 
+    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
+        """Not right after signing in, when the password has just been given."""
+        now = timezone.now().timestamp()
+        has_just_signed_in = (
+            now - context.request.session.get(SIGNED_IN_AT, 0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        )
+        return not has_just_signed_in and super().is_reauthentication_required(app=app, **rest)
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """The ways to confirm that it is oneself, in this platform's words."""
+        words = {"reauthenticate": _("Use the password"), "mfa_reauthenticate": _("Use the authenticator app")}
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
+
     def login(self, request: HttpRequest, user: Account) -> None:
         """Open the session, after the second factor where there is one."""
         super().login(request, user)
@@ -61,7 +76,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             services.note_sign_out(request.user, at=timezone.now(), because="asked")
         super().logout(request)
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong name or password."""
         username = str(credentials.get("username", ""))
         address = self.get_client_ip(request)
@@ -87,7 +102,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         drawing: str = super().build_totp_svg(url)
         return drawing[drawing.index("<svg") :]
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail is sent."""
 
 

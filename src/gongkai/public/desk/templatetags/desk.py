@@ -19,7 +19,7 @@ register = template.Library()
 @register.filter
 def day(on: date | None) -> str:
     """The date with its weekday: 2020年10月15日 周四."""
-    return f"{dates.written(dates.day_of(on))} {dates.weekday(dates.day_of(on))}" if on else ""
+    return dates.written_day(dates.day_of(on)) if on else ""
 
 
 @register.filter
