@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.db.models import QuerySet
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -208,7 +209,7 @@ def contact(request: ScopedRequest, number: int) -> HttpResponse:
     """State how an organ can be reached."""
     stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
     present_one = stated.contacts.in_force(request.scope.on).first()
-    initial = {name: getattr(present_one, name) for name in forms.ContactForm.Meta.fields} if present_one else {}
+    initial = model_to_dict(present_one, exclude=("id", "organ", "until")) if present_one else {}
     form = forms.ContactForm(request.POST or None, initial={**initial, "since": present.today()})
 
     def run(values: Values) -> None:

@@ -1,35 +1,36 @@
 """Input about organs, accounts and posts, checked and turned into values; what may stop an act is said by gates."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.registers.accounts.models import Account
 
-from .models import Contact, Kind, Level, Organ, ResponsibilityKind, Role
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise as _StrPromise
+
+from .models import Kind, Level, Organ, ResponsibilityKind, Role
 
 
 class DateField(forms.DateField):
     """A day, entered with the browser's own date control or typed as 2020-10-15."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         options.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
         super().__init__(**options)
 
 
-class OrganField(forms.ModelChoiceField[Organ]):
+def organ_field(label: "_StrPromise") -> "forms.ModelChoiceField[Organ]":
     """An organ; the view says which may be chosen."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401
-        super().__init__(queryset=Organ.objects.none(), **options)
+    return forms.ModelChoiceField(label=label, queryset=Organ.objects.none())
 
 
 class AliasesField(forms.CharField):
     """Names, one a line."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
         super().__init__(required=False, **options)
 
@@ -69,7 +70,7 @@ class NamesForm(forms.Form):
 class FoundForm(NamesForm):
     """A new organ."""
 
-    parent = OrganField(label=_("Stands under"))
+    parent = organ_field(_("Stands under"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
     level = forms.ChoiceField(label=_("Level"), choices=Level)
 
@@ -79,7 +80,7 @@ class FoundForm(NamesForm):
 class MoveForm(forms.Form):
     """Another place for an organ."""
 
-    parent = OrganField(label=_("Stands under"))
+    parent = organ_field(_("Stands under"))
     on = DateField(label=_("From"))
     document = forms.CharField(label=_("Deciding document"), max_length=200, required=False)
 
@@ -87,7 +88,7 @@ class MoveForm(forms.Form):
 class MergeForm(forms.Form):
     """The organ that carries on."""
 
-    into = OrganField(label=_("Merged into"))
+    into = organ_field(_("Merged into"))
     on = DateField(label=_("From"))
     document = forms.CharField(label=_("Deciding document"), max_length=200, required=False)
 
@@ -106,14 +107,16 @@ class AliasForm(forms.Form):
     since = DateField(label=_("In use since"))
 
 
-class ContactForm(forms.ModelForm[Contact]):
+class ContactForm(forms.Form):
     """How an organ can be reached from a day on."""
 
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    hours = forms.CharField(label=_("Office hours"), max_length=120, required=False)
+    telephone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
+    fax = forms.CharField(label=_("Fax"), max_length=60, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    post_code = forms.CharField(label=_("Post code"), max_length=12, required=False)
     since = DateField(label=_("From"))
-
-    class Meta:
-        model = Contact
-        fields = ("address", "hours", "telephone", "fax", "email", "post_code")
 
 
 class ResponsibilityForm(forms.Form):
@@ -142,7 +145,7 @@ class AccountForm(forms.Form):
 class AppointForm(forms.Form):
     """A post for an account."""
 
-    organ = OrganField(label=_("Organ"))
+    organ = organ_field(_("Organ"))
     role = forms.ChoiceField(label=_("Role"), choices=Role)
     since = DateField(label=_("From"))
     until = DateField(label=_("Until (first day it is no longer held)"), required=False)
