@@ -65,10 +65,11 @@ def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
     try:
         return tests.wait()
     except KeyboardInterrupt:  # pytest had it too and is writing its summary
-        return tests.wait() or 130
+        tests.wait()
+        raise
     finally:
         if tests.poll() is None:
-            tests.terminate()
+            tests.send_signal(signal.SIGINT)  # pytest's own way to stop, which cleans up
             tests.wait()
 
 
@@ -78,4 +79,7 @@ def _chooses_workers(arguments: Sequence[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

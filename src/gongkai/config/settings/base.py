@@ -139,6 +139,7 @@ ACCOUNT_ADAPTER = "gongkai.registers.accounts.adapter.SignInAdapter"
 ACCOUNT_FORMS = {
     "login": "gongkai.registers.accounts.forms.LoginForm",
     "change_password": "gongkai.registers.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "gongkai.registers.accounts.forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -149,6 +150,11 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 # How many proxies of our own stand in front and append to X-Forwarded-For; 0 trusts none, and no visitor can lie.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GONGKAI_PROXIES", "0"))
 MFA_ADAPTER = "gongkai.registers.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "gongkai.registers.accounts.forms.AuthenticateForm",
+    "reauthenticate": "gongkai.registers.accounts.forms.CodeAgainForm",
+    "activate_totp": "gongkai.registers.accounts.forms.ActivateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongkai 公开"
 MFA_TOTP_TOLERANCE = 1

@@ -1,8 +1,10 @@
 """Staff pages of plans: the list, the upload, the plan, its checking beside the source, and putting it in force."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,8 +18,8 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import forms, gates, queries, services
-from .models import WorkPlan
 from .cards import cards_of, head_rows
+from .models import WorkPlan
 
 EVERYONE_IN_OFFICE = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
 
@@ -49,13 +51,15 @@ def upload(request: ScopedRequest) -> HttpResponse:
     form = forms.UploadForm(request.POST or None, request.FILES or None)
     form.fields["organ"].queryset = queries.governments(request.scope)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        file: UploadedFile = form.cleaned_data["file"]
+        file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
             drafted = services.draft_plan(
                 file.read(), name=file.name or "", organ=form.cleaned_data["organ"], by=request.user, at=now
             )
         except UnreadableNotice as unreadable:
-            form.add_error("file", _("%(place)s: %(reason)s") % {"place": unreadable.place, "reason": unreadable.reason})
+            form.add_error(
+                "file", _("%(place)s: %(reason)s") % {"place": unreadable.place, "reason": unreadable.reason}
+            )
         except FileRefused as refused:
             form.add_error("file", file_views.told(refused))
         else:
@@ -96,13 +100,17 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
 @require_GET
 def check(request: ScopedRequest, number: int) -> HttpResponse:
     """The draft beside its source: each task lit in its sentence, what is unsure first in the list of questions."""
-    today = clock.today()
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
     return _check_page(request, found, status=200)
 
 
 def _check_page(
-    request: ScopedRequest, found: WorkPlan, *, status: int, form: forms.MetadataForm | None = None, enforce: bool = False
+    request: ScopedRequest,
+    found: WorkPlan,
+    *,
+    status: int,
+    form: forms.MetadataForm | None = None,
+    enforce: bool = False,
 ) -> HttpResponse:
     tasks = queries.tasks_for_checking(found)
     return render(
@@ -117,7 +125,7 @@ def _check_page(
             "doubtful": [task for task in tasks if task.doubt and not task.is_dismissed],
             "timed_duties": found.timed_duties.all(),
             "reasons": gates.reasons_to_hold(found, tasks=tasks),
-            "refused": enforce,
+            "refused": is_refused,
             "form": form or forms.MetadataForm(instance=found, initial={"version": found.version}),
         },
         status=status,
@@ -154,7 +162,7 @@ def put_in_force(request: ScopedRequest, number: int) -> HttpResponse:
     except services.NotEnforceable:
         if found.state != "draft":
             return redirect(found)
-        return _check_page(request, found, status=409, enforce=True)
+        return _check_page(request, found, status=409, is_refused=True)
     messages.success(
         request, _("The plan is in force: %(number)d obligations are watched from now on.") % {"number": len(started)}
     )
@@ -178,7 +186,9 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     today = clock.today()
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
     name = request.POST.get("name") or request.GET.get("name", "")
-    uses = get_object_or_404(queries.uses_of_name(found), name=name)
+    places = queries.places_of_name(found, name)
+    if not places:
+        raise Http404(name)
     form = forms.NameForm(request.POST or None, organs=queries.organs_below(found, on=today), initial={"name": name})
     if request.method == "POST" and form.is_valid():
         services.decide_unit(
@@ -189,7 +199,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     return render(
         request,
         "workplans/name.html",
-        {"plan": found, "form": form, "use": uses, "name": name},
+        {"plan": found, "form": form, "places": places, "name": name},
         status=422 if form.errors else 200,
     )
 
@@ -209,7 +219,7 @@ def discard(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(*EVERYONE_IN_OFFICE)
 @require_GET
-def source(request: ScopedRequest, number: int) -> HttpResponse:
+def source(request: ScopedRequest, number: int) -> FileResponse:
     """The notice as it was uploaded."""
     found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
     return file_views.serve(found.file)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from gongkai.documents.reading import Found, NoticeReading, TaskReading, TextSpan
 from gongkai.law import load_profile
@@ -37,19 +38,17 @@ def new_plan(
         report_due_on=_value(found.report_due),
         text=reading.text,
         spans=_spans(reading),
-        warnings=[
-            {"code": one.code, "message": one.message, "span": _pair(one.span)} for one in reading.warnings
-        ],
+        warnings=[{"code": one.code, "message": one.message, "span": _pair(one.span)} for one in reading.warnings],
         uploaded_at=at,
         uploaded_by=by,
     )
 
 
-def _value(found: Found | None) -> date | None:
+def _value(found: Found[Any] | None) -> date | None:
     return found.value if found is not None and isinstance(found.value, date) else None
 
 
-def _text(found: Found | None, length: int) -> str:
+def _text(found: Found[str] | None, length: int) -> str:
     return str(found.value)[:length] if found is not None else ""
 
 

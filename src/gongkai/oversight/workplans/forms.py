@@ -23,7 +23,7 @@ class MultipleFileField(forms.FileField):
 
     widget = MultipleFileInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file cleaned in turn."""
         chosen = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(MultipleFileField, self).clean(one, initial) for one in chosen]
@@ -165,7 +165,9 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Say what was done, when, and where it can be seen."),
     )
-    files = MultipleFileField(label=_("Evidence"), required=False, help_text=_("Files that prove it; up to 100 MB each."))
+    attached = MultipleFileField(
+        label=_("Evidence"), required=False, help_text=_("Files that prove it; up to 100 MB each.")
+    )
     is_completing = forms.BooleanField(label=_("This completes the task"), required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
 

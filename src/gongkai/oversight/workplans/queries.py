@@ -19,7 +19,9 @@ def visible_plans(reach: Scope) -> WorkPlanQuerySet:
     """Plans of the governments in the reader's subtree, and plans in force under which an organ of theirs owes."""
     own = Q(organ_id__in=reach.organ_ids_as(Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR))
     owing = Obligation.objects.filter(organ_id__in=reach.organ_ids, plan_id__isnull=False).values("plan_id")
-    return WorkPlan.objects.kept().filter(own | Q(state=PlanState.IN_FORCE, pk__in=owing)).select_related("organ", "file")
+    return (
+        WorkPlan.objects.kept().filter(own | Q(state=PlanState.IN_FORCE, pk__in=owing)).select_related("organ", "file")
+    )
 
 
 def editable_plans(reach: Scope) -> WorkPlanQuerySet:
@@ -29,6 +31,8 @@ def editable_plans(reach: Scope) -> WorkPlanQuerySet:
 
 def governments(reach: Scope) -> QuerySet[Organ]:
     """The governments at which the reader holds the post of the open-government office."""
+    if reach.account_id is None:
+        return Organ.objects.none()
     seats = Post.objects.in_force(reach.on).filter(account_id=reach.account_id, role=Role.OFFICE)
     return Organ.objects.filter(pk__in=seats.values("organ_id"), kind=Kind.GOVERNMENT).order_by("id")
 
@@ -90,12 +94,16 @@ class PlanRow:
 
 
 def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
-    """Plans with their numbers, in one query."""
+    """Plans with their numbers, in two queries."""
     kept = Q(tasks__is_dismissed=False)
-    counted = plans.defer("text").annotate(
-        task_count=Count("tasks", filter=kept), doubt_count=Count("tasks", filter=kept & ~Q(tasks__doubt=""))
+    found = list(plans.defer("text"))
+    counted = (
+        plans.order_by()
+        .values("pk")
+        .annotate(tasks=Count("tasks", filter=kept), doubtful=Count("tasks", filter=kept & ~Q(tasks__doubt="")))
     )
-    return [PlanRow(plan, plan.task_count, plan.doubt_count) for plan in counted]
+    numbers = {row["pk"]: row for row in counted}
+    return [PlanRow(plan, numbers[plan.pk]["kept"], numbers[plan.pk]["doubtful"]) for plan in found]
 
 
 def tasks_for_checking(plan: WorkPlan) -> list[Task]:
@@ -129,9 +137,9 @@ def organs_of(obligations: ObligationQuerySet) -> QuerySet[Organ]:
     return Organ.objects.filter(pk__in=obligations.order_by().values("organ_id"))
 
 
-def uses_of_name(plan: WorkPlan) -> QuerySet[TaskUnit, dict[str, object]]:
-    """For each name that the plan's tasks give as responsible, in how many places it stands."""
-    return TaskUnit.objects.filter(task__plan=plan).order_by().values("name").annotate(places=Count("id"))
+def places_of_name(plan: WorkPlan, name: str) -> int:
+    """In how many places the plan's tasks give ``name`` as responsible."""
+    return TaskUnit.objects.filter(task__plan=plan, name=name).count()
 
 
 @dataclass(frozen=True)

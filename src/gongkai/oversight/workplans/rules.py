@@ -44,7 +44,14 @@ def _organs(units: Iterable[Named]) -> frozenset[int]:
     return frozenset(organ_id for unit in units for organ_id in unit.organ_ids)
 
 
-_UNIT_OF_SPAN = {"个工作日": "workdays", "工作日": "workdays", "小时": "hours", "日": "days", "天": "days", "个月": "months"}
+_UNIT_OF_SPAN = {
+    "个工作日": "workdays",
+    "工作日": "workdays",
+    "小时": "hours",
+    "日": "days",
+    "天": "days",
+    "个月": "months",
+}
 
 
 def duty_for(stated: TimedDutyReading, duties: Iterable[Duty]) -> str:

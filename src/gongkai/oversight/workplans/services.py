@@ -79,7 +79,11 @@ def draft_plan(content: bytes, *, name: str, organ: Organ, by: Account | None, a
             drafting.add_tasks(plan, reading.tasks, on=on)
             drafting.add_timed_duties(plan, reading, on=on)
             audit.write(
-                "workplan.drafted", subject=plan, by=by, at=at, detail={"file": name, "sha256": sha256, "tasks": len(reading.tasks)}
+                "workplan.drafted",
+                subject=plan,
+                by=by,
+                at=at,
+                detail={"file": name, "sha256": sha256, "tasks": len(reading.tasks)},
             )
     except IntegrityError:
         known = WorkPlan.objects.kept().filter(organ=organ, sha256=sha256).first()
@@ -107,9 +111,7 @@ def _task_of_draft(task: Task, *, version: int) -> Task:
 
 
 @transaction.atomic
-def correct_metadata(
-    plan: WorkPlan, *, values: Mapping[str, Any], version: int, by: Account, at: datetime
-) -> WorkPlan:
+def correct_metadata(plan: WorkPlan, *, values: Mapping[str, Any], version: int, by: Account, at: datetime) -> WorkPlan:
     """Write corrected metadata of a draft; the former values go to the audit register."""
     locked = _draft(plan.pk)
     if locked.version != version:
@@ -124,9 +126,7 @@ def correct_metadata(
 
 
 @transaction.atomic
-def correct_task(
-    task: Task, *, title: str, stated_on: date | None, version: int, by: Account, at: datetime
-) -> Task:
+def correct_task(task: Task, *, title: str, stated_on: date | None, version: int, by: Account, at: datetime) -> Task:
     """Write a corrected title and due day of a task of a draft."""
     locked = _task_of_draft(task, version=version)
     before = {"title": locked.title, "stated_on": str(locked.stated_on or "")}
@@ -332,7 +332,7 @@ def report_with_files(
     organ: Organ,
     text: str,
     is_completing: bool,
-    uploads: Sequence[UploadedFile],
+    uploads: Sequence[UploadedFile[Any]],
     token: UUID,
     by: Account,
     at: datetime,

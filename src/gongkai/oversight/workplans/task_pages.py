@@ -1,7 +1,7 @@
 """Staff pages of one task: correcting it in a draft, following it in force, and reporting progress."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -89,13 +89,13 @@ def _keep_report(request: ScopedRequest, about: Task | WorkPlan, form: forms.Rep
             organ=form.cleaned_data["organ"],
             text=form.cleaned_data["text"],
             is_completing=form.cleaned_data["is_completing"],
-            uploads=form.cleaned_data["files"],
+            uploads=form.cleaned_data["attached"],
             token=form.sent_token,
             by=request.user,
             at=clock.now(),
         )
     except files.FileRefused as refused:
-        form.add_error("files", file_views.told(refused))
+        form.add_error("attached", file_views.told(refused))
     except services.NothingOwed:
         form.add_error("organ", _("This organ owes nothing here any more; somebody may have reported meanwhile."))
     else:
@@ -108,7 +108,6 @@ def _keep_report(request: ScopedRequest, about: Task | WorkPlan, form: forms.Rep
 @require_http_methods(["GET", "POST"])
 def take_back(request: ScopedRequest, number: int) -> HttpResponse:
     """Take back that a task was reported as done."""
-    today = clock.today()
     owed = get_object_or_404(queries.reopenable(request.scope), pk=number)
     form = forms.ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -226,7 +225,7 @@ def _back_to_check(found: Task) -> HttpResponse:
 
 @permitted(*EVERYONE_IN_OFFICE)
 @require_GET
-def evidence_file(request: ScopedRequest, number: int, file_number: int) -> HttpResponse:
+def evidence_file(request: ScopedRequest, number: int, file_number: int) -> FileResponse:
     """A file attached to a report."""
     report = get_object_or_404(queries.visible_reports(request.scope), pk=number)
     return file_views.serve(get_object_or_404(report.files, pk=file_number))

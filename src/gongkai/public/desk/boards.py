@@ -74,7 +74,9 @@ def board_by(
         for row in counted
     ]
     totals = [_cell(state, sum(row[state.value] for row in counted), asked) for state in columns]
-    return Board(columns, rows, totals, max((number for row in rows for number in row.counts_ahead.values()), default=0))
+    return Board(
+        columns, rows, totals, max((number for row in rows for number in row.counts_ahead.values()), default=0)
+    )
 
 
 def _cell(state: State, count: int, query: Mapping[str, int]) -> Cell:

@@ -4,6 +4,7 @@ What is to be made stands in ``demo/``; every step can be repeated and then chan
 """
 
 import base64
+import io
 import secrets
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 
 from gongkai.oversight.workplans import services as plans
 from gongkai.oversight.workplans.models import PlanState, Task, WorkPlan
@@ -147,7 +147,7 @@ def _progress(plan: WorkPlan, wanted: Mapping[str, Any], number: int) -> None:
             text = wanted["text"]
             attached = []
             if wanted.get("evidence") and not about.reports.filter(token=token).exists():
-                content = ContentFile(wanted["evidence"].encode())
+                content = io.BytesIO(wanted["evidence"].encode())
                 attached = [files.store(content, name=wanted["evidence_name"], by=None, at=at)]
             plans.report_progress(
                 about,
@@ -171,5 +171,3 @@ def _subjects(plan: WorkPlan, tasks: Sequence[int] | str) -> Iterator[Task | Wor
 def _owed(about: Task | WorkPlan, names: Sequence[str] | str) -> list[Obligation]:
     owed = Obligation.objects.about(about).select_related("organ").order_by("id")
     return list(owed if names == "all" else owed.filter(organ__name__in=names))
-
-

@@ -19,7 +19,9 @@ from .states import state_of
 class OwedFilter(forms.Form):
     """Organ, plan, state and due day; whatever is malformed or not the reader's is shown as an error and ignored."""
 
-    organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none(), required=False, empty_label=_("All"))
+    organ = forms.ModelChoiceField(
+        label=_("Organ"), queryset=Organ.objects.none(), required=False, empty_label=_("All")
+    )
     plan = forms.ModelChoiceField(
         label=_("Plan"), queryset=WorkPlan.objects.none(), required=False, empty_label=_("All")
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -44,6 +45,20 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """On to work."""
         url: str = self.get_login_redirect_url(request)
         return url
+
+    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:  # noqa: ANN401
+        """Not right after signing in, when the password has just been given."""
+        now = timezone.now().timestamp()
+        has_just_signed_in = (
+            now - context.request.session.get(SIGNED_IN_AT, 0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        )
+        return not has_just_signed_in and super().is_reauthentication_required(app=app, **rest)
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """The ways to confirm that it is oneself, in this platform's words."""
+        words = {"reauthenticate": _("Use the password"), "mfa_reauthenticate": _("Use the authenticator app")}
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
 
     def login(self, request: HttpRequest, user: Account) -> None:
         """Open the session, after the second factor where there is one."""

@@ -18,7 +18,7 @@ from .models import Account
 
 SEEN_EVERY_SECONDS = 60
 """How exactly the moment of the last page is kept; each write costs a row."""
-OPEN_BEFORE_THE_PASSWORD_IS_CHANGED = frozenset({"account_change_password", "account_logout", "set_language"})
+OPEN_FIRST = frozenset({"account_change_password", "account_logout", "set_language", "desk_display"})
 
 
 class SessionLimits:
@@ -68,4 +68,4 @@ class IssuedPasswordFirst:
         if not isinstance(request.user, Account) or not request.user.must_change_password:
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
-        return None if name in OPEN_BEFORE_THE_PASSWORD_IS_CHANGED else redirect(reverse("account_change_password"))
+        return None if name in OPEN_FIRST else redirect(reverse("account_change_password"))

@@ -145,7 +145,12 @@ class Event(models.Model):
     kind = models.CharField(_("Kind"), max_length=20, choices=EventKind)
     at = models.DateTimeField(_("At"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("By")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("By"),
     )
     due_before = models.DateField(_("Due before"), null=True, blank=True)
     due_after = models.DateField(_("Due after"), null=True, blank=True)

@@ -55,9 +55,8 @@ def counts(obligations: ObligationQuerySet, *, by: str, on: date) -> list[dict[s
     conditions = state_conditions(on)
     numbers = {state.value: Count("id", filter=condition) for state, condition in conditions.items()}
     ahead = conditions[State.DUE_SOON] | conditions[State.RUNNING]
-    return list(
-        obligations.order_by().values(key=F(by)).annotate(**numbers, next_due_on=Min("due_on", filter=ahead))
-    )
+    rows = obligations.order_by().values(key=F(by)).annotate(**numbers, next_due_on=Min("due_on", filter=ahead))
+    return [dict(row) for row in rows]
 
 
 def totals(obligations: ObligationQuerySet, *, on: date) -> dict[str, int]:
@@ -79,5 +78,6 @@ def due_ahead(obligations: ObligationQuerySet, *, by: str, on: date, days: int) 
     )
     found: dict[int, dict[date, int]] = {}
     for row in rows:
-        found.setdefault(row["key"], {})[row["due_on"]] = row["number"]
+        if row["due_on"] is not None:
+            found.setdefault(row["key"], {})[row["due_on"]] = row["number"]
     return found

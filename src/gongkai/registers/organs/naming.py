@@ -173,7 +173,7 @@ class Directory:
         return Resolution(
             name,
             reason=_(
-                "On %(day)s no organ known to %(government)s is called “%(name)s”. Enter it, or record this as its alias."
+                "On %(day)s no organ known to %(government)s is called “%(name)s”. Enter it or make this its alias."
             )
             % {"name": name, "government": government, "day": self.on},
         )

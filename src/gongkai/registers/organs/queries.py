@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Case, Prefetch, Q, When
+from django.db.models import Case, F, Prefetch, Q, When
 
 from gongkai.registers.accounts.models import Account
 
@@ -201,3 +201,12 @@ def texts_on(on: date) -> models.QuerySet[OrganName, tuple[int, str]]:
         rank=Case(When(kind=NameKind.OFFICIAL, then=0), When(kind=NameKind.SHORT, then=1), default=2)
     )
     return names.order_by("organ_id", "rank", "id").values_list("organ_id", "text")
+
+
+def organ_called(name: str, *, parent: Organ | None) -> Organ | None:
+    """The organ under ``parent`` that carries ``name`` officially, or did before a renaming, a move or its end."""
+    return (
+        Organ.objects.filter(names__text=name, names__kind=NameKind.OFFICIAL, placements__parent=parent)
+        .order_by(F("until").desc(nulls_first=True), "id")
+        .first()
+    )

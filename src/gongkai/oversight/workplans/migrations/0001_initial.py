@@ -6,155 +6,277 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('organs', '0001_initial'),
+        ("files", "0001_initial"),
+        ("organs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkPlan',
+            name="WorkPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_force', 'In force'), ('discarded', 'Discarded')], default='draft', max_length=20, verbose_name='State')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='Title')),
-                ('issuing_body', models.CharField(blank=True, max_length=120, verbose_name='Issuing organ')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='Document number')),
-                ('dated_on', models.DateField(blank=True, null=True, verbose_name='Dated')),
-                ('printed_on', models.DateField(blank=True, null=True, verbose_name='Printed')),
-                ('disclosure_attribute', models.CharField(blank=True, max_length=60, verbose_name='Disclosure attribute')),
-                ('addressees', models.CharField(blank=True, max_length=500, verbose_name='Addressees')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Plan year')),
-                ('report_due_on', models.DateField(blank=True, null=True, verbose_name='Report due')),
-                ('text', models.TextField(verbose_name='Text')),
-                ('spans', models.JSONField(default=dict)),
-                ('warnings', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField(verbose_name='Uploaded')),
-                ('in_force_at', models.DateTimeField(blank=True, null=True, verbose_name='In force since')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='Source file')),
-                ('in_force_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_plans', to='organs.organ', verbose_name='Government')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("in_force", "In force"), ("discarded", "Discarded")],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="State",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="Title")),
+                ("issuing_body", models.CharField(blank=True, max_length=120, verbose_name="Issuing organ")),
+                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="Document number")),
+                ("dated_on", models.DateField(blank=True, null=True, verbose_name="Dated")),
+                ("printed_on", models.DateField(blank=True, null=True, verbose_name="Printed")),
+                (
+                    "disclosure_attribute",
+                    models.CharField(blank=True, max_length=60, verbose_name="Disclosure attribute"),
+                ),
+                ("addressees", models.CharField(blank=True, max_length=500, verbose_name="Addressees")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Plan year")),
+                ("report_due_on", models.DateField(blank=True, null=True, verbose_name="Report due")),
+                ("text", models.TextField(verbose_name="Text")),
+                ("spans", models.JSONField(default=dict)),
+                ("warnings", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField(verbose_name="Uploaded")),
+                ("in_force_at", models.DateTimeField(blank=True, null=True, verbose_name="In force since")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="Source file",
+                    ),
+                ),
+                (
+                    "in_force_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_plans",
+                        to="organs.organ",
+                        verbose_name="Government",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'work plan',
-                'verbose_name_plural': 'work plans',
-                'ordering': ('-year', '-id'),
+                "verbose_name": "work plan",
+                "verbose_name_plural": "work plans",
+                "ordering": ("-year", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='TimedDuty',
+            name="TimedDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('text', models.TextField(verbose_name='Text')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='Amount')),
-                ('unit', models.CharField(max_length=20, verbose_name='Unit')),
-                ('trigger', models.CharField(blank=True, max_length=200, verbose_name='From')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('duty_id', models.CharField(blank=True, max_length=60, verbose_name='Duty')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timed_duties', to='workplans.workplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("text", models.TextField(verbose_name="Text")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="Amount")),
+                ("unit", models.CharField(max_length=20, verbose_name="Unit")),
+                ("trigger", models.CharField(blank=True, max_length=200, verbose_name="From")),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("duty_id", models.CharField(blank=True, max_length=60, verbose_name="Duty")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timed_duties",
+                        to="workplans.workplan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('plan', 'position'),
+                "ordering": ("plan", "position"),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='Number')),
-                ('section_path', models.JSONField(default=list)),
-                ('title', models.CharField(max_length=120, verbose_name='Task')),
-                ('text', models.TextField(verbose_name='Requirement')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('deadline_phrase', models.CharField(blank=True, max_length=120, verbose_name='Deadline in the notice')),
-                ('stated_on', models.DateField(blank=True, null=True, verbose_name='Due day stated')),
-                ('doubt', models.CharField(blank=True, max_length=300, verbose_name='Reason for doubt')),
-                ('is_dismissed', models.BooleanField(default=False, verbose_name='Dismissed')),
-                ('dismissed_reason', models.CharField(blank=True, max_length=300, verbose_name='Reason for dismissal')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='workplans.workplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="Number")),
+                ("section_path", models.JSONField(default=list)),
+                ("title", models.CharField(max_length=120, verbose_name="Task")),
+                ("text", models.TextField(verbose_name="Requirement")),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "deadline_phrase",
+                    models.CharField(blank=True, max_length=120, verbose_name="Deadline in the notice"),
+                ),
+                ("stated_on", models.DateField(blank=True, null=True, verbose_name="Due day stated")),
+                ("doubt", models.CharField(blank=True, max_length=300, verbose_name="Reason for doubt")),
+                ("is_dismissed", models.BooleanField(default=False, verbose_name="Dismissed")),
+                ("dismissed_reason", models.CharField(blank=True, max_length=300, verbose_name="Reason for dismissal")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="workplans.workplan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'ordering': ('plan', 'position'),
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ("plan", "position"),
             },
         ),
         migrations.CreateModel(
-            name='ProgressReport',
+            name="ProgressReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='Progress')),
-                ('is_completing', models.BooleanField(default=False, verbose_name='This completes it')),
-                ('at', models.DateTimeField(verbose_name='Reported')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('files', models.ManyToManyField(blank=True, related_name='+', to='files.storedfile')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='workplans.task')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='workplans.workplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="Progress")),
+                ("is_completing", models.BooleanField(default=False, verbose_name="This completes it")),
+                ("at", models.DateTimeField(verbose_name="Reported")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("files", models.ManyToManyField(blank=True, related_name="+", to="files.storedfile")),
+                (
+                    "organ",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organs.organ"),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="workplans.task",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="workplans.workplan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'progress report',
-                'verbose_name_plural': 'progress reports',
-                'ordering': ('id',),
+                "verbose_name": "progress report",
+                "verbose_name_plural": "progress reports",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='TaskUnit',
+            name="TaskUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=120, verbose_name='Name in the notice')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='Leads')),
-                ('is_derived', models.BooleanField(default=False, verbose_name='Taken from the addressees')),
-                ('start', models.PositiveIntegerField(default=0)),
-                ('end', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('resolved', 'Resolved'), ('chosen', 'Chosen by a person'), ('ignored', 'Not an organ here'), ('unresolved', 'Unresolved')], max_length=20, verbose_name='State')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='Reason')),
-                ('organs', models.ManyToManyField(blank=True, related_name='+', to='organs.organ')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='workplans.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=120, verbose_name="Name in the notice")),
+                ("is_lead", models.BooleanField(default=False, verbose_name="Leads")),
+                ("is_derived", models.BooleanField(default=False, verbose_name="Taken from the addressees")),
+                ("start", models.PositiveIntegerField(default=0)),
+                ("end", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("resolved", "Resolved"),
+                            ("chosen", "Chosen by a person"),
+                            ("ignored", "Not an organ here"),
+                            ("unresolved", "Unresolved"),
+                        ],
+                        max_length=20,
+                        verbose_name="State",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="Reason")),
+                ("organs", models.ManyToManyField(blank=True, related_name="+", to="organs.organ")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="workplans.task"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'responsible unit',
-                'verbose_name_plural': 'responsible units',
-                'ordering': ('task', 'position'),
-                'constraints': [models.UniqueConstraint(fields=('task', 'position'), name='unit_position_once_per_task')],
+                "verbose_name": "responsible unit",
+                "verbose_name_plural": "responsible units",
+                "ordering": ("task", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "position"), name="unit_position_once_per_task")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'discarded'), _negated=True), fields=('organ', 'sha256'), name='workplan_file_once_per_organ'),
+            model_name="workplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "discarded"), _negated=True),
+                fields=("organ", "sha256"),
+                name="workplan_file_once_per_organ",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force'), models.Q(('document_number', ''), _negated=True)), fields=('document_number',), name='workplan_number_in_force_once'),
+            model_name="workplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "in_force"), models.Q(("document_number", ""), _negated=True)),
+                fields=("document_number",),
+                name="workplan_number_in_force_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), ('in_force_at__isnull', False), _connector='OR'), name='workplan_in_force_has_moment'),
+            model_name="workplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "in_force"), _negated=True), ("in_force_at__isnull", False), _connector="OR"
+                ),
+                name="workplan_in_force_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='task_position_once_per_plan'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("plan", "position"), name="task_position_once_per_plan"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='task_span_in_order'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gte", models.F("start"))), name="task_span_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('is_dismissed', False), models.Q(('dismissed_reason', ''), _negated=True), _connector='OR'), name='task_dismissed_with_a_reason'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_dismissed", False), models.Q(("dismissed_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="task_dismissed_with_a_reason",
+            ),
         ),
     ]

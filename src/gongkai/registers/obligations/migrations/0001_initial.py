@@ -6,93 +6,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organs', '0001_initial'),
+        ("organs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profile', models.SlugField(max_length=40, verbose_name='Profile')),
-                ('duty_id', models.CharField(max_length=60, verbose_name='Duty')),
-                ('period', models.CharField(blank=True, max_length=20, verbose_name='Period')),
-                ('title', models.CharField(max_length=300, verbose_name='Title')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('plan_id', models.BigIntegerField(blank=True, null=True, verbose_name='Work plan')),
-                ('started_at', models.DateTimeField(verbose_name='Started')),
-                ('stated_on', models.DateField(blank=True, null=True, verbose_name='Date stated by the subject')),
-                ('is_derived', models.BooleanField(default=False, verbose_name='Date derived by rule')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='Due')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='Due at')),
-                ('is_provisional', models.BooleanField(default=False, verbose_name='Provisional')),
-                ('is_historical', models.BooleanField(default=False, verbose_name='Past when entered')),
-                ('met_on', models.DateField(blank=True, null=True, verbose_name='Met')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='Closed')),
-                ('close_reason', models.CharField(blank=True, max_length=300, verbose_name='Reason for closing')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='organs.organ', verbose_name='Organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("profile", models.SlugField(max_length=40, verbose_name="Profile")),
+                ("duty_id", models.CharField(max_length=60, verbose_name="Duty")),
+                ("period", models.CharField(blank=True, max_length=20, verbose_name="Period")),
+                ("title", models.CharField(max_length=300, verbose_name="Title")),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("plan_id", models.BigIntegerField(blank=True, null=True, verbose_name="Work plan")),
+                ("started_at", models.DateTimeField(verbose_name="Started")),
+                ("stated_on", models.DateField(blank=True, null=True, verbose_name="Date stated by the subject")),
+                ("is_derived", models.BooleanField(default=False, verbose_name="Date derived by rule")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="Due")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="Due at")),
+                ("is_provisional", models.BooleanField(default=False, verbose_name="Provisional")),
+                ("is_historical", models.BooleanField(default=False, verbose_name="Past when entered")),
+                ("met_on", models.DateField(blank=True, null=True, verbose_name="Met")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="Closed")),
+                ("close_reason", models.CharField(blank=True, max_length=300, verbose_name="Reason for closing")),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="organs.organ",
+                        verbose_name="Organ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'obligation',
-                'verbose_name_plural': 'obligations',
-                'ordering': ('due_on', 'id'),
+                "verbose_name": "obligation",
+                "verbose_name_plural": "obligations",
+                "ordering": ("due_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=300, verbose_name='Title')),
-                ('at', models.DateTimeField(verbose_name='At')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='obligations.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=300, verbose_name="Title")),
+                ("at", models.DateTimeField(verbose_name="At")),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="obligations.obligation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ('id',),
+                "verbose_name_plural": "evidence",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('started', 'Started'), ('restated', 'Date changed'), ('met', 'Met'), ('reopened', 'Reopened'), ('closed', 'Closed')], max_length=20, verbose_name='Kind')),
-                ('at', models.DateTimeField(verbose_name='At')),
-                ('due_before', models.DateField(blank=True, null=True, verbose_name='Due before')),
-                ('due_after', models.DateField(blank=True, null=True, verbose_name='Due after')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='Note')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='By')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='obligations.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("started", "Started"),
+                            ("restated", "Date changed"),
+                            ("met", "Met"),
+                            ("reopened", "Reopened"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="At")),
+                ("due_before", models.DateField(blank=True, null=True, verbose_name="Due before")),
+                ("due_after", models.DateField(blank=True, null=True, verbose_name="Due after")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="Note")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="By",
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="obligations.obligation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['organ', 'due_on', 'id'], name='obligation_by_organ_and_day'),
+            model_name="obligation",
+            index=models.Index(fields=["organ", "due_on", "id"], name="obligation_by_organ_and_day"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='obligation_by_subject'),
+            model_name="obligation",
+            index=models.Index(fields=["subject_type", "subject_id"], name="obligation_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['plan_id', 'organ'], name='obligation_by_plan'),
+            model_name="obligation",
+            index=models.Index(fields=["plan_id", "organ"], name="obligation_by_plan"),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('duty_id', 'organ', 'subject_type', 'subject_id', 'period'), name='obligation_owed_once_per_subject_and_period'),
+            model_name="obligation",
+            constraint=models.UniqueConstraint(
+                fields=("duty_id", "organ", "subject_type", "subject_id", "period"),
+                name="obligation_owed_once_per_subject_and_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('close_reason', ''), _negated=True), _connector='OR'), name='obligation_closed_with_a_reason'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), models.Q(("close_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="obligation_closed_with_a_reason",
+            ),
         ),
     ]

@@ -1,0 +1,130 @@
+"""Time limits of tasks: 2020年9月30日前, 6月底前, 年内; rhythms, goals and periods of validity are none."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from gongkai.documents.reading.dates import HAN_NUMBER, HAN_YEAR, day_of, month_end, year_of
+from gongkai.documents.reading.genre import either, pattern, words
+from gongkai.documents.reading.notice import Found, TextSpan
+from gongkai.documents.reading.numbering import number_of
+
+YEAR = rf"(?:19|20)\s?\d{{2}}|{HAN_YEAR}"
+SPACE = r"\s?"
+BEFORE = rf"(?:{SPACE}(?:之|以)?{SPACE}前)"
+MONTH = rf"\d{{1,2}}|{HAN_NUMBER}"
+QUARTERS = {"一": 3, "1": 3, "首": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四": 12, "4": 12}
+# 三年内, 学年内, 次年底前 count from something else than the year of the notice
+NOT_A_YEAR = "一二两三四五六七八九十几多近数半百学每同满周青少幼中老成壮整隔翌次逐往上去"
+LIMIT = re.compile(
+    rf"(?<![\d〔\[（(])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{BEFORE}"
+    rf"|(?<![\d〔\[（(])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内)"
+    rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
+    rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
+    rf"|(?<!\d)(?P<year_e>{YEAR}){SPACE}年{SPACE}(?:年{SPACE})?(?:(?:底|末){BEFORE}?|内)"
+    rf"|(?P<this>(?:今年|本年|今|本)?(?<![\d{NOT_A_YEAR}])年(?:度?内|(?:底|末){BEFORE}))"
+)
+# only where a column or a label says that it is a time limit
+COLUMN_ONLY = re.compile(
+    rf"(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>\d{{1,2}}|{HAN_NUMBER}){SPACE}月(?:{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号])?|(?P<year_only>{YEAR}){SPACE}年"
+    rf"|(?P<year2>(?:19|20)\d{{2}})[-./](?P<month2>\d{{1,2}})(?:[-./](?P<day2>\d{{1,2}}))?"
+)
+CONTEXT = 14
+
+
+def find_deadlines(
+    text: str, start: int, end: int, *, year: int | None, not_before: date | None = None
+) -> Iterator[Found[date | None]]:
+    """The time limits between ``start`` and ``end`` that a task must keep, in order."""
+    for match in LIMIT.finditer(text, start, end):
+        if _is_no_limit(text, match, start):
+            continue
+        value, doubt = _value(match, year)
+        if value is not None and not_before is not None and value < not_before:
+            continue
+        yield Found(value, TextSpan(*match.span()), match.group(), 0.95 if value and not doubt else 0.6, doubt)
+
+
+def column_deadline(text: str, span: TextSpan, *, year: int | None) -> Found[date | None] | None:
+    """What the time column of a row says: a date, 全年工作, or other words kept as they are."""
+    while span.start < span.end and text[span.start].isspace():
+        span = TextSpan(span.start + 1, span.end)
+    content = text[span.start : span.end].rstrip()
+    span = TextSpan(span.start, span.start + len(content))
+    if not content:
+        return None
+    if is_whole_year(content):
+        return Found(None, span, content)
+    for found in find_deadlines(text, span.start, span.end, year=year):
+        return Found(found.value, span, content, found.confidence, found.doubt)
+    match = COLUMN_ONLY.search(text, span.start, span.end)
+    value = _column_value(match, year) if match else None
+    return Found(value, span, content, 0.9 if value else 0.7, "" if value else "时限栏没有可折算的日期")
+
+
+def is_whole_year(content: str) -> bool:
+    """全年工作 and its relations: a task of the whole year without a day."""
+    return re.sub(r"[\s。]", "", content) in words("deadlines", "whole_year")
+
+
+def looks_like_deadline(content: str) -> bool:
+    """Whether a table cell holds nothing but a time limit."""
+    plain = re.sub(r"\s", "", content)
+    if is_whole_year(plain):
+        return True
+    return len(plain) <= 24 and bool(
+        LIMIT.search(plain)
+        or re.fullmatch(
+            rf"(?:{COLUMN_ONLY.pattern})(?:{either(words('deadlines', 'limit_nouns'))}|完成|左右|以前)*", plain
+        )
+    )
+
+
+def _is_no_limit(text: str, match: re.Match[str], start: int) -> bool:
+    before = text[max(start, match.start() - CONTEXT) : match.start()].rstrip()
+    after = text[match.end() : match.end() + CONTEXT]
+    if pattern("deadlines", "before_no_limit_patterns").search(before) or pattern(
+        "deadlines", "after_no_limit_patterns"
+    ).search(after):
+        return True
+    is_goal = pattern("deadlines", "goal_before_patterns").search(before)
+    return bool(is_goal and not match.group().rstrip().endswith("前"))
+
+
+def _value(match: re.Match[str], year: int | None) -> tuple[date | None, str]:
+    """The day a limit falls on, and a doubt where it had to be supplied."""
+    written = match["year"] or match["year_m"] or match["year_q"] or match["year_h"] or match["year_e"]
+    of_year = year_of(re.sub(r"\s", "", written)) if written else year
+    if of_year is None:
+        return None, "没有写明年份，文件年度也不清楚"
+    if match["day"]:
+        value = day_of(of_year, number_of(match["month"]), number_of(match["day"]))
+        return value, "" if value else f"{match.group()}：没有这一天"
+    if match["month_m"]:
+        return _month_value(match, of_year)
+    if match["quarter"]:
+        return month_end(of_year, QUARTERS[match["quarter"]]), ""
+    if match["half"]:
+        return month_end(of_year, 6 if match["half"] == "上半年" else 12), ""
+    return date(of_year, 12, 31), ""
+
+
+def _month_value(match: re.Match[str], year: int) -> tuple[date | None, str]:
+    month, written = number_of(match["month_m"]), match.group()
+    day = 10 if "上旬" in written else 20 if "中旬" in written else 0
+    value = day_of(year, month, day) if day else month_end(year, month)
+    if value is None:
+        return None, f"{written}：没有这个月"
+    is_plain = day == 0 and "底" not in written and "末" not in written and "内" not in written
+    return value, "“某月前”按当月末折算，请核对" if is_plain else ""
+
+
+def _column_value(match: re.Match[str], year: int | None) -> date | None:
+    if match["year_only"]:
+        return date(year_of(match["year_only"]), 12, 31)
+    of_year = match["year"] or match["year2"]
+    the_year = year_of(re.sub(r"\s", "", of_year)) if of_year else year
+    if the_year is None:
+        return None
+    month, day = number_of(match["month"] or match["month2"]), match["day"] or match["day2"]
+    return day_of(the_year, month, number_of(day)) if day else month_end(the_year, month)

@@ -1,0 +1,123 @@
+"""A page that lost its line breaks, cut again at its numbers, its title, its signature and its attachment."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from gongkai.documents.reading.genre import either, words
+from gongkai.documents.reading.numbering import number_of
+
+SHORTEST = 600
+FEWEST_MARKS = 4
+MARK = re.compile(
+    r"(?<![第十一二三四五六七八九])(?P<comma>[一二三四五六七八九十]{1,3})、"
+    r"|(?<!第)[（(](?P<bracket>[一二三四五六七八九十]{1,3})[）)]"
+    r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d)"
+)
+DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+NUMBER = r"[\u4e00-\u9fff]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d{1,4}\s*号"
+TITLE = re.compile(
+    rf"[^\s。；：:，]{{0,40}}关于[^。；：:\s]{{4,120}}?的(?:{'|'.join(words('title', 'nouns'))})"
+    r"(?=[^\s。；：:]{2,80}[：:])"
+)
+ADDRESSEES = re.compile(r"[^。；：:]{2,120}[：:]")
+ATTRIBUTE = re.compile(r"[（(]此件[^）)]{2,12}[）)]")
+ATTACHMENT = re.compile(r"附件[：:]")
+PLAN_TITLE_END = rf"(?:{'|'.join(words('title', 'plan_nouns'))})"
+
+
+def is_flat(line: str) -> bool:
+    """Whether a line is long and carries several numbered items of its own."""
+    return len(line) >= SHORTEST and sum(1 for _ in _accepted(line)) >= FEWEST_MARKS
+
+
+def unrolled(line: str) -> list[str]:
+    """The paragraphs that ``line`` must have been."""
+    cuts = set(_accepted(line)) | set(_label_cuts(line)) | set(_letter_cuts(line))
+    edges = [0, *sorted(cut for cut in cuts if 0 < cut < len(line)), len(line)]
+    parts = (line[start:end].strip() for start, end in pairwise(edges))
+    return [part for part in parts if part]
+
+
+def _accepted(line: str) -> Iterator[int]:
+    """Places of numbers that continue or open a sequence; 「第一、二季度」 and mere mentions do not."""
+    reached = {"comma": 0, "bracket": 0, "digit": 0}
+    may_restart = {"comma": False, "bracket": True, "digit": True}
+    for match in MARK.finditer(line):
+        kind = match.lastgroup or ""
+        value = number_of(match.group(kind))
+        if value != reached[kind] + 1 and not (value == 1 and may_restart[kind]):
+            continue
+        reached[kind] = value
+        may_restart[kind] = False
+        for inner in {"comma": ("bracket", "digit"), "bracket": ("digit",), "digit": ()}[kind]:
+            may_restart[inner] = True
+        if kind == "comma":
+            reached["bracket"] = 0
+        yield match.start()
+
+
+def _label_cuts(line: str) -> Iterator[int]:
+    """Before each label of the page's own table: 索 引 号： 发文机关：…"""
+    names = [name for key in _label_keys() for name in words("labels", key)]
+    spaced = "|".join(r"[\s\u3000]*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
+    for match in re.finditer(rf"(?:(?<=\s)|^)(?:{spaced})\s*[：:]", line):
+        yield match.start()
+
+
+def _label_keys() -> tuple[str, ...]:
+    return (
+        "index_number",
+        "title",
+        "issuing_body",
+        "document_number",
+        "date_of_writing",
+        "publish_date",
+        "source",
+        "ignored",
+    )
+
+
+def _letter_cuts(line: str) -> Iterator[int]:
+    """Around number, title, addressees, attachment list, signature, attribute and the plan's own title."""
+    for match in re.finditer(rf"(?:(?<=\s)|^){NUMBER}(?=[\u4e00-\u9fff\s])", line):
+        yield match.start()
+        yield match.end()
+    organ = ""
+    title = TITLE.search(line)
+    if title is not None:
+        organ = title.group().split("关于")[0]
+        organ = re.sub(rf"^.*?{NUMBER}", "", organ)
+        yield title.start()
+        yield title.end()
+        addressees = ADDRESSEES.match(line, title.end())
+        yield addressees.end() if addressees else title.end()
+    for match in ATTRIBUTE.finditer(line):
+        yield match.start()
+        yield match.end()
+    yield from _attachment_cuts(line, organ)
+    yield from _signature_cuts(line, organ)
+
+
+def _attachment_cuts(line: str, organ: str) -> Iterator[int]:
+    match = ATTACHMENT.search(line)
+    if match is None:
+        return
+    yield match.start()
+    name = re.compile(rf"[^。；]{{4,80}}?{PLAN_TITLE_END}(?={re.escape(organ) if organ else DATE}|\s|$)").match(
+        line, match.end()
+    )
+    if name is None:
+        return
+    yield name.end()
+    for again in re.finditer(re.escape(name.group().strip()), line[name.end() :]):
+        yield name.end() + again.start()
+        yield name.end() + again.end()
+        break
+
+
+def _signature_cuts(line: str, organ: str) -> Iterator[int]:
+    signer = re.escape(organ) if organ else either(["人民政府办公室", "人民政府办公厅", "人民政府"])
+    for match in re.finditer(rf"{signer}\s*{DATE}\s*(?:印发)?", line):
+        yield match.start()
+        yield match.end()

@@ -1,0 +1,147 @@
+"""What a notice says, as values; every value points at the text it was read from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+
+class TextSpan(NamedTuple):
+    """Where something stands in ``NoticeReading.text``."""
+
+    start: int
+    end: int
+
+
+class UnreadableNotice(Exception):  # noqa: N818 - the domain's word
+    """A file that cannot be read as a notice: which file, where in it, and why (in Chinese)."""
+
+    def __init__(self, name: str, place: str, reason: str) -> None:
+        super().__init__(f"{name}, {place}: {reason}")
+        self.name = name
+        self.place = place
+        self.reason = reason
+
+
+class BlockKind(StrEnum):
+    """What a block of the text is."""
+
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    RESIDUE = "residue"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph or table row of the shown text; ``level`` is 1 for the outermost numbering, 0 for none."""
+
+    kind: BlockKind
+    text: str
+    span: TextSpan
+    level: int = 0
+    cells: tuple[TextSpan, ...] = ()
+    table: int | None = None
+    is_flattened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value, where it was found, and how sure the reading is; ``doubt`` says in Chinese what makes it unsure."""
+
+    value: T
+    span: TextSpan
+    text: str = ""
+    confidence: float = 1.0
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The head of a notice; what the text does not give is ``None``."""
+
+    title: Found[str] | None = None
+    issuing_body: Found[str] | None = None
+    document_number: Found[str] | None = None
+    date_of_writing: Found[date] | None = None
+    disclosure_attribute: Found[str] | None = None
+    print_date: Found[date] | None = None
+    addressees: Found[str] | None = None
+    attachments: tuple[Found[str], ...] = ()
+    publish_date: Found[date] | None = None
+    index_number: Found[str] | None = None
+    year: int | None = None
+    report_due: Found[date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReading:
+    """An organ named as responsible, in the notice's own words."""
+
+    name: str
+    is_lead: bool
+    span: TextSpan
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReading:
+    """One task: the smallest numbered item that someone answers for, or one row of a table."""
+
+    section_path: tuple[str, ...]
+    number: str
+    text: str
+    span: TextSpan
+    responsible_units: tuple[UnitReading, ...] = ()
+    deadline: Found[date | None] | None = None
+    confidence: float = 1.0
+    doubt: str = ""
+    is_whole_year: bool = False
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedDutyReading:
+    """A limit of working days, days or hours that holds whenever its trigger happens."""
+
+    text: str
+    amount: int
+    unit: str
+    trigger: str
+    span: TextSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - the plain word is Python's own
+    """Something a person should look at; ``message`` is Chinese."""
+
+    code: str
+    message: str
+    span: TextSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReading:
+    """A notice as it was read: the text people are shown and everything found in it."""
+
+    name: str
+    text: str
+    original_text: str
+    encoding: str
+    blocks: tuple[Block, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    tasks: tuple[TaskReading, ...] = ()
+    timed_duties: tuple[TimedDutyReading, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+
+    def quote(self, span: TextSpan) -> str:
+        """The shown text of ``span``."""
+        return self.text[span.start : span.end]
+
+    def as_corpus(self) -> Mapping[str, Any]:
+        """The reading under the key names of the corpus, with spans."""
+        from gongkai.documents.reading.corpus import as_corpus
+
+        return as_corpus(self)

@@ -1,0 +1,70 @@
+"""How items are numbered: 一、（一）1.（1）① 第一章 第一条 and their look-alikes in dirty text."""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "两": 2}
+HAN = "〇零一二三四五六七八九十百两"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+class Style(IntEnum):
+    """Numbering styles from the outermost to the innermost of official documents (GB/T 9704)."""
+
+    CHAPTER = 0
+    ARTICLE = 1
+    HAN_COMMA = 2
+    HAN_BRACKET = 3
+    DIGIT_DOT = 4
+    DECIMAL = 5
+    DIGIT_BRACKET = 6
+    CIRCLE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number at the head of a paragraph: its style, its value and where the words begin."""
+
+    style: Style
+    value: int
+    length: int
+
+
+PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
+    (Style.CHAPTER, re.compile(rf"第\s*([{HAN}]{{1,4}}|\d{{1,2}})\s*(?:章|部分|节|篇)[\s、：:]*")),
+    (Style.ARTICLE, re.compile(rf"第\s*([{HAN}]{{1,6}}|\d{{1,3}})\s*条[\s、：:]*")),
+    (Style.HAN_COMMA, re.compile(r"([一二三四五六七八九十]{1,3})\s*[、.．,，:：]\s*(?![、一二三四五六七八九十])")),
+    (Style.HAN_BRACKET, re.compile(r"[（(]\s*([一二三四五六七八九十]{1,3})\s*[）)][、.．]?\s*")),
+    (Style.DECIMAL, re.compile(r"(\d{1,2})\.\d{1,2}(?:\.\d{1,2})?(?![\d%万亿元年月个])[\s、.．]*")),
+    (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d)|[)）](?=\s*[^\d]))\s*")),
+    (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),
+    (Style.CIRCLE, re.compile(rf"([{CIRCLED}])[、.．]?\s*")),
+)
+
+
+def number_of(written: str) -> int:
+    """The value of 十六, 16 or ⑯; 0 where it is none."""
+    if written.isdigit() and written.isascii():
+        return int(written)
+    if written in CIRCLED:
+        return CIRCLED.index(written) + 1
+    if "十" not in written and "百" not in written:
+        return int("".join(str(DIGITS.get(char, 0)) for char in written) or 0)
+    hundreds, _, rest = written.rpartition("百")
+    tens, ten, units = rest.rpartition("十")
+    value = DIGITS.get(hundreds, 1 if "百" in written else 0) * 100
+    value += (DIGITS.get(tens, 1) if ten else 0) * 10
+    return value + DIGITS.get(units.lstrip("零〇"), 0)
+
+
+def mark_of(text: str) -> Mark | None:
+    """The number that opens ``text``, or ``None``."""
+    for style, pattern in PATTERNS:
+        match = pattern.match(text)
+        if match is not None:
+            return Mark(style, number_of(match.group(1).translate(WIDE_DIGITS)), match.end())
+    return None
+
+
+WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -1,0 +1,132 @@
+"""The tree of numbered items of a part, whatever numbering styles the office uses."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.documents.reading.genre import pattern, words
+from gongkai.documents.reading.notice import Block, BlockKind, TextSpan
+from gongkai.documents.reading.numbering import Mark, Style, mark_of
+from gongkai.documents.reading.statements import find_statements
+
+LONGEST_HEADING = 60
+SENTENCE_END = re.compile(r"[。；;！？\n]")
+
+
+@dataclass(slots=True)
+class Item:
+    """A numbered item: its number, where its own words stand, and the items under it."""
+
+    mark: Mark
+    number: str
+    own: TextSpan
+    blocks: list[Block]
+    parent: "Item | None" = None
+    children: list["Item"] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        """0 for the outermost items."""
+        return 0 if self.parent is None else self.parent.depth + 1
+
+    def end(self) -> int:
+        """Where the item with everything under it ends."""
+        return max([self.own.end, *(child.end() for child in self.children[-1:])])
+
+    def heading(self, text: str) -> str:
+        """The number with the item's first sentence or line."""
+        return self.number + self.title(text)
+
+    def title(self, text: str) -> str:
+        """The item's first sentence or line."""
+        content = text[self.own.start : self.own.end].strip()
+        match = SENTENCE_END.search(content)
+        return content[: match.start()].strip() if match else content[: LONGEST_HEADING * 2]
+
+
+def outline_of(text: str, blocks: Sequence[Block]) -> list[Item]:
+    """The outermost items of ``blocks`` with their trees; unnumbered paragraphs belong to the item before them."""
+    ranks = _ranks(blocks)
+    roots: list[Item] = []
+    stack: list[Item] = []
+    for block in blocks:
+        mark = mark_of(block.text) if block.kind == BlockKind.ITEM else None
+        if mark is None:
+            if stack and block.kind == BlockKind.PARAGRAPH:
+                _continue(text, stack[-1], block)
+            continue
+        while stack and ranks[stack[-1].mark.style] >= ranks[mark.style]:
+            stack.pop()
+        parent = stack[-1] if stack else None
+        start = block.span.start + mark.length
+        item = Item(mark, block.text[: mark.length].strip(), TextSpan(start, block.span.end), [block], parent)
+        (parent.children if parent else roots).append(item)
+        stack.append(item)
+    return roots
+
+
+def _continue(text: str, item: Item, block: Block) -> None:
+    """Add an unnumbered paragraph to ``item``, unless the item was closed by its statement of responsibility."""
+    if is_closed(text, item) and not is_statement_only(text, block):
+        return
+    item.own = TextSpan(item.own.start, block.span.end)
+    item.blocks.append(block)
+
+
+def is_closed(text: str, item: Item) -> bool:
+    """Whether the item's words already end with a statement of responsibility."""
+    statements = find_statements(text, item.own.start, item.own.end)
+    return bool(statements) and not text[statements[-1].span.end : item.own.end].strip(" 。\n\t\u3000")
+
+
+def is_statement_only(text: str, block: Block) -> bool:
+    """Whether a paragraph is nothing but a statement of responsibility."""
+    statements = find_statements(text, block.span.start, block.span.end)
+    covered = sum(statement.span.end - statement.span.start for statement in statements)
+    return bool(statements) and covered + 4 >= len(block.text)
+
+
+def _ranks(blocks: Sequence[Block]) -> dict[Style, int]:
+    """How deep each style is: the order of GB/T 9704, except that a part begins with its outermost style."""
+    marks = [mark for block in blocks if block.kind == BlockKind.ITEM and (mark := mark_of(block.text))]
+    order = {style: int(style) * 2 for style in Style}
+    if marks:
+        first = marks[0].style
+        returns = sum(1 for mark in marks if mark.style == first)
+        inner = {mark.style for mark in marks if mark.style < first}
+        if inner and returns >= 2 and marks[0].value == 1 and _restarts_within(marks, first, inner):
+            order[first] = min(int(style) * 2 for style in inner) - 1
+    return order
+
+
+def _restarts_within(marks: Sequence[Mark], outer: Style, inner: set[Style]) -> bool:
+    """Whether a canonically outer style restarts under items of ``outer``, which itself goes on counting."""
+    restarts = sum(1 for mark in marks if mark.style in inner and mark.value == 1)
+    own_restarts = sum(1 for mark in marks if mark.style == outer and mark.value == 1)
+    return own_restarts == 1 and restarts >= 1
+
+
+def is_without_task(item: Item, text: str) -> bool:
+    """Whether an item's heading says that it holds aims, principles or definitions."""
+    title = re.sub(r"[\s：:。]", "", item.title(text))
+    if title.endswith("公开工作要求"):
+        return False
+    return bool(pattern("sections", "no_task_patterns").search(title[:LONGEST_HEADING]))
+
+
+def only_explains(item: Item, text: str) -> bool:
+    """A whole part without numbered items that says why the matter is important."""
+    title = re.sub(r"[\s：:。]", "", item.title(text))
+    return bool(pattern("sections", "meaning_patterns").search(title[:LONGEST_HEADING]))
+
+
+def is_closing(block: Block) -> bool:
+    """An unnumbered paragraph that turns to everyone at the end of a document."""
+    return block.text.lstrip().startswith(words("sections", "closing_starts"))
+
+
+def walk(items: Sequence[Item]) -> Iterator[Item]:
+    """Every item, parents first."""
+    for item in items:
+        yield item
+        yield from walk(item.children)

@@ -1,0 +1,119 @@
+"""A notice file read from its bytes."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from gongkai.documents.reading import html, script, text
+from gongkai.documents.reading.blocks import lay_out
+from gongkai.documents.reading.dates import dates_in
+from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
+from gongkai.documents.reading.metadata import read_metadata
+from gongkai.documents.reading.notice import (
+    Block,
+    BlockKind,
+    Metadata,
+    NoticeReading,
+    TaskReading,
+    TextSpan,
+    UnreadableNotice,
+    Warning_,
+)
+from gongkai.documents.reading.parts import Parts, parts_of
+from gongkai.documents.reading.pieces import Cell, Piece
+from gongkai.documents.reading.tables import read_table_tasks
+from gongkai.documents.reading.tasks import TaskContext, read_tasks
+from gongkai.documents.reading.timed import find_timed_duties
+from gongkai.documents.reading.units import says_first_leads
+
+SAME_TASK_LENGTH = 20
+
+
+def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
+    """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
+    decoded = decode(data, name=name, limit_bytes=limit_bytes)
+    pieces, warnings = _pieces(decoded.text, name)
+    pieces, script_warnings = _simplified(pieces)
+    shown, blocks = lay_out(pieces)
+    if not shown.strip():
+        raise UnreadableNotice(name, "全文", "文件中没有可见的文字")
+    parts = parts_of(blocks)
+    metadata = read_metadata(shown, blocks, parts)
+    tasks = _tasks(shown, blocks, parts, metadata)
+    timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
+    found = (*decoded.warnings, *warnings, *script_warnings, *_doubts(shown, metadata, tasks))
+    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found)
+
+
+def _pieces(content: str, name: str) -> tuple[list[Piece], list[Warning_]]:
+    if html.looks_like_html(content):
+        return html.read_pieces(content, name=name)
+    return text.read_pieces(content), []
+
+
+def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:
+    """The pieces in simplified characters without pinyin notes."""
+    whole = "\n".join(piece.text or "\t".join(cell.text for cell in piece.cells) for piece in pieces)
+    _, notes = script.without_pinyin(whole)
+    is_traditional = script.is_traditional(whole)
+    warnings: list[Warning_] = []
+    if notes:
+        warnings.append(Warning_("pinyin_notes", f"原文夹注拼音 {notes} 处，已去除，原文另存"))
+        pieces = _mapped(pieces, lambda part: script.PINYIN_NOTE.sub("", part))
+    if is_traditional:
+        warnings.append(Warning_("traditional_script", "原文为繁体字，已转换为简体，原文另存"))
+        pieces = _mapped(pieces, script.to_simplified)
+    return pieces, warnings
+
+
+def _mapped(pieces: Sequence[Piece], change: Callable[[str], str]) -> list[Piece]:
+    return [
+        replace(
+            piece, text=change(piece.text), cells=tuple(Cell(change(cell.text), cell.same_as) for cell in piece.cells)
+        )
+        for piece in pieces
+    ]
+
+
+def _tasks(shown: str, blocks: Sequence[Block], parts: Parts, metadata: Metadata) -> tuple[TaskReading, ...]:
+    """Outline items of the letter and the plan, then table rows that are not among them already."""
+    written = metadata.date_of_writing or metadata.print_date
+    context = TaskContext(shown, metadata.year, written.value if written else None, says_first_leads(shown))
+    of_letter = read_tasks([blocks[index] for index in parts.letter], context) if parts.carries_plan else ()
+    of_plan = read_tasks([blocks[index] for index in parts.main], context)
+    of_tables = read_table_tasks(blocks, context)
+    outline = (*of_letter, *of_plan)
+    known = {_key(task) for task in outline}
+    return (*outline, *(task for task in of_tables if _key(task) not in known))
+
+
+def _key(task: TaskReading) -> str:
+    return re.sub(r"\s", "", task.text)[:SAME_TASK_LENGTH]
+
+
+def _timed_ranges(blocks: Sequence[Block], parts: Parts) -> list[TextSpan]:
+    """Where limits bind someone: the letter, the plan and task tables, not the explanation behind them."""
+    indexes = sorted({*parts.letter, *parts.main})
+    spans = [blocks[index].span for index in indexes]
+    rest = [block.span for index in parts.rest if (block := blocks[index]).kind == BlockKind.ROW]
+    return [*spans, *rest]
+
+
+def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading]) -> list[Warning_]:
+    """What a person should look at."""
+    doubts: list[Warning_] = []
+    if metadata.document_number is None:
+        doubts.append(Warning_("no_document_number", "没有找到发文字号"))
+    if metadata.date_of_writing is None:
+        doubts.append(Warning_("no_date", "没有找到成文日期（落款日期）"))
+    if metadata.title is None:
+        doubts.append(Warning_("no_title", "没有找到标题"))
+    if not tasks:
+        doubts.append(Warning_("no_tasks", "没有找到编号任务或任务表"))
+    for written in dates_in(shown):
+        if written.value is None:
+            line = shown[: written.span.start].count("\n") + 1
+            doubts.append(
+                Warning_("impossible_date", f"第{line}行“{written.text}”：日历上没有这一天，未折算", written.span)
+            )
+    return doubts

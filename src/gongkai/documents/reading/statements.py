@@ -1,0 +1,178 @@
+"""Where a task says who answers for it: brackets at the end of a sentence, and 「责任单位：」 lines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from gongkai.documents.reading.genre import either, words
+from gongkai.documents.reading.notice import TextSpan, UnitReading
+from gongkai.documents.reading.units import (
+    CLOSERS,
+    OPENERS,
+    has_role,
+    looks_like_organ,
+    looks_like_units,
+    merged,
+    parse_units,
+)
+
+SENTENCE_ENDS = "。！；;！？?”’）)〕】］]》 \t\n\u3000"
+LONGEST = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of responsibility: its place with brackets, its units, and the place of a time limit in it."""
+
+    span: TextSpan
+    units: tuple[UnitReading, ...]
+    deadline: TextSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label inside a statement and what follows it."""
+
+    kind: str
+    span: TextSpan
+    content: TextSpan
+
+
+@cache
+def label_pattern() -> re.Pattern[str]:
+    """责任单位： and its relations, with an optional bracket or star before them."""
+    names = [
+        name for key in ("lead", "cooperating", "unit", "deadline", "other") for name in words("units", f"{key}_labels")
+    ]
+    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>{either(names)})(?:（[^）]{{1,10}}）)?\s*[：:]\s*")
+
+
+@cache
+def _kind(name: str) -> str:
+    for key in ("lead", "cooperating", "unit", "deadline"):
+        if name in words("units", f"{key}_labels"):
+            return key
+    return "other"
+
+
+def find_statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
+    """Every statement between ``start`` and ``end``, in order."""
+    found: list[Statement] = []
+    free = start
+    for opening, closing in bracket_groups(text, start, end):
+        found.extend(_labelled(text, free, opening))
+        free = closing
+        statement = _bracketed(text, opening, closing, start=start, end=end)
+        if statement is not None:
+            found.append(statement)
+    found.extend(_labelled(text, free, end))
+    return tuple(found)
+
+
+def bracket_groups(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Outermost bracket pairs; one that never closes runs to the end of its line."""
+    depth, opening = 0, start
+    for place in range(start, end):
+        char = text[place]
+        if char in OPENERS:
+            opening = place if depth == 0 else opening
+            depth += 1
+        elif char in CLOSERS and depth:
+            depth -= 1
+            if depth == 0:
+                yield opening, place + 1
+        elif char == "\n" and depth and _line_starts_item(text, place + 1):
+            yield opening, place
+            depth = 0
+    if depth:
+        yield opening, end
+
+
+def _line_starts_item(text: str, place: int) -> bool:
+    return bool(
+        re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]").match(
+            text, place
+        )
+    )
+
+
+def _bracketed(text: str, opening: int, closing: int, *, start: int, end: int) -> Statement | None:
+    is_closed = text[closing - 1] in CLOSERS
+    inner = TextSpan(opening + 1, closing - 1 if is_closed else closing)
+    content = text[inner.start : inner.end]
+    if not 2 <= len(content) <= LONGEST:
+        return None
+    label = label_pattern().match(text, inner.start, inner.end)
+    is_last = not text[closing:end].strip(" \t\n\u3000。；;")
+    follows_sentence = opening == start or text[opening - 1] in SENTENCE_ENDS
+    if label is None and not (is_last or follows_sentence):
+        return None
+    if label is None and not _reads_as_statement(text, inner, may_lack_role=is_last and follows_sentence):
+        return None
+    units, deadline = _content(text, inner)
+    return Statement(TextSpan(opening, closing), units, deadline) if units or deadline else None
+
+
+def _reads_as_statement(text: str, inner: TextSpan, *, may_lack_role: bool) -> bool:
+    content = text[inner.start : inner.end]
+    units = parse_units(text, inner.start, inner.end)
+    if not units or content.startswith(("以下", "见", "详见", "如", "含", "包括")):
+        return False
+    if has_role(content):
+        organs = sum(1 for unit in units if looks_like_organ(unit.name))
+        return organs * 2 >= len(units)
+    return may_lack_role and looks_like_units(text, inner.start, inner.end)
+
+
+def _content(text: str, inner: TextSpan) -> tuple[tuple[UnitReading, ...], TextSpan | None]:
+    """Units and time limit of a statement's content, label by label."""
+    labels = list(_labels(text, inner))
+    if not labels:
+        return parse_units(text, inner.start, inner.end), None
+    groups = [parse_units(text, inner.start, labels[0].span.start)] if labels[0].span.start - inner.start > 2 else []
+    deadline = None
+    for label in labels:
+        if label.kind == "deadline":
+            deadline = label.content
+        elif label.kind != "other":
+            groups.append(parse_units(text, label.content.start, label.content.end, is_lead=label.kind == "lead"))
+    return merged(iter(groups)), deadline
+
+
+def _labels(text: str, inner: TextSpan) -> Iterator[Label]:
+    matches = list(label_pattern().finditer(text, inner.start, inner.end))
+    for match, following in zip(matches, [*matches[1:], None], strict=False):
+        end = following.start() if following else inner.end
+        yield Label(_kind(match["name"]), TextSpan(*match.span()), TextSpan(match.end(), end))
+
+
+def _labelled(text: str, start: int, end: int) -> Iterator[Statement]:
+    """Statements without brackets: from a label to the end of its sentence or line."""
+    place = start
+    while (match := label_pattern().search(text, place, end)) is not None:
+        stop = _end_of_labels(text, match.end(), end)
+        units, deadline = _content(text, TextSpan(match.start(), stop))
+        if units or deadline:
+            yield Statement(TextSpan(match.start(), stop), units, deadline)
+        place = max(stop, match.end())
+
+
+def _end_of_labels(text: str, start: int, end: int) -> int:
+    """The end of a run of labels: a line or sentence that another label does not follow at once."""
+    place = start
+    while place < end:
+        stop = re.compile(r"[\n。]").search(text, place, end)
+        if stop is None:
+            return end
+        following = label_pattern().match(text, _skip_blank(text, stop.end(), end), end)
+        if following is None:
+            return stop.start() if stop.group() == "\n" else stop.end()
+        place = following.end()
+    return end
+
+
+def _skip_blank(text: str, place: int, end: int) -> int:
+    while place < end and text[place] in " \t\n\u3000":
+        place += 1
+    return place

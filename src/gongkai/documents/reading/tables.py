@@ -1,0 +1,277 @@
+"""Task tables: one row one task, whether the table kept its cells or was flattened to lines."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import chain
+
+from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
+from gongkai.documents.reading.genre import pattern, words
+from gongkai.documents.reading.notice import Block, BlockKind, Found, TaskReading, TextSpan, UnitReading
+from gongkai.documents.reading.numbering import Style, mark_of
+from gongkai.documents.reading.statements import find_statements, label_pattern
+from gongkai.documents.reading.tasks import TaskContext
+from gongkai.documents.reading.units import has_role, looks_like_units, merged, parse_units, with_first_leading
+
+LONGEST_HEAD = 16
+SHORTEST_TASK = 6
+
+
+class Column(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    NAME = "name"
+    REQUIREMENT = "requirement"
+    LEAD = "lead"
+    COOPERATING = "cooperating"
+    UNITS = "units"
+    DEADLINE = "deadline"
+    OTHER = "other"
+
+
+RESPONSIBLE = (Column.LEAD, Column.COOPERATING, Column.UNITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row by what they hold, and the section that a full-width row above announced."""
+
+    block: Block
+    cells: dict[Column, list[TextSpan]]
+    section: tuple[str, ...]
+
+
+def read_table_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
+    """The tasks of every table whose head names tasks and who does them or by when."""
+    rows = list(_rows(context.text, blocks))
+    return tuple(
+        _reading(row, units, context) for row, units in zip(rows, _unit_spans(context.text, rows), strict=True)
+    )
+
+
+def _rows(text: str, blocks: Sequence[Block]) -> Iterator[Row]:
+    columns: list[Column] = []
+    section: tuple[str, ...] = ()
+    width = 0
+    for block in blocks:
+        if block.kind != BlockKind.ROW:
+            continue
+        head = _columns(text, block)
+        if head:
+            columns, width = head, len(block.cells)
+            continue
+        if not columns or abs(len(block.cells) - width) > 2:
+            continue
+        announced = _announced(text, block)
+        if announced:
+            section = (announced,)
+            continue
+        cells = _assigned(text, block, columns)
+        if _task_span(text, cells) is not None:
+            section = _section(text, cells, section, is_flattened=block.is_flattened)
+            yield Row(block, cells, section)
+
+
+def _columns(text: str, block: Block) -> list[Column]:
+    """What each column holds, if ``block`` is the head of a task table; a blank head continues the one before it."""
+    kinds: list[Column] = []
+    for cell in block.cells:
+        head = re.sub(r"\s", "", text[cell.start : cell.end])
+        kind = _column(head) if head else (kinds[-1] if kinds else Column.NAME)
+        if kind is None:
+            return []
+        kinds.append(kind)
+    named = set(kinds)
+    has_task = named & {Column.NAME, Column.REQUIREMENT}
+    has_use = named & {*RESPONSIBLE, Column.DEADLINE}
+    return _with_blank_tail(text, block, kinds) if has_task and has_use else []
+
+
+def _with_blank_tail(text: str, block: Block, kinds: list[Column]) -> list[Column]:
+    """A head of several columns whose blanks stand at the end of the line widens the task name instead."""
+    blanks = 0
+    while blanks < len(kinds) and not text[block.cells[-1 - blanks].start : block.cells[-1 - blanks].end].strip():
+        blanks += 1
+    if not blanks or not block.is_flattened or Column.NAME not in kinds:
+        return kinds
+    kept = kinds[:-blanks]
+    at = kept.index(Column.NAME)
+    return kept[:at] + [Column.NAME] * blanks + kept[at:]
+
+
+def _column(head: str) -> Column | None:
+    """What a column with this head holds; ``None`` where the cell is no head at all."""
+    if len(head) > LONGEST_HEAD:
+        return None
+    if head in words("columns", "number"):
+        return Column.NUMBER
+    kinds = (Column.LEAD, Column.COOPERATING, Column.UNITS, Column.DEADLINE)
+    by_pattern = (kind for kind in kinds if pattern("columns", f"{kind.value}_patterns").search(head))
+    by_word = (kind for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER) if head in words("columns", kind.value))
+    by_part = (kind for kind in (Column.REQUIREMENT, Column.NAME) if _has_long_word(head, kind))
+    return next(chain(by_pattern, by_word, by_part), Column.OTHER)
+
+
+def _has_long_word(head: str, kind: Column) -> bool:
+    return any(word in head for word in words("columns", kind.value) if len(word) > 2)
+
+
+def _announced(text: str, block: Block) -> str:
+    """The section that a row announces when its only content is one heading."""
+    contents = {re.sub(r"\s", "", text[cell.start : cell.end]) for cell in block.cells} - {""}
+    if len(contents) != 1:
+        return ""
+    content = contents.pop()
+    mark = mark_of(content)
+    is_heading = mark is not None and mark.style in (Style.CHAPTER, Style.HAN_COMMA, Style.HAN_BRACKET)
+    return (
+        content
+        if is_heading or (len(block.cells) > 1 and len(content) < 50 and not looks_like_deadline(content))
+        else ""
+    )
+
+
+def _assigned(text: str, block: Block, columns: Sequence[Column]) -> dict[Column, list[TextSpan]]:
+    """The row's cells under the columns they fit best; flattened rows may have lost cells on the left."""
+    cells = list(block.cells)
+    blanks = 0
+    while blanks < len(cells) and not text[cells[-1 - blanks].start : cells[-1 - blanks].end].strip():
+        blanks += 1
+    shifts = range(blanks + 1 + max(0, len(columns) - len(cells))) if block.is_flattened else range(1)
+    shift = max(shifts, key=lambda amount: (_fit(text, cells, columns, amount), -amount))
+    placed: dict[Column, list[TextSpan]] = {}
+    for column, cell in zip(columns[shift:], cells, strict=False):
+        if text[cell.start : cell.end].strip():
+            placed.setdefault(column, []).append(cell)
+    return _time_out_of_units(text, placed) if block.is_flattened else placed
+
+
+def _fit(text: str, cells: Sequence[TextSpan], columns: Sequence[Column], shift: int) -> float:
+    """How well the cells, moved right by ``shift`` columns, look like what the columns hold."""
+    score = 0.0
+    for column, cell in zip(columns[shift:], cells, strict=False):
+        content = text[cell.start : cell.end].strip()
+        if content:
+            score += _likeness(text, cell, content, column)
+    return score
+
+
+def _likeness(text: str, cell: TextSpan, content: str, column: Column) -> float:
+    if column == Column.NUMBER:
+        return 2.0 if content.isdigit() else -3.0
+    if column in RESPONSIBLE:
+        return (
+            2.0 if len(content) < 200 and (has_role(content) or looks_like_units(text, cell.start, cell.end)) else -1.0
+        )
+    if column == Column.DEADLINE:
+        return 2.0 if looks_like_deadline(content) else -1.0
+    if column == Column.REQUIREMENT:
+        return 1.0 if len(content) > 24 else -0.5
+    return 0.5 if len(content) < 60 and not content.isdigit() else -0.5
+
+
+def _time_out_of_units(text: str, placed: dict[Column, list[TextSpan]]) -> dict[Column, list[TextSpan]]:
+    """A time limit that slid into the units' column goes back to its own."""
+    units = placed.get(Column.UNITS, [])
+    if len(units) == 1 and Column.DEADLINE not in placed and looks_like_deadline(text[units[0].start : units[0].end]):
+        placed[Column.DEADLINE] = placed.pop(Column.UNITS)
+    return placed
+
+
+def _task_span(text: str, cells: dict[Column, list[TextSpan]]) -> TextSpan | None:
+    """The cell that says what is to be done."""
+    spans = cells.get(Column.REQUIREMENT) or cells.get(Column.NAME) or []
+    span = spans[-1] if spans else None
+    return span if span and len(text[span.start : span.end].strip()) >= SHORTEST_TASK else None
+
+
+def _section(
+    text: str, cells: dict[Column, list[TextSpan]], before: tuple[str, ...], *, is_flattened: bool
+) -> tuple[str, ...]:
+    """The headings a row stands under: its own name cells, or the section announced above."""
+    names = cells.get(Column.NAME, [])
+    if Column.REQUIREMENT not in cells:
+        names = names[:-1]
+    own = tuple(
+        re.sub(r"\s+", "", part)
+        for name in names
+        for part in re.split(r"\s{1,}(?=[\u4e00-\u9fff])", text[name.start : name.end])
+        if part
+    )
+    marks = [mark_of(name) for name in own]
+    if own and marks[0] and before and (first := mark_of(before[0])) and marks[0].style > first.style:
+        return (before[0], *own)
+    if own:
+        return own
+    return before if not is_flattened else ()
+
+
+def _unit_spans(text: str, rows: Sequence[Row]) -> Iterator[list[tuple[Column, TextSpan]]]:
+    """The cells of each row that name units."""
+    for row in rows:
+        yield [(column, span) for column in RESPONSIBLE for span in row.cells.get(column, [])]
+
+
+def _reading(row: Row, unit_cells: Sequence[tuple[Column, TextSpan]], context: TaskContext) -> TaskReading:
+    text = context.text
+    span = _task_span(text, row.cells) or row.block.span
+    units = _units(text, unit_cells, context)
+    deadline = _deadline(text, row, span, context)
+    start, end = _inner(text, span)
+    number = "".join(text[cell.start : cell.end].strip() for cell in row.cells.get(Column.NUMBER, [])[:1])
+    confidence, doubt = _confidence(row, units)
+    return TaskReading(
+        section_path=row.section,
+        number=number,
+        text=text[start:end],
+        span=TextSpan(min(row.block.span.start, start), max(row.block.span.end, end)),
+        responsible_units=units,
+        deadline=deadline,
+        confidence=confidence,
+        doubt=doubt,
+        is_whole_year=bool(deadline and is_whole_year(deadline.text)),
+        row=int(number) if number.isascii() and number.isdigit() else None,
+    )
+
+
+def _inner(text: str, span: TextSpan) -> tuple[int, int]:
+    """The task's words without its number and blanks."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    mark = mark_of(text[start:end])
+    start += mark.length if mark else 0
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _units(text: str, unit_cells: Sequence[tuple[Column, TextSpan]], context: TaskContext) -> tuple[UnitReading, ...]:
+    groups: list[tuple[UnitReading, ...]] = []
+    for column, cell in unit_cells:
+        if label_pattern().search(text, cell.start, cell.end):
+            groups.extend(statement.units for statement in find_statements(text, cell.start, cell.end))
+        else:
+            groups.append(parse_units(text, cell.start, cell.end, is_lead=column == Column.LEAD))
+    units = merged(iter(groups))
+    return with_first_leading(units) if context.first_leads else units
+
+
+def _deadline(text: str, row: Row, span: TextSpan, context: TaskContext) -> Found[date | None] | None:
+    """What the time column says, or else a time limit in the row's own words."""
+    for cell in row.cells.get(Column.DEADLINE, []):
+        found = column_deadline(text, cell, year=context.year)
+        if found is not None:
+            return found
+    return next(find_deadlines(text, span.start, span.end, year=context.year, not_before=context.written_on), None)
+
+
+def _confidence(row: Row, units: Sequence[UnitReading]) -> tuple[float, str]:
+    if not units and row.block.is_flattened:
+        return 0.5, "表格展平后责任单位格是空的，可能属于上下相邻的合并单元格，请对照原文"
+    if not units:
+        return 0.6, "本行没有责任单位"
+    return (0.8, "") if row.block.is_flattened else (0.95, "")

@@ -1,0 +1,186 @@
+"""The tasks of an outline: the smallest numbered items someone answers for, with units and time limits."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from gongkai.documents.reading.deadlines import column_deadline, find_deadlines
+from gongkai.documents.reading.notice import Block, Found, TaskReading, TextSpan, UnitReading
+from gongkai.documents.reading.numbering import Style
+from gongkai.documents.reading.outline import Item, is_closing, is_without_task, only_explains, outline_of
+from gongkai.documents.reading.statements import Statement, find_statements
+from gongkai.documents.reading.units import merged, with_first_leading
+
+SHORTEST_TASK = 8
+SHORT_FRAGMENT = 28
+FEWEST_ARTICLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """What the notice as a whole says to each of its tasks."""
+
+    text: str
+    year: int | None
+    written_on: date | None
+    first_leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An item taken as a task, and the statement of its group where it has none of its own."""
+
+    item: Item
+    is_whole: bool
+    inherited: tuple[Statement, ...] = ()
+
+
+def read_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
+    """The tasks of the working text ``blocks``."""
+    roots = outline_of(context.text, blocks)
+    if sum(1 for item in roots if item.mark.style in (Style.ARTICLE,)) >= FEWEST_ARTICLES or _is_regulation(roots):
+        return ()
+    _drop_closing_paragraphs(roots, context.text)
+    chosen = [
+        choice for root in roots if not is_without_task(root, context.text) for choice in _choose(root, context.text)
+    ]
+    return tuple(_reading(choice, context) for choice in chosen)
+
+
+def _is_regulation(roots: Sequence[Item]) -> bool:
+    articles = sum(1 for root in roots for child in root.children if child.mark.style == Style.ARTICLE)
+    return articles >= FEWEST_ARTICLES
+
+
+def _drop_closing_paragraphs(roots: Sequence[Item], text: str) -> None:
+    """Take the paragraphs that close the document away from the last item."""
+    if not roots:
+        return
+    last = roots[-1]
+    while last.children:
+        last = last.children[-1]
+    if len(last.blocks) < 2 or last.parent is None or len(last.blocks[0].text) < 50:
+        return
+    for index, block in enumerate(last.blocks[1:], start=1):
+        if is_closing(block) and not find_statements(text, block.span.start, block.span.end):
+            last.blocks = last.blocks[:index]
+            last.own = TextSpan(last.own.start, last.blocks[-1].span.end)
+            return
+
+
+def _choose(item: Item, text: str) -> Iterator[Chosen]:
+    """The tasks of ``item``'s tree."""
+    if not item.children:
+        if not (item.depth == 0 and only_explains(item, text)):
+            yield Chosen(item, is_whole=False)
+        return
+    if _is_one_task(item, text):
+        yield Chosen(item, is_whole=True)
+        return
+    inherited = _group_statements(item, text)
+    for child in item.children:
+        if is_without_task(child, text):
+            continue
+        for choice in _choose(child, text):
+            yield Chosen(choice.item, choice.is_whole, choice.inherited or (inherited if choice.item is child else ()))
+
+
+def _is_one_task(item: Item, text: str) -> bool:
+    """Whether the items under ``item`` are parts of one task rather than tasks of their own."""
+    below = [statement for child in item.children for statement in find_statements(text, child.own.start, child.end())]
+    own = find_statements(text, item.own.start, item.own.end)
+    if own and not below and item.depth > 0:
+        return True
+    if below or item.depth == 0:
+        return False
+    if all(child.mark.style in (Style.DIGIT_BRACKET, Style.CIRCLE) for child in item.children):
+        return True
+    return median(child.end() - child.own.start for child in item.children) < SHORT_FRAGMENT
+
+
+def _group_statements(item: Item, text: str) -> tuple[Statement, ...]:
+    """A statement printed once for all the children: after the last of them, or in the heading of the part."""
+    own = find_statements(text, item.own.start, item.own.end)
+    stated = [bool(find_statements(text, child.own.start, child.end())) for child in item.children]
+    if own and not any(stated):
+        return own
+    leaves_only = not any(child.children for child in item.children)
+    if leaves_only and len(stated) > 1 and stated[-1] and not any(stated[:-1]):
+        last = item.children[-1]
+        statements = find_statements(text, last.own.start, last.own.end)
+        return statements if not text[statements[-1].span.end : last.own.end].strip(" 。\n") else ()
+    return ()
+
+
+def _reading(choice: Chosen, context: TaskContext) -> TaskReading:
+    text, item = context.text, choice.item
+    end = item.end() if choice.is_whole else item.own.end
+    statements = find_statements(text, item.own.start, end)
+    words = _without_trailing(text, TextSpan(item.own.start, end), statements)
+    units = _units(statements or choice.inherited, context)
+    deadline = _deadline(TextSpan(item.own.start, end), statements, context)
+    confidence, doubt = _confidence(choice, statements, units)
+    return TaskReading(
+        section_path=_section_path(item, text),
+        number=item.number,
+        text=text[words.start : words.end],
+        span=TextSpan(item.blocks[0].span.start, end),
+        responsible_units=units,
+        deadline=deadline,
+        confidence=confidence,
+        doubt=doubt,
+    )
+
+
+def _units(statements: Sequence[Statement], context: TaskContext) -> tuple[UnitReading, ...]:
+    groups = (
+        with_first_leading(statement.units) if context.first_leads else statement.units for statement in statements
+    )
+    return merged(groups)
+
+
+def _without_trailing(text: str, span: TextSpan, statements: Sequence[Statement]) -> TextSpan:
+    """The task's words without the statements that end it and without blanks around."""
+    end = span.end
+    for statement in reversed(statements):
+        if text[statement.span.end : end].strip(" 。\n\t\u3000"):
+            break
+        end = statement.span.start
+    start = span.start
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return TextSpan(start, end)
+
+
+def _deadline(span: TextSpan, statements: Sequence[Statement], context: TaskContext) -> Found[date | None] | None:
+    """The labelled time limit, or else the first in the task's words."""
+    for statement in statements:
+        if statement.deadline is not None:
+            return column_deadline(context.text, statement.deadline, year=context.year)
+    return next(
+        find_deadlines(context.text, span.start, span.end, year=context.year, not_before=context.written_on), None
+    )
+
+
+def _confidence(choice: Chosen, statements: Sequence[Statement], units: Sequence[UnitReading]) -> tuple[float, str]:
+    if not statements and choice.inherited:
+        return 0.8, "责任单位印在本组最后一项之后，按适用于全组处理"
+    if not units:
+        return 0.7, "原文没有写明责任单位"
+    if choice.item.depth == 0:
+        return 0.7, "整章没有编号子项，按一个任务处理"
+    return 0.95, ""
+
+
+def _section_path(item: Item, text: str) -> tuple[str, ...]:
+    """The headings above an item, outermost first; a part that is one task is its own section."""
+    path: list[str] = []
+    above = item.parent
+    while above is not None:
+        path.insert(0, re.sub(r"\s+", "", above.heading(text)))
+        above = above.parent
+    return tuple(path)

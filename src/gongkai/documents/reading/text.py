@@ -1,0 +1,108 @@
+"""Plain text to paragraphs and table rows: page breaks joined, markdown and page residue seen through."""
+
+import re
+
+from gongkai.documents.reading.flat import is_flat, unrolled
+from gongkai.documents.reading.genre import words
+from gongkai.documents.reading.numbering import mark_of
+from gongkai.documents.reading.pieces import Cell, Piece
+
+TERMINAL = "。！？；：!?;:…"
+CLOSING = "）)〕】］]”’》"
+OPENERS, CLOSERS = "（(〔【［[《“", "）)〕】］]》”"
+TAG_BETWEEN = re.compile(r"</p> *<p\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
+TAG = re.compile(r"</?(?:p|div|span|b|strong|font|o:p|u|i|em|center|td|tr)\b[^<>]{0,200}>", re.IGNORECASE)
+RULE = re.compile(r"^[|\s:\-–—=_*·]+$")
+HEADING_MARK = re.compile(r"^#{1,6}\s+")
+PIPE = re.compile(r"\s*\|\s*")
+DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,12}日\s*(?:印发)?\s*$")
+LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
+SHORTEST_BROKEN = 18
+LONGEST_HEADING = 40
+
+
+def read_pieces(text: str) -> list[Piece]:
+    """The paragraphs and rows of a text, in reading order."""
+    pieces: list[Piece] = []
+    tables = 0
+    for line in _lines(text):
+        cells = _cells(line)
+        if cells is not None:
+            tables += not (pieces and pieces[-1].cells)
+            pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
+        elif pieces and not pieces[-1].cells and _is_broken_off(pieces[-1].text, line):
+            pieces[-1] = Piece(text=_joined(pieces[-1].text, line))
+        else:
+            pieces.append(Piece(text=line))
+    return pieces
+
+
+def _lines(text: str) -> list[str]:
+    """Lines without markdown, tags and rules; a line that is a whole page is cut up."""
+    if "<" in text:
+        text = TAG.sub("", TAG_BETWEEN.sub(" ", text))
+    lines: list[str] = []
+    for raw in re.split(r"[\n\f\v\u2028\u2029\x85]", text):
+        line = HEADING_MARK.sub("", raw.strip(" \u3000\xa0\r")).replace("**", "").strip(" \u3000\xa0")
+        if not line.strip() or (RULE.match(line) and "\t" not in line):
+            continue
+        lines.extend(unrolled(line) if is_flat(line) else [line])
+    return lines
+
+
+def _cells(line: str) -> tuple[Cell, ...] | None:
+    """The cells of a flattened table row, or ``None`` for a paragraph."""
+    if "\t" in line:
+        parts = [part.strip(" \u3000") for part in line.split("\t")]
+    elif line.count("|") >= 2:
+        parts = PIPE.split(line)
+        if line.startswith("|"):
+            parts = parts[1:]
+        if line.rstrip().endswith("|"):
+            parts = parts[:-1]
+    else:
+        return None
+    return tuple(Cell(part) for part in parts) if sum(1 for part in parts if part) >= 2 else None
+
+
+def _is_broken_off(before: str, after: str) -> bool:
+    """Whether ``after`` continues the sentence that a page break cut in ``before``."""
+    if _is_open(before):
+        return len(after) > 1
+    if before[-1] in TERMINAL or before[-1] in CLOSING or mark_of(after) is not None or _stands_alone(after):
+        return False
+    if before[-1] in "、，,":
+        return True
+    return len(before) >= SHORTEST_BROKEN and _is_prose(before) and _is_prose(after)
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket of the last 200 characters is still open."""
+    tail = text[-200:]
+    for opener, closer in zip(OPENERS, CLOSERS, strict=True):
+        pair = {"（": "（(", "(": "（(", "〔": "〔", "【": "【", "［": "［[", "[": "［["}.get(opener, opener)
+        ends = {"）": "）)", ")": "）)", "］": "］]", "]": "］]"}.get(closer, closer)
+        opened = max(tail.rfind(char) for char in pair)
+        closed = max(tail.rfind(char) for char in ends)
+        if opened > closed and opened >= 0:
+            return True
+    return False
+
+
+def _stands_alone(text: str) -> bool:
+    """Dates, labels, statements in brackets: lines that never continue a sentence."""
+    return bool(DATE_LINE.match(text) or LABEL.match(text) or text[0] in "（(〔【［[" or text.startswith("附件"))
+
+
+def _is_prose(text: str) -> bool:
+    """A sentence or part of one: has inner punctuation and is no title and no bare heading."""
+    if text.endswith(words("title", "nouns")) and not any(char in text for char in "，。；"):
+        return False
+    if mark_of(text) is not None and len(text) < LONGEST_HEADING and "。" not in text:
+        return False
+    return any(char in text for char in "，。；、,;")
+
+
+def _joined(before: str, after: str) -> str:
+    is_latin = before[-1].isascii() and before[-1].isalnum() and after[0].isascii() and after[0].isalnum()
+    return f"{before} {after}" if is_latin else before + after
