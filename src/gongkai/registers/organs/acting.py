@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from gongkai.registers.accounts import services as account_services
@@ -28,6 +28,11 @@ class Act:
     lead: str = ""
     consequences: Sequence[str] = field(default=())
     is_grave: bool = False
+
+
+def posted(request: ScopedRequest) -> QueryDict | None:
+    """What was sent, an empty form too; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def answer(request: ScopedRequest, act: Act, form: forms.BaseForm) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from . import forms, present, queries, services
-from .acting import Act, Values, answer
+from .acting import Act, Values, answer, posted
 from .models import Kind, Level, Organ, ResponsibilityKind, Role
 from .permissions import ScopedRequest, permitted
 
@@ -73,7 +73,7 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def found_organ(request: ScopedRequest) -> HttpResponse:
     """Enter a new organ; its jurisdiction is that of the organ above it."""
-    form = forms.FoundForm(request.POST or None, initial={"on": present.today(), "parent": request.GET.get("under")})
+    form = forms.FoundForm(posted(request), initial={"on": present.today(), "parent": request.GET.get("under")})
     _choices(form, "parent", queries.editable_organs(request.scope))
 
     def run(values: Values) -> HttpResponse:
@@ -121,7 +121,7 @@ def rename_organ(request: ScopedRequest, number: int) -> HttpResponse:
         run,
         consequences=(_("The names it carried until then stay in its history, and old notices still find it."),),
     )
-    return answer(request, act, forms.NamesForm(request.POST or None, initial=initial))
+    return answer(request, act, forms.NamesForm(posted(request), initial=initial))
 
 
 @permitted(*KEEPERS)
@@ -134,7 +134,7 @@ def add_alias(request: ScopedRequest, number: int) -> HttpResponse:
         services.add_alias(kept, **values, by=request.user, at=present.now())
 
     act = Act(_("Another name for %(organ)s") % {"organ": kept}, _("Record"), kept.get_absolute_url(), run)
-    return answer(request, act, forms.AliasForm(request.POST or None, initial={"since": kept.since}))
+    return answer(request, act, forms.AliasForm(posted(request), initial={"since": kept.since}))
 
 
 @permitted(*KEEPERS)
@@ -142,7 +142,7 @@ def add_alias(request: ScopedRequest, number: int) -> HttpResponse:
 def move_organ(request: ScopedRequest, number: int) -> HttpResponse:
     """Place an organ under another."""
     kept = _kept(request, number)
-    form = forms.MoveForm(request.POST or None, initial={"on": present.today()})
+    form = forms.MoveForm(posted(request), initial={"on": present.today()})
     _choices(form, "parent", queries.editable_organs(request.scope).exclude(pk=kept.pk))
 
     def run(values: Values) -> None:
@@ -163,7 +163,7 @@ def move_organ(request: ScopedRequest, number: int) -> HttpResponse:
 def merge_organ(request: ScopedRequest, number: int) -> HttpResponse:
     """End an organ and let another carry it on."""
     kept = _kept(request, number)
-    form = forms.MergeForm(request.POST or None, initial={"on": present.today()})
+    form = forms.MergeForm(posted(request), initial={"on": present.today()})
     _choices(form, "into", queries.editable_organs(request.scope).exclude(pk=kept.pk))
 
     def run(values: Values) -> None:
@@ -200,7 +200,7 @@ def abolish_organ(request: ScopedRequest, number: int) -> HttpResponse:
         consequences=(_("Every post at it ends. Its cases stay readable for the organ above it."),),
         is_grave=True,
     )
-    return answer(request, act, forms.AbolishForm(request.POST or None, initial={"on": present.today()}))
+    return answer(request, act, forms.AbolishForm(posted(request), initial={"on": present.today()}))
 
 
 @permitted(*ANSWERING)
@@ -210,7 +210,7 @@ def contact(request: ScopedRequest, number: int) -> HttpResponse:
     stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
     present_one = stated.contacts.in_force(request.scope.on).first()
     initial = model_to_dict(present_one, exclude=("id", "organ", "until")) if present_one else {}
-    form = forms.ContactForm(request.POST or None, initial={**initial, "since": present.today()})
+    form = forms.ContactForm(posted(request), initial={**initial, "since": present.today()})
 
     def run(values: Values) -> None:
         fields = dict(values)
@@ -228,7 +228,7 @@ def responsibility(request: ScopedRequest, number: int) -> HttpResponse:
     stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
     is_authority = request.scope.holds(Role.OFFICE, at=stated)
     initial = {"kind": request.GET.get("kind"), "since": present.today(), "filed_on": present.today()}
-    form = forms.ResponsibilityForm(request.POST or None, initial=initial)
+    form = forms.ResponsibilityForm(posted(request), initial=initial)
     if is_authority:
         form.fields["filed_on"] = forms.DateField(label=_("Filed on"), required=False)
 
@@ -263,7 +263,7 @@ def confirm_filing(request: ScopedRequest, number: int) -> HttpResponse:
         "organ": waiting.organ,
     }
     act = Act(heading, _("File"), waiting.organ.get_absolute_url(), run)
-    return answer(request, act, forms.FilingForm(request.POST or None, initial={"filed_on": present.today()}))
+    return answer(request, act, forms.FilingForm(posted(request), initial={"filed_on": present.today()}))
 
 
 def _kept(request: ScopedRequest, number: int) -> Organ:

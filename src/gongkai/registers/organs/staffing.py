@@ -14,7 +14,7 @@ from gongkai.registers.accounts import services as account_services
 from gongkai.registers.accounts.models import Account
 
 from . import forms, present, queries, services
-from .acting import Act, Values, answer
+from .acting import Act, Values, answer, posted
 from .models import Organ, Role
 from .permissions import ScopedRequest, permitted
 
@@ -88,7 +88,7 @@ def create_account(request: ScopedRequest) -> HttpResponse:
         run,
         lead=_("A one-time password is shown once; the person changes it at the first sign-in."),
     )
-    return answer(request, act, forms.AccountForm(request.POST or None))
+    return answer(request, act, forms.AccountForm(posted(request)))
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
@@ -96,7 +96,7 @@ def create_account(request: ScopedRequest) -> HttpResponse:
 def appoint(request: ScopedRequest, number: int) -> HttpResponse:
     """Give an account a post."""
     changed = get_object_or_404(queries.visible_accounts(request.scope), pk=number)
-    form = forms.AppointForm(request.POST or None, initial={"since": present.today()})
+    form = forms.AppointForm(posted(request), initial={"since": present.today()})
     governed = request.scope.organ_ids_as(Role.SECURITY_ADMINISTRATOR)
     field = form.fields["organ"]
     assert isinstance(field, django_forms.ModelChoiceField)
@@ -129,7 +129,7 @@ def end_post(request: ScopedRequest, number: int) -> HttpResponse:
         services.end_post(post, **values, by=request.user, at=present.now())
 
     act = Act(_("End the post: %(post)s") % {"post": post}, _("End the post"), _url(post.account), run, is_grave=True)
-    return answer(request, act, forms.EndForm(request.POST or None, initial={"on": present.today()}))
+    return answer(request, act, forms.EndForm(posted(request), initial={"on": present.today()}))
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
@@ -137,7 +137,7 @@ def end_post(request: ScopedRequest, number: int) -> HttpResponse:
 def hand_over(request: ScopedRequest, number: int) -> HttpResponse:
     """Hand every post of someone who leaves to another person."""
     leaving = _changed(request, number)
-    form = forms.HandOverForm(request.POST or None, initial={"on": present.today()})
+    form = forms.HandOverForm(posted(request), initial={"on": present.today()})
     field = form.fields["to"]
     assert isinstance(field, django_forms.ModelChoiceField)
     others = queries.visible_accounts(request.scope).filter(is_active=True)
@@ -192,7 +192,7 @@ def reset_password(request: ScopedRequest, number: int) -> HttpResponse:
 
     heading = _("New one-time password for %(account)s") % {"account": changed}
     act = Act(heading, _("Make the password"), _url(changed), run, is_grave=True)
-    return answer(request, act, forms.ReasonForm(request.POST or None))
+    return answer(request, act, forms.ReasonForm(posted(request)))
 
 
 def _by_reason(
@@ -204,7 +204,7 @@ def _by_reason(
         service(changed, reason=values["reason"], by=request.user, at=present.now())
 
     act = Act(heading % {"account": changed}, label, _url(changed), run, is_grave=True)
-    return answer(request, act, forms.ReasonForm(request.POST or None))
+    return answer(request, act, forms.ReasonForm(posted(request)))
 
 
 def _changed(request: ScopedRequest, number: int) -> Account:

@@ -31,8 +31,8 @@ def signed_in(holder, client_of):
     return make
 
 
-def post(client, name, number, **values):
-    address = reverse(name, args=[number] if number else [])
+def post(client, page, number, /, **values):
+    address = reverse(page, args=[number] if number else [])
     return client.post(address, {"on": TODAY, "since": FOUNDED, "document": "", **values})
 
 
