@@ -44,7 +44,10 @@ def prepare(*, is_real: bool) -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("create_first_administrator" if is_real else "load_demonstration")
+    if is_real:
+        call_command("create_first_administrator", if_none=True)
+    else:
+        call_command("load_demonstration")
     connections.close_all()
 
 

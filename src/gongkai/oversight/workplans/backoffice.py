@@ -110,7 +110,7 @@ def _check_page(
     *,
     status: int,
     form: forms.MetadataForm | None = None,
-    enforce: bool = False,
+    is_refused: bool = False,
 ) -> HttpResponse:
     tasks = queries.tasks_for_checking(found)
     return render(

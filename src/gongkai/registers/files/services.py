@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import models, transaction
 
 from gongkai.registers.audit import services as audit
@@ -17,7 +17,17 @@ from .content import ContentLost, EmptyFile, FileRefused, FileTooLarge, StoreFul
 from .models import StoredFile
 from .rules import clean_name, media_type_of
 
-__all__ = ["ContentLost", "EmptyFile", "FileRefused", "FileTooLarge", "StoreFull", "open_file", "store", "sweep", "verify_store"]
+__all__ = [
+    "ContentLost",
+    "EmptyFile",
+    "FileRefused",
+    "FileTooLarge",
+    "StoreFull",
+    "open_file",
+    "store",
+    "sweep",
+    "verify_store",
+]
 
 ABANDONED_AFTER = timedelta(days=1)
 """Longer than any upload or transaction lasts."""
@@ -41,7 +51,7 @@ class StoreFault:
 
 @transaction.atomic
 def store(
-    content: BinaryIO | UploadedFile[Any],
+    content: "BinaryIO | File[Any]",
     *,
     name: str,
     by: AbstractBaseUser | None,
@@ -53,7 +63,7 @@ def store(
     If the surrounding transaction fails, no file is left; a content nobody refers to is taken away by ``sweep``.
     """
     limit = settings.FILE_SIZE_LIMIT_BYTES if limit_bytes is None else limit_bytes
-    announced = content.size if isinstance(content, UploadedFile) else None
+    announced = content.size if isinstance(content, File) else None
     if announced is not None and announced > limit:
         raise FileTooLarge(limit, announced)
     kept = folder.keep(_chunks(content), limit_bytes=limit)
@@ -75,8 +85,8 @@ def store(
     return stored
 
 
-def _chunks(content: BinaryIO | UploadedFile[Any]) -> Iterator[bytes]:
-    if isinstance(content, UploadedFile):
+def _chunks(content: "BinaryIO | File[Any]") -> Iterator[bytes]:
+    if isinstance(content, File):
         yield from content.chunks(folder.CHUNK_BYTES)
         return
     while chunk := content.read(folder.CHUNK_BYTES):

@@ -21,6 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who the first administrator is, and the government at the top of the register of organs."""
+        parser.add_argument(
+            "--if-none", action="store_true", help="say nothing and change nothing where there are accounts"
+        )
         parser.add_argument("--username", default="security")
         parser.add_argument("--name", default="", help="name or role title of the administrator")
         parser.add_argument("--organ", default="本级人民政府", help="official name of the government at the top")
@@ -28,9 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--profile", default="national", help="folder of profiles/ whose law binds it")
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         """Make account, organ and post in one transaction, and print what to sign in with."""
         if Account.objects.exists():
+            if options["if_none"]:
+                return
             raise CommandError(_("There are accounts already; an administrator makes the others on the desk."))
         now = timezone.now()
         name = options["name"] or str(Role.SECURITY_ADMINISTRATOR.label)

@@ -1,0 +1,80 @@
+"""What an act of the audit register is called, and what it was done to, in the reader's language."""
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = {
+    "account": _("Accounts and sign-in"),
+    "audit": _("Audit register"),
+    "file": _("Files"),
+    "obligation": _("Obligations"),
+    "organ": _("Organs"),
+    "post": _("Posts"),
+    "progress": _("Progress"),
+    "task": _("Tasks"),
+    "workplan": _("Work plans"),
+}
+ACTS = {
+    "account.created": _("Account made"),
+    "account.deactivated": _("Account closed"),
+    "account.reactivated": _("Account opened again"),
+    "account.password_changed": _("Password changed"),
+    "account.password_reset": _("Password replaced by an administrator"),
+    "account.second_factor_added": _("Second factor added"),
+    "account.second_factor_removed": _("Second factor removed"),
+    "account.second_factor_renewed": _("Recovery codes made anew"),
+    "account.second_factor_reset": _("Second factor taken away by an administrator"),
+    "account.sign_in_failed": _("Sign-in failed"),
+    "account.signed_in": _("Signed in"),
+    "account.signed_out": _("Signed out"),
+    "audit.exported": _("Audit register exported"),
+    "audit.verified": _("Audit register verified"),
+    "file.stored": _("File stored"),
+    "obligation.closed": _("Obligation closed"),
+    "obligation.met": _("Obligation met"),
+    "obligation.reopened": _("Obligation opened again"),
+    "obligation.restated": _("Due day of an obligation changed"),
+    "obligation.started": _("Obligation started"),
+    "organ.abolished": _("Organ abolished"),
+    "organ.alias_added": _("Other name of an organ added"),
+    "organ.contact_recorded": _("Contact of an organ recorded"),
+    "organ.filing_confirmed": _("Filing of an organ confirmed"),
+    "organ.founded": _("Organ entered"),
+    "organ.moved": _("Organ placed under another"),
+    "organ.renamed": _("Organ renamed"),
+    "organ.responsibility_filed": _("Responsible persons filed"),
+    "organ.ended_by_merger": _("Organ ended by merger"),
+    "organ.ended_by_renaming": _("Organ ended by renaming"),
+    "organ.ended_by_split": _("Organ ended by division"),
+    "post.ended": _("Post ended"),
+    "post.given": _("Post given"),
+    "progress.reported": _("Progress reported"),
+    "task.corrected": _("Task corrected"),
+    "task.dismissed": _("Task set aside"),
+    "task.restored": _("Task taken up again"),
+    "task.units_set": _("Responsible organs of a task set"),
+    "workplan.addressees_assigned": _("Plan laid on its addressees"),
+    "workplan.discarded": _("Draft of a plan discarded"),
+    "workplan.drafted": _("Notice read into a draft"),
+    "workplan.in_force": _("Plan put in force"),
+    "workplan.metadata_corrected": _("Particulars of a plan corrected"),
+    "workplan.unit_decided": _("Name in a plan settled"),
+}
+
+
+def label_of(act: str) -> str:
+    """The act in words; one that has none of its own is told by its family and its code."""
+    if act in ACTS:
+        return str(ACTS[act])
+    family, _dot, rest = act.partition(".")
+    return f"{FAMILIES[family]} · {rest}" if family in FAMILIES else act
+
+
+def subject_label(subject: str) -> str:
+    """``organs.organ:12`` as “organ 12”; what names no kind of thing stays as it is."""
+    kind, colon, key = subject.rpartition(":")
+    try:
+        model = apps.get_model(kind) if colon else None
+    except (LookupError, ValueError):
+        return subject
+    return f"{model._meta.verbose_name} {key}" if model else subject
