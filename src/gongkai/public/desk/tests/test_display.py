@@ -2,6 +2,9 @@ import pytest
 from django.urls import reverse
 
 from gongkai.public.desk.display import COOKIE
+from gongkai.public.desk.tests.gallery.pages import ADDRESSES
+
+pytestmark = pytest.mark.urls(ADDRESSES)
 
 
 @pytest.mark.django_db

@@ -102,6 +102,7 @@ def test_error_pages_without_a_request_still_render(name):
     assert "<h1>" in get_template(f"{name}.html").render()
 
 
+@pytest.mark.urls(pages.ADDRESSES)
 @pytest.mark.parametrize("name", ["403", "404", "409"])
 def test_error_pages_of_a_reader_keep_the_shell(name, rf: RequestFactory):
     request = rf.get("/nowhere/")

@@ -27,13 +27,14 @@ def browser():
 
 def opened(browser, *, text=None, width=1280, **settings):
     """The page in a browser that can reach nothing but the desk's own files."""
+    text = text or pages.gallery()
     tab = browser.new_context(viewport={"width": width, "height": 740}, **settings).new_page()
 
     def answer(route):
         path = route.request.url.removeprefix(ADDRESS)
         file = STATIC / path.removeprefix("static/")
         if path == "":
-            route.fulfill(body=text or pages.gallery(), content_type="text/html; charset=utf-8", headers=HEADERS)
+            route.fulfill(body=text, content_type="text/html; charset=utf-8", headers=HEADERS)
         elif path.startswith("static/") and file.is_file():
             route.fulfill(path=str(file), content_type=KINDS[file.suffix])
         else:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.constants import SUCCESS
 from django.contrib.messages.storage.base import Message
 from django.template import engines
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 from gongkai.registers.organs.models import Role
@@ -16,10 +16,11 @@ from gongkai.registers.organs.models import Role
 from . import samples
 
 HERE = Path(__file__).parent
+ADDRESSES = "gongkai.public.desk.tests.gallery.addresses"
 BOARD = """{% extends "desk/shell.html" %}{% block page_class %}board-page{% endblock %}
 {% block heading %}看板{% endblock %}
 {% block content %}
-{% include "desk/parts/board_table.html" with caption="看板" columns=board.columns rows=many totals=board.totals top=4 %}
+{% include "desk/parts/board_table.html" with caption="看板" columns=board.columns rows=many totals=board.totals %}
 {% endblock %}"""
 
 
@@ -45,5 +46,5 @@ def gallery(*, language: str = "zh-hans", mode: str = "plain", template: str | N
         "account_posts": [],
         "many": (samples.board()["rows"] * 5)[:46],
     }
-    with translation.override(language):
+    with translation.override(language), override_settings(ROOT_URLCONF=ADDRESSES):
         return str(engine.from_string(template or (HERE / "gallery.html").read_text()).render(context, request))
