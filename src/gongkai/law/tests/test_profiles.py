@@ -145,8 +145,10 @@ def test_what_was_never_read_is_marked_as_such(nation):
     ],
 )
 def test_each_place_names_the_disclosure_attribute_in_its_own_words(profile, labels):
-    attributes = load_profile(profile).disclosure_attributes
+    law = load_profile(profile)
+    attributes = law.disclosure_attributes
 
+    assert law.disclosure_source
     assert [attribute.label for attribute in attributes] == labels
     assert len({(attribute.extent, attribute.mode) for attribute in attributes}) == len(labels)
 
