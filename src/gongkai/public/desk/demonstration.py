@@ -15,6 +15,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.db import transaction
 
 from gongkai.oversight.workplans import services as plans
 from gongkai.oversight.workplans.models import PlanState, Task, WorkPlan
@@ -26,6 +27,7 @@ from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import charter
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Organ, Role
+from gongkai.registers.organs.naming import Directory
 
 Say = Callable[[str], None]
 
@@ -134,15 +136,18 @@ def _confirm(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
     at = start_of(wanted["entered_on"], hour=10)
     if wanted.get("addressees_answer"):
         plans.assign_addressees(plan, by=by, at=at)
-    for name, chosen in wanted.get("names", {}).items():
-        plans.decide_unit(plan, name=name, organs=list(Organ.objects.filter(name__in=chosen)), by=by, at=at)
+    directory = Directory(wanted["entered_on"])
+    for name, read_as in wanted.get("names", {}).items():
+        chosen = directory.resolve(read_as, within=plan.organ).organs if read_as else ()
+        plans.decide_unit(plan, name=name, organs=list(chosen), by=by, at=at)
     plans.put_in_force(plan, by=by, at=at)
 
 
+@transaction.atomic
 def _progress(plan: WorkPlan, wanted: Mapping[str, Any], number: int) -> None:
     at = start_of(wanted["on"], hour=15)
     for about in _subjects(plan, wanted["tasks"]):
-        for owed in _owed(about, wanted["organs"]):
+        for owed in _owed(about, wanted):
             token = uuid5(NAMESPACE_URL, f"{plan.sha256}/{number}/{about._meta.label_lower}/{about.pk}/{owed.organ_id}")
             text = wanted["text"]
             attached = []
@@ -162,12 +167,17 @@ def _progress(plan: WorkPlan, wanted: Mapping[str, Any], number: int) -> None:
 
 
 def _subjects(plan: WorkPlan, tasks: Sequence[int] | str) -> Iterator[Task | WorkPlan]:
+    """The tasks by position (``[first, last]``), or the plan itself for a report on the whole."""
     if tasks == "report":
         yield plan
     else:
-        yield from plan.tasks.filter(position__in=tasks, is_dismissed=False)
+        first, last = tasks
+        yield from plan.tasks.filter(position__range=(first, last), is_dismissed=False)
 
 
-def _owed(about: Task | WorkPlan, names: Sequence[str] | str) -> list[Obligation]:
+def _owed(about: Task | WorkPlan, wanted: Mapping[str, Any]) -> list[Obligation]:
+    """The obligations of the organs named, or of all but those named."""
     owed = Obligation.objects.about(about).select_related("organ").order_by("id")
-    return list(owed if names == "all" else owed.filter(organ__name__in=names))
+    if "organs" in wanted:
+        owed = owed.filter(organ__name__in=wanted["organs"])
+    return list(owed.exclude(organ__name__in=wanted.get("all_but", [])))
