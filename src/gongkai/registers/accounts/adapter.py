@@ -46,7 +46,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         url: str = self.get_login_redirect_url(request)
         return url
 
-    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:  # noqa: ANN401
+    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
         """Not right after signing in, when the password has just been given."""
         now = timezone.now().timestamp()
         has_just_signed_in = (
@@ -76,7 +76,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             services.note_sign_out(request.user, at=timezone.now(), because="asked")
         super().logout(request)
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong name or password."""
         username = str(credentials.get("username", ""))
         address = self.get_client_ip(request)
@@ -102,7 +102,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         drawing: str = super().build_totp_svg(url)
         return drawing[drawing.index("<svg") :]
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail is sent."""
 
 

@@ -21,8 +21,8 @@ class AccountsConfig(AppConfig):
         signals.authentication_failed.connect(_on_failure, dispatch_uid="gongkai-failed")
 
 
-def _on_change(act: str) -> Any:  # noqa: ANN401
-    def note(*, user: Any, authenticator: Any, **rest: Any) -> None:  # noqa: ANN401
+def _on_change(act: str) -> Any:
+    def note(*, user: Any, authenticator: Any, **rest: Any) -> None:
         from django.utils import timezone
 
         from . import services
@@ -32,7 +32,7 @@ def _on_change(act: str) -> Any:  # noqa: ANN401
     return note
 
 
-def _on_failure(*, request: Any, user: Any, **rest: Any) -> None:  # noqa: ANN401
+def _on_failure(*, request: Any, user: Any, **rest: Any) -> None:
     from allauth.account.adapter import get_adapter
     from django.utils import timezone
 

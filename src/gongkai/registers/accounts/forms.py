@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 class LoginForm(ItsLoginForm):  # type: ignore[misc]
     """User name and password; labels, no placeholders that vanish as one types."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name")
         self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false", autofocus=True)
@@ -28,7 +28,7 @@ class LoginForm(ItsLoginForm):  # type: ignore[misc]
 class ChangePasswordForm(ItsChangePasswordForm):  # type: ignore[misc]
     """The password in use, and the new one twice."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = (_("Password in use"), _("New password"), _("New password, once more"))
         for field, label in zip(("oldpassword", "password1", "password2"), labels, strict=True):
@@ -41,7 +41,7 @@ class ChangePasswordForm(ItsChangePasswordForm):  # type: ignore[misc]
 class ReauthenticateForm(ItsReauthenticateForm):  # type: ignore[misc]
     """The password once more."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password in use")
         self.fields["password"].widget.attrs.pop("placeholder", None)
@@ -54,7 +54,7 @@ class _CodeForm:
 
     fields: dict[str, Any]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code")
         self.fields["code"].max_length = 20

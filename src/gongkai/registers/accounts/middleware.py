@@ -63,7 +63,7 @@ class IssuedPasswordFirst:
         """The answer."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseRedirect | None:  # noqa: ANN401
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseRedirect | None:
         """The way to the page, unless it is that page or the way out."""
         if not isinstance(request.user, Account) or not request.user.must_change_password:
             return None

@@ -16,7 +16,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
     What went beyond keeps its announced size and loses its bytes: ``files.services.store`` refuses it as too large.
     """
 
-    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         """Begin a request with nothing received."""
         self.received_bytes = 0
         super().handle_raw_input(*args, **kwargs)

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Whose code."""
         parser.add_argument("username")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         """Print the code and how long it holds; refuse outside a demonstration."""
         if settings.DEMONSTRATION_AS_OF is None:
             raise CommandError(_("This is a real installation: one-time codes come from the holder's own phone."))

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             if verb == "list":
                 filters.add_argument("--limit", type=int, default=queries.PAGE_LENGTH)
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         """Do what the verb says."""
         {"verify": self._verify, "head": self._head, "list": self._list, "export": self._export}[options["verb"]](
             options

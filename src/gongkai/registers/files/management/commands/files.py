@@ -24,7 +24,7 @@ class Command(BaseCommand):
         verbs.add_parser("verify", help="read every content and compare it with its digest; exit 1 names what is wrong")
         verbs.add_parser("sweep", help="remove contents that no file refers to and that are a day old")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         """Do what the verb says."""
         if options["verb"] == "sweep":
             count = services.sweep(at=timezone.now())
