@@ -27,7 +27,7 @@ def _the_register_can_be_flushed_between_tests() -> Iterator[None]:
         if is_guarded:
             _run(connection, {"sqlite": GUARDS.SQLITE, "postgresql": GUARDS.POSTGRESQL})
 
-    BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[assignment,method-assign]
     yield
     BaseDatabaseOperations.execute_sql_flush = real  # type: ignore[method-assign]
 

@@ -220,7 +220,7 @@ def _chain(root: Path, name: str, problems: list[Problem]) -> list[TomlFile] | N
     files: list[TomlFile] = []
     names: list[str] = []
     current = name
-    while current:
+    while current or not names:
         path = root / current / "profile.toml"
         if not checks.NAME.fullmatch(current) or not path.is_file():
             if not files:

@@ -208,4 +208,4 @@ OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "wor
 DEMONSTRATION_AS_OF: str | None = None
 
 # What tells the present moment to rooms below the obligations; a demonstration's clock is moved.
-PLATFORM_CLOCK = "django.utils.timezone.now"
+PLATFORM_CLOCK = "gongkai.registers.obligations.clock.now"

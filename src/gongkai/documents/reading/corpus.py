@@ -82,5 +82,5 @@ def _span(span: TextSpan | None) -> list[int] | None:
     return list(span) if span else None
 
 
-def _json(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def _json(value: object) -> Any:
     return value.isoformat() if isinstance(value, date) else value

@@ -100,20 +100,24 @@ def _letter_cuts(line: str) -> Iterator[int]:
 
 
 def _attachment_cuts(line: str, organ: str) -> Iterator[int]:
+    """Around an attachment's name and around the plan's own title where it comes again."""
+    names = re.findall(r"《([^《》]{6,80})》", line[: line.find("：") + 600])[:3]
     match = ATTACHMENT.search(line)
-    if match is None:
-        return
-    yield match.start()
-    name = re.compile(rf"[^。；]{{4,80}}?{PLAN_TITLE_END}(?={re.escape(organ) if organ else DATE}|\s|$)").match(
-        line, match.end()
-    )
-    if name is None:
-        return
-    yield name.end()
-    for again in re.finditer(re.escape(name.group().strip()), line[name.end() :]):
-        yield name.end() + again.start()
-        yield name.end() + again.end()
-        break
+    if match is not None:
+        yield match.start()
+        end = rf"(?={re.escape(organ) if organ else DATE}|\s|$)"
+        name = re.compile(rf"[^。；]{{4,80}}?{PLAN_TITLE_END}{end}").match(line, match.end())
+        if name is not None:
+            yield name.end()
+            names.append(name.group().strip())
+    for again in (found for name in names for found in _alone(line, name)):
+        yield from again
+
+
+def _alone(line: str, name: str) -> Iterator[tuple[int, int]]:
+    """Places of a title outside of quotation marks, after a sentence, a bracket or a blank."""
+    for match in re.finditer(rf"(?<=[。）)？?\s]){re.escape(name)}(?![》”])", line):
+        yield match.span()
 
 
 def _signature_cuts(line: str, organ: str) -> Iterator[int]:

@@ -37,6 +37,11 @@ def _key_of(name: str) -> str:
     return next((key for key in KEYS if plain in words("labels", key)), "ignored")
 
 
+def is_label(line: str) -> bool:
+    """Whether a line is nothing but a label and its colon."""
+    return _label().fullmatch(line.strip()) is not None
+
+
 def read_labels(text: str, blocks: Sequence[Block]) -> Mapping[str, Found[str]]:
     """Label key -> first value that is not blank, from the head and the foot of the page."""
     found: dict[str, Found[str]] = {}

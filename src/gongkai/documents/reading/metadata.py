@@ -272,7 +272,12 @@ def _attachments(page: Page, title: Found[str] | None) -> tuple[Found[str], ...]
     """The listed attachments, and the plan that the letter carries."""
     listed = list(_listed_attachments(page))
     plan = _plan_title(page)
-    if plan is not None and not any(_plain(found.value).strip("《》") == plan.value.strip("《》") for found in listed):
+    is_sent = plan is not None and page.parts.addressees is not None
+    if (
+        plan is not None
+        and is_sent
+        and not any(_plain(found.value).strip("《》") == plan.value.strip("《》") for found in listed)
+    ):
         listed.insert(0, Found(plan.value.strip("《》"), plan.span, plan.text))
     return tuple(listed)
 

@@ -16,7 +16,7 @@ class TextSpan(NamedTuple):
     end: int
 
 
-class UnreadableNotice(Exception):  # noqa: N818 - the domain's word
+class UnreadableNotice(Exception):
     """A file that cannot be read as a notice: which file, where in it, and why (in Chinese)."""
 
     def __init__(self, name: str, place: str, reason: str) -> None:

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "两": 2}
 HAN = "〇零一二三四五六七八九十百两"
+OCR_ONE = "—－-"  # how scanners misread 一
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -34,8 +35,11 @@ class Mark:
 PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.CHAPTER, re.compile(rf"第\s*([{HAN}]{{1,4}}|\d{{1,2}})\s*(?:章|部分|节|篇)[\s、：:]*")),
     (Style.ARTICLE, re.compile(rf"第\s*([{HAN}]{{1,6}}|\d{{1,3}})\s*条[\s、：:]*")),
-    (Style.HAN_COMMA, re.compile(r"([一二三四五六七八九十]{1,3})\s*[、.．,，:：]\s*(?![、一二三四五六七八九十])")),
-    (Style.HAN_BRACKET, re.compile(r"[（(]\s*([一二三四五六七八九十]{1,3})\s*[）)][、.．]?\s*")),
+    (
+        Style.HAN_COMMA,
+        re.compile(r"([一二三四五六七八九十]{1,3}|—(?=、))\s*[、.．,，:：]\s*(?![、一二三四五六七八九十])"),
+    ),
+    (Style.HAN_BRACKET, re.compile(r"[（(]\s*([一二三四五六七八九十]{1,3}|[—－\-])\s*[）)][、.．]?\s*")),
     (Style.DECIMAL, re.compile(r"(\d{1,2})\.\d{1,2}(?:\.\d{1,2})?(?![\d%万亿元年月个])[\s、.．]*")),
     (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d)|[)）](?=\s*[^\d]))\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),
@@ -47,6 +51,8 @@ def number_of(written: str) -> int:
     """The value of 十六, 16 or ⑯; 0 where it is none."""
     if written.isdigit() and written.isascii():
         return int(written)
+    if written in OCR_ONE:
+        return 1
     if written in CIRCLED:
         return CIRCLED.index(written) + 1
     if "十" not in written and "百" not in written:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from gongkai.documents.reading.dates import FULL_DATE
 from gongkai.documents.reading.genre import either, pattern, words
+from gongkai.documents.reading.labels import is_label
 from gongkai.documents.reading.notice import Block, BlockKind
 from gongkai.documents.reading.numbering import Style, mark_of
 
 NOTHING = range(0)
 HEAD_BLOCKS = 80
+LETTER_BLOCKS = 4
 LONGEST_TITLE = 90
 LONGEST_ADDRESSEES = 260
 DATE_LINE = re.compile(rf"^(?P<organ>[^，。；：]{{0,60}}?)\s*(?:{FULL_DATE.pattern})\s*$")
@@ -45,7 +47,7 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
     letter_end = _main_end(blocks, first)
     if plan_title and not (_has_own_sections(blocks, range(first, plan_title.start)) and not _forwards(blocks, first)):
         main = range(plan_title.stop, _main_end(blocks, plan_title.stop))
-        letter = range(first, plan_title.start) if addressees is not None else NOTHING
+        letter = range(first, min(letter_end, plan_title.start)) if addressees is not None else NOTHING
         return Parts(range(0, first), addressees, letter, plan_title, main, range(main.stop, len(blocks)))
     return Parts(
         range(0, first),
@@ -68,7 +70,9 @@ def is_addressees(text: str) -> bool:
         for part in parts
         if ORGANISH.search(part) or re.fullmatch(either(words("units", "suffixes")) + "?.{0,4}", part)
     )
-    return not re.search(r"如下|以下|通知|现就|现将|要求", plain[-12:]) and organs * 2 > len(parts)
+    return (
+        not is_label(plain) and not re.search(r"如下|以下|通知|现就|现将|要求", plain[-12:]) and organs * 2 > len(parts)
+    )
 
 
 def _addressees(blocks: Sequence[Block]) -> int | None:
@@ -94,21 +98,31 @@ def is_title_line(text: str, *, nouns: Sequence[str]) -> bool:
 
 def _plan_title(blocks: Sequence[Block], first: int, *, is_letter: bool) -> range:
     """The blocks of the carried plan's title, after the letter's text and before the plan's first item."""
-    seen_letter = False
+    named = _names_in_letter(blocks, first)
+    seen_letter = not is_letter
     for index in range(first, len(blocks)):
         block = blocks[index]
+        is_named = re.sub(r"[\s《》]", "", block.text) in named
         if (
             block.kind == BlockKind.PARAGRAPH
-            and is_title_line(block.text, nouns=words("title", "plan_nouns"))
-            and (seen_letter or not is_letter)
+            and seen_letter
+            and (is_named or is_title_line(block.text, nouns=words("title", "plan_nouns")))
         ):
-            if _is_explanation(blocks, index) or not _followed_by_work(blocks, index):
-                continue
-            return range(_title_start(blocks, index, first), index + 1)
+            if not _is_explanation(blocks, index) and _followed_by_work(blocks, index):
+                return range(_title_start(blocks, index, first), index + 1)
+            continue
         seen_letter = seen_letter or len(block.text) > 30 or "。" in block.text
         if not is_letter and block.kind == BlockKind.ITEM:
             return NOTHING
     return NOTHING
+
+
+def _names_in_letter(blocks: Sequence[Block], first: int) -> frozenset[str]:
+    """What the title and the first paragraphs say is sent: 印发《…》, 印发…的通知."""
+    text = "".join(re.sub(r"\s", "", block.text) for block in blocks[: first + LETTER_BLOCKS])
+    names = re.findall(r"《([^《》]{4,100})》", text)
+    names += re.findall(rf"{either(words('title', 'forwarding'))}([^《》。：]{{4,100}}?)的通知", text)
+    return frozenset(names)
 
 
 def _title_start(blocks: Sequence[Block], index: int, first: int) -> int:
@@ -162,7 +176,7 @@ def _main_end(blocks: Sequence[Block], first: int) -> int:
             continue
         if COLOPHON.search(block.text) or (seen_item and _is_explanation(blocks, index)):
             return _without_trailing_title(blocks, first, index)
-        if seen_item and (ATTACHMENT_LINE.match(plain) or plain.startswith(("附件：", "附件:"))):
+        if index > first and (ATTACHMENT_LINE.match(plain) or plain.startswith(("附件：", "附件:"))):
             return _without_signature(blocks, first, index)
         if index > first and (seen_item or len(blocks[first].text) > 60) and DATE_LINE.match(block.text):
             return _without_signature(blocks, first, index)

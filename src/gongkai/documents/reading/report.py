@@ -25,7 +25,7 @@ def report_due(text: str, *, year: int | None) -> Found[date] | None:
         if found.value is None:
             continue
         match = _report().match(text, found.span.end)
-        if match is not None:
+        if match is not None and next(find_deadlines(text, found.span.end, match.end(), year=year), None) is None:
             start = max(text.rfind(mark, 0, found.span.start) for mark in "。；\n") + 1
             begin = (
                 found.span.start - 1

@@ -13,8 +13,8 @@ from gongkai.documents.reading.outline import Item, is_closing, is_without_task,
 from gongkai.documents.reading.statements import Statement, find_statements
 from gongkai.documents.reading.units import merged, with_first_leading
 
-SHORTEST_TASK = 8
-SHORT_FRAGMENT = 28
+SHORT_FRAGMENT = 20
+LONGEST_HEADING = 60
 FEWEST_ARTICLES = 3
 
 
@@ -93,11 +93,20 @@ def _is_one_task(item: Item, text: str) -> bool:
     own = find_statements(text, item.own.start, item.own.end)
     if own and not below and item.depth > 0:
         return True
-    if below or item.depth == 0:
-        return False
+    return not below and item.depth > 0 and _holds_fragments(item, text)
+
+
+def _holds_fragments(item: Item, text: str) -> bool:
+    """Whether what stands under ``item`` only lists parts of its sentence."""
+    own = text[item.own.start : item.own.end].strip()
+    is_heading = len(own) < LONGEST_HEADING and not re.search(r"[。；：:]", own)
+    length = median(child.end() - child.own.start for child in item.children)
     if all(child.mark.style in (Style.DIGIT_BRACKET, Style.CIRCLE) for child in item.children):
+        return not (is_heading and length >= SHORT_FRAGMENT)
+    if own.endswith(("：", ":")) and len(own) > SHORT_FRAGMENT:
         return True
-    return median(child.end() - child.own.start for child in item.children) < SHORT_FRAGMENT
+    ends = sum(1 for child in item.children if text[child.own.start : child.end()].rstrip().endswith(("；", ";")))
+    return not is_heading and ends * 2 >= len(item.children)
 
 
 def _group_statements(item: Item, text: str) -> tuple[Statement, ...]:

@@ -11,6 +11,7 @@ from gongkai.documents.reading.numbering import WIDE_DIGITS, number_of
 CLAUSE_ENDS = "，。；：！？\n\t,;:"
 CONTEXT = 12
 LONGEST_TRIGGER = 30
+SENTENCE = 200
 
 
 @cache
@@ -66,10 +67,22 @@ def _clause_start(text: str, place: int, least: int) -> int:
 
 
 def _trigger(text: str, match: re.Match[str], clause: TextSpan) -> str:
-    """From when the limit runs, in the clause's own words; empty where it does not say."""
-    lead = re.sub(r"\s", "", text[clause.start : match.start()])
-    lead = re.sub(either(words("timed", "before_limits")) + "$", "", lead)
-    ends, starts = "|".join(words("timed", "trigger_ends")), either(words("timed", "not_trigger_starts"))
-    found = re.search(rf"[^，,；。]{{2,{LONGEST_TRIGGER}}}?(?:{ends})(?=[，,]|$|{starts})", lead)
-    trigger = found.group() if found else lead.rstrip("，,")
-    return re.sub(rf"^(?:{starts})+", "", trigger)[-LONGEST_TRIGGER:]
+    """From when the limit runs, in the notice's own words; empty where it does not say."""
+    lead = re.sub(r"\s", "", text[clause.start : match.start()]).rstrip("，,、")
+    lead = re.sub(
+        f"(?:{either(words('timed', 'before_limits'))}|{either(words('timed', 'not_trigger_starts'))})+$", "", lead
+    ).rstrip("，,")
+    ends = "|".join(words("timed", "trigger_ends"))
+    found = re.match(rf"[^；。]*?(?:{ends})(?=[，,]|$|{either(words('timed', 'not_trigger_starts'))})", lead)
+    trigger = re.split(r"[，,]", found.group() if found else lead)[-1]
+    inner = re.search(rf".*[自从于在](?P<event>[^，,]{{2,}}(?:{ends}))$", trigger)
+    trigger = inner["event"] if inner else trigger
+    trigger = re.sub(rf"^{either(words('timed', 'not_trigger_starts'))}+", "", trigger)
+    return trigger[-LONGEST_TRIGGER:] or _subject(text, clause.start)
+
+
+def _subject(text: str, place: int) -> str:
+    """What the sentence speaks of before the clause: 对……的舆情，"""
+    begin = max(text.rfind(mark, max(0, place - SENTENCE), place) for mark in "。；\n") + 1
+    found = re.findall(r"(?:对|就|遇有|发生)(?:涉及|于)?([^，,。；]{4,40})[，,]", text[begin:place])
+    return found[-1][-LONGEST_TRIGGER:] if found else ""

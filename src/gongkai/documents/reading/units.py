@@ -177,6 +177,8 @@ def _trimmed(text: str, start: int, end: int) -> TextSpan:
         text, start, end
     )
     start = opening.end() if opening else start
+    manner = _manner_in_brackets().search(text[start:end].rstrip(EDGES))
+    end = start + manner.start() if manner else end
     while end > start and text[end - 1] in EDGES:
         end -= 1
     tail = pattern("units", "and_others_patterns").search(text[start:end])
@@ -184,6 +186,12 @@ def _trimmed(text: str, start: int, end: int) -> TextSpan:
     while end > start and text[end - 1] in EDGES:
         end -= 1
     return TextSpan(start, end)
+
+
+@cache
+def _manner_in_brackets() -> re.Pattern[str]:
+    verbs = either(words("units", "role_verbs"))
+    return re.compile(rf"[（(](?:{_manner()}|{verbs})+[）)]$")
 
 
 @cache

@@ -51,7 +51,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
     form = forms.UploadForm(request.POST or None, request.FILES or None)
     form.fields["organ"].queryset = queries.governments(request.scope)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        file: UploadedFile[Any] = form.cleaned_data["file"]
+        file: "UploadedFile[Any]" = form.cleaned_data["file"]
         try:
             drafted = services.draft_plan(
                 file.read(), name=file.name or "", organ=form.cleaned_data["organ"], by=request.user, at=now
@@ -110,7 +110,7 @@ def _check_page(
     *,
     status: int,
     form: forms.MetadataForm | None = None,
-    enforce: bool = False,
+    is_refused: bool = False,
 ) -> HttpResponse:
     tasks = queries.tasks_for_checking(found)
     return render(

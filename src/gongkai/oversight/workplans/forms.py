@@ -23,7 +23,7 @@ class MultipleFileField(forms.FileField):
 
     widget = MultipleFileInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Each file cleaned in turn."""
         chosen = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(MultipleFileField, self).clean(one, initial) for one in chosen]
@@ -52,7 +52,7 @@ class DateField(forms.DateField):
         super().__init__(**options)
 
 
-class MetadataForm(forms.ModelForm[WorkPlan]):
+class MetadataForm(forms.ModelForm):  # type: ignore[type-arg]
     """The head table of a draft."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -88,7 +88,7 @@ class MetadataForm(forms.ModelForm[WorkPlan]):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class TaskForm(forms.ModelForm[Task]):
+class TaskForm(forms.ModelForm):  # type: ignore[type-arg]
     """Title and due day of one task of a draft."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

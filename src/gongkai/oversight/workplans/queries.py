@@ -100,7 +100,7 @@ def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
     counted = (
         plans.order_by()
         .values("pk")
-        .annotate(tasks=Count("tasks", filter=kept), doubtful=Count("tasks", filter=kept & ~Q(tasks__doubt="")))
+        .annotate(kept=Count("tasks", filter=kept), doubtful=Count("tasks", filter=kept & ~Q(tasks__doubt="")))
     )
     numbers = {row["pk"]: row for row in counted}
     return [PlanRow(plan, numbers[plan.pk]["kept"], numbers[plan.pk]["doubtful"]) for plan in found]

@@ -332,7 +332,7 @@ def report_with_files(
     organ: Organ,
     text: str,
     is_completing: bool,
-    uploads: Sequence[UploadedFile[Any]],
+    uploads: "Sequence[UploadedFile[Any]]",
     token: UUID,
     by: Account,
     at: datetime,

@@ -1,6 +1,6 @@
 """What every staff page knows: where one may go, and how one wants to see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.models import Post, Role
 
 from .display import chosen_mode
 
@@ -49,8 +49,8 @@ PLACES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``navigation``: the entries of the reader's roles; addresses that do not exist are left out."""
-    return {"navigation": list(_entries(request))}
+    """``navigation``: the entries of the reader's roles; ``account_posts``: the reader's posts, fetched when shown."""
+    return {"navigation": list(_entries(request)), "account_posts": _posts(request)}
 
 
 def display(request: HttpRequest) -> dict[str, Any]:
@@ -73,6 +73,13 @@ def _entries(request: HttpRequest) -> Iterator[Entry]:
 def _roles(request: HttpRequest) -> frozenset[str]:
     scope = getattr(request, "scope", None)
     return scope.roles if scope is not None else frozenset()
+
+
+def _posts(request: HttpRequest) -> Iterable[Post]:
+    scope = getattr(request, "scope", None)
+    if scope is None or not request.user.is_authenticated:
+        return ()
+    return Post.objects.in_force(scope.on).filter(account=request.user.pk).select_related("organ")
 
 
 def _address(url_name: str) -> str:

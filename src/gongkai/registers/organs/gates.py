@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.registers.accounts.models import Account
 
 from . import queries, rules
-from .models import NameKind, Organ, OrganName, Post, Role
+from .models import NameKind, Organ, OrganName, Post, Responsibility, Role
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class Reason:
     source: str = ""
 
     def __str__(self) -> str:
+        return self.message
+
+    @property
+    def reason(self) -> str:
+        """The message, under the name that the list of refusals shows."""
         return self.message
 
 
@@ -149,6 +154,16 @@ def reasons_against_person(person_or_body: str, *, filed_on: date | None, today:
     if not person_or_body.strip():
         yield reason("responsibility.no_one", _("Name the person, role title or body that answers for this."))
     if filed_on is not None and filed_on > today:
+        yield reason("responsibility.filed_in_future", _("The day of filing %(day)s has not come yet."), day=filed_on)
+
+
+def reasons_against_filing(responsibility: Responsibility, filed_on: date, *, today: date) -> Iterator[Reason]:
+    """Whether ``responsibility`` can be taken as filed on ``filed_on``."""
+    if responsibility.until is not None:
+        yield reason("responsibility.replaced", _("Somebody else has been named since; file that one."))
+    if responsibility.filed_on is not None:
+        yield reason("responsibility.filed", _("This was filed on %(day)s already."), day=responsibility.filed_on)
+    if filed_on > today:
         yield reason("responsibility.filed_in_future", _("The day of filing %(day)s has not come yet."), day=filed_on)
 
 

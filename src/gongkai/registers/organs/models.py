@@ -141,7 +141,7 @@ class Organ(Dated):
 
     def get_absolute_url(self) -> str:
         """The staff page of the organ."""
-        return reverse("organs:organ", kwargs={"organ_id": self.pk})
+        return reverse("organ", args=[self.pk])
 
 
 class OrganName(Dated):

@@ -70,9 +70,12 @@ class Directory:
         return current
 
     def region(self, government: Organ) -> str:
-        """昭通市人民政府 → 昭通市, by the name of the day."""
-        official = next((text for text in self.names[government.pk]), government.name)
-        return self.wording.region_of(official)
+        """昭通市人民政府 → 昭通市, by the official name of the day."""
+        return self.regions(government)[0]
+
+    def regions(self, government: Organ) -> tuple[str, ...]:
+        """Every name of the government's region, the official one first."""
+        return self.wording.regions_of([*self.names[government.pk], government.name])
 
     # -- one organ
 
@@ -93,11 +96,11 @@ class Directory:
             above = self._government_above(above)
 
     def _at(self, text: str, government: Organ, *, is_own: bool, by_word: bool) -> list[Organ]:
-        region = self.region(government)
-        if text == region:
+        regions = self.regions(government)
+        if text in regions:
             return [government]
         index = self._index(government)
-        for tail in self.wording.tails(text, region, by_word=by_word, is_own=is_own):
+        for tail in self.wording.tails(text, regions, by_word=by_word, is_own=is_own):
             for official in self.wording.spelled_out(tail):
                 if official in index:
                     return [self.organs[pk] for pk in sorted(index[official])]
@@ -107,10 +110,10 @@ class Directory:
         """The government's own organs by each way of naming them that leaves the region out."""
         if government.pk not in self._indexes:
             index: dict[str, set[int]] = defaultdict(set)
-            region = self.region(government)
+            regions = self.regions(government)
             for organ in (government, *self._own[government.pk]):
                 for text in self.names[organ.pk]:
-                    for tail in self.wording.tails(text, region, by_word=True, is_own=True):
+                    for tail in self.wording.tails(text, regions, by_word=True, is_own=True):
                         index[tail].add(organ.pk)
             self._indexes[government.pk] = index
         return self._indexes[government.pk]

@@ -6,12 +6,9 @@ which answer 404 for what belongs to others, as for what does not exist.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -19,13 +16,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from gongkai.registers.accounts.models import Account
 
+from . import present
 from .models import Role
 from .queries import Scope, scope
 
@@ -101,7 +97,7 @@ class DefaultDeny:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Attach the scope, computed when first asked for."""
-        request.scope = SimpleLazyObject(lambda: scope(request.user, on=_today()))  # type: ignore[attr-defined]
+        request.scope = SimpleLazyObject(lambda: scope(request.user, on=present.today()))  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(
@@ -123,7 +119,7 @@ class DefaultDeny:
             raise PermissionDenied(_("None of your posts lets you do this. Ask your security administrator."))
         if not rule.needs_second_factor or not request.scope.must_have_second_factor:
             return None
-        if has_second_factor(request.user):
+        if request.scope.has_second_factor:
             return None
         messages.warning(
             request,
@@ -133,17 +129,6 @@ class DefaultDeny:
             ),
         )
         return redirect("mfa_activate_totp")
-
-
-def has_second_factor(account: Account) -> bool:
-    """Whether ``account`` signs in with an authenticator app; recovery codes alone do not count."""
-    return bool(is_mfa_enabled(account, [Authenticator.Type.TOTP]))
-
-
-def _today() -> date:
-    """The platform's day: a demonstration moves its clock, and posts go with it."""
-    now = import_string(settings.PLATFORM_CLOCK)
-    return timezone.localtime(now()).date()
 
 
 def _ruled(view: View, rule: Rule) -> View:

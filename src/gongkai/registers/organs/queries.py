@@ -1,18 +1,31 @@
 """What may be read of the organs, and through them of everything else: the one place that decides a scope."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Case, F, Prefetch, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 
 from gongkai.registers.accounts.models import Account
 
-from .models import Contact, Kind, NameKind, Organ, OrganName, Placement, Post, Responsibility, ResponsibilityKind, Role
+from .models import (
+    Contact,
+    Kind,
+    NameKind,
+    Organ,
+    OrganName,
+    Placement,
+    Post,
+    Responsibility,
+    ResponsibilityKind,
+    Role,
+    Succession,
+)
 
 Reader = Account | AnonymousUser
 
@@ -45,7 +58,9 @@ REACH = f"""
         SELECT reach.root, reach.role, edge.below FROM reach JOIN edge ON edge.above = reach.organ
         WHERE edge.is_inherited = 1 OR reach.role IN ({", ".join(f"'{role}'" for role in sorted(REACHES_THE_SUBTREE))})
     )
-    SELECT DISTINCT role, organ FROM reach
+    SELECT role, organ, EXISTS (
+        SELECT 1 FROM mfa_authenticator WHERE user_id = %(account)s AND type = 'totp'
+    ) FROM reach
 """  # noqa: S608 - made of constants alone
 SUBTREE = """
     WITH RECURSIVE below(id) AS (
@@ -65,11 +80,13 @@ class Scope:
     ``organ_ids`` are the organs whose cases (plans, tasks, obligations, requests) may be read; it is empty for
     administrators, who see ``registered_ids``, the register of organs and posts, and no case.
     Both hold ended organs too: their cases are read by the successor and by the organ under which they ended.
+    ``has_second_factor`` is known of holders of a post.
     """
 
     account_id: int | None
     on: date
     by_role: Mapping[Role, frozenset[int]]
+    has_second_factor: bool = False
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -112,9 +129,11 @@ def scope(account: Reader, *, on: date) -> Scope:
     by_role: dict[Role, set[int]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(REACH, {"account": account.pk, "on": on.isoformat()})
-        for role, organ_id in cursor.fetchall():
-            by_role[Role(role)].add(organ_id)
-    return Scope(account.pk, on, {role: frozenset(organ_ids) for role, organ_ids in by_role.items()})
+        rows = cursor.fetchall()
+    for role, organ_id, _ in rows:
+        by_role[Role(role)].add(organ_id)
+    has_second_factor = any(row[2] for row in rows)
+    return Scope(account.pk, on, {role: frozenset(ids) for role, ids in by_role.items()}, has_second_factor)
 
 
 def held_roles(account: Reader, on: date) -> frozenset[Role]:
@@ -143,8 +162,25 @@ def visible_organs(account: Reader, on: date) -> models.QuerySet[Organ]:
     return Organ.objects.in_force(on).filter(pk__in=scope(account, on=on).registered_ids)
 
 
+def editable_organs(reach: Scope) -> models.QuerySet[Organ]:
+    """The organs in force whose names and places the reader keeps; new ones are founded under them."""
+    organ_ids = reach.organ_ids_as(Role.OFFICE, Role.SYSTEM_ADMINISTRATOR)
+    return Organ.objects.in_force(reach.on).filter(pk__in=organ_ids)
+
+
+def answering_organs(reach: Scope) -> models.QuerySet[Organ]:
+    """The organs in force whose contact and responsible persons the reader states."""
+    return Organ.objects.in_force(reach.on).filter(pk__in=reach.organ_ids_as(*WORKS_ON_CASES))
+
+
+def unfiled_responsibilities(reach: Scope) -> models.QuerySet[Responsibility]:
+    """What was named and waits to be filed, where the reader is the authority's office."""
+    waiting = Responsibility.objects.filter(until__isnull=True, filed_on__isnull=True)
+    return waiting.filter(organ__in=reach.organ_ids_as(Role.OFFICE)).select_related("organ")
+
+
 def organ_pages(reach: Scope) -> models.QuerySet[Organ]:
-    """Visible organs with everything their page shows, in a fixed number of queries."""
+    """Visible organs with everything their page shows, in six queries."""
     return (
         organs_of(reach)
         .select_related("parent")
@@ -154,18 +190,98 @@ def organ_pages(reach: Scope) -> models.QuerySet[Organ]:
             Prefetch("contacts", Contact.objects.order_by("-since")),
             Prefetch("responsibilities", Responsibility.objects.order_by("kind", "-since")),
             Prefetch("posts", Post.objects.select_related("account").order_by("-since", "id")),
-            "successions__successor",
-            "inheritances__predecessor",
         )
     )
 
 
+def successions_of(organ: Organ) -> models.QuerySet[Succession]:
+    """What ``organ`` came out of and what came out of it."""
+    touching = Succession.objects.filter(Q(predecessor=organ) | Q(successor=organ))
+    return touching.select_related("predecessor", "successor")
+
+
+KEEPS_ACCOUNTS = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
+
+
 def visible_accounts(reach: Scope) -> models.QuerySet[Account]:
-    """The accounts a security administrator looks after: those with a post in the subtree, and those with none."""
+    """The accounts an administrator sees: those with a post in the subtree, and those with none anywhere."""
+    return _accounts_at(reach.organ_ids_as(*KEEPS_ACCOUNTS))
+
+
+def governed_accounts(reach: Scope) -> models.QuerySet[Account]:
+    """The accounts a security administrator changes: visible ones that hold nothing outside the subtree.
+
+    Whoever resets a password can use it, so no one resets that of a person with a post beyond their own reach.
+    """
     organ_ids = reach.organ_ids_as(Role.SECURITY_ADMINISTRATOR)
+    beyond = Post.objects.in_force_within(reach.on, None).exclude(organ__in=organ_ids)
+    return _accounts_at(organ_ids).exclude(Exists(beyond.filter(account=OuterRef("pk"))))
+
+
+def _accounts_at(organ_ids: frozenset[int]) -> models.QuerySet[Account]:
     if not organ_ids:
         return Account.objects.none()
-    return Account.objects.filter(Q(posts__organ__in=organ_ids) | Q(posts__isnull=True)).distinct()
+    posts = Post.objects.filter(account=OuterRef("pk"))
+    return Account.objects.filter(Exists(posts.filter(organ__in=organ_ids)) | ~Exists(posts))
+
+
+def governed_posts(reach: Scope) -> models.QuerySet[Post]:
+    """The posts that a security administrator decides about."""
+    return Post.objects.filter(organ__in=reach.organ_ids_as(Role.SECURITY_ADMINISTRATOR)).select_related("organ")
+
+
+def account_rows(reach: Scope, *, search: str = "") -> models.QuerySet[Account]:
+    """Visible accounts with their posts and whether they have a second factor, in two queries."""
+    accounts = visible_accounts(reach)
+    if search:
+        accounts = accounts.filter(Q(username__icontains=search) | Q(display_name__icontains=search))
+    second = Authenticator.objects.filter(user_id=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    posts = Post.objects.select_related("organ").order_by("-since", "id")
+    return accounts.annotate(has_totp=Exists(second)).prefetch_related(Prefetch("posts", posts)).order_by("username")
+
+
+@dataclass(frozen=True)
+class TreeRow:
+    """An organ in the tree that the reader sees: how deep it stands there and what it has not filed."""
+
+    organ: Organ
+    depth: int
+    missing: tuple[ResponsibilityKind, ...]
+
+    @property
+    def missing_labels(self) -> list[str]:
+        """What is missing, in words."""
+        return [str(kind.label) for kind in self.missing]
+
+    @property
+    def must_file(self) -> bool:
+        """Whether it has to name and file anyone at all."""
+        return self.organ.kind != Kind.BODY
+
+
+def tree(reach: Scope, *, search: str = "", is_incomplete: bool = False) -> list[TreeRow]:
+    """The visible organs in force, each parent before its children; two queries, three for a search."""
+    placements = [place for place in placements_on(reach.on) if place.organ_id in reach.registered_ids]
+    missing = missing_responsibilities([place.organ for place in placements], reach.on)
+    children: dict[int | None, list[Organ]] = defaultdict(list)
+    shown = {place.organ_id for place in placements}
+    for place in placements:
+        children[place.parent_id if place.parent_id in shown else None].append(place.organ)
+    rows = [TreeRow(organ, depth, missing.get(organ.pk, ())) for organ, depth in _descend(children)]
+    if search:
+        found = set(
+            OrganName.objects.in_force(reach.on).filter(text__icontains=search).values_list("organ_id", flat=True)
+        )
+        rows = [row for row in rows if row.organ.pk in found]
+    return [row for row in rows if row.missing] if is_incomplete else rows
+
+
+def _descend(children: Mapping[int | None, list[Organ]]) -> Iterator[tuple[Organ, int]]:
+    pending = [(organ, 0) for organ in reversed(children.get(None, []))]
+    while pending:
+        organ, depth = pending.pop()
+        yield organ, depth
+        pending += [(child, depth + 1) for child in reversed(children.get(organ.pk, []))]
 
 
 def missing_responsibilities(

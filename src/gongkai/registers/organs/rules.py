@@ -1,7 +1,7 @@
 """What the law and the register ask of organs, posts and names: values in, answers out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -75,14 +75,19 @@ class Wording:
         root = region.removesuffix(max(endings, key=len)) if endings else ""
         return root if len(root) > 1 else ""
 
-    def tails(self, name: str, region: str, *, by_word: bool, is_own: bool) -> Iterator[str]:
+    def regions_of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The regions that a government's names speak of, the official one first: 大理白族自治州, 大理州."""
+        regions = dict.fromkeys(map(self.region_of, names))
+        return tuple(region for region in regions if region not in self.level_words.values())
+
+    def tails(self, name: str, regions: Sequence[str], *, by_word: bool, is_own: bool) -> Iterator[str]:
         """What follows the region in ``name``, the surest reading first; 市司法局 within 昭通市 → 司法局.
 
         ``by_word``: the region may be called by the word of its level, as its own and lower notices do.
         ``is_own``: the region may be left out altogether, as only its own notices do.
         """
-        word = self.word_of(region)
-        prefixes = [region, self.root_of(region)]
+        word = self.word_of(regions[0])
+        prefixes = [*regions, *map(self.root_of, regions)]
         if by_word and word:
             prefixes += [*(whole + word for whole in WHOLE[1:]), WHOLE[0], word]
         for prefix in prefixes:

@@ -236,6 +236,21 @@ def file_responsibility(
     return responsibility
 
 
+@transaction.atomic
+def confirm_filing(
+    responsibility: Responsibility, *, filed_on: date, at: datetime, by: Account | None
+) -> Responsibility:
+    """Take what an organ named as filed with the authority on ``filed_on`` (备案)."""
+    responsibility = Responsibility.objects.select_for_update().get(pk=responsibility.pk)
+    reasons = list(gates.reasons_against_filing(responsibility, filed_on, today=day_of(at)))
+    refuse(OrganRefused, "organ.confirm_filing", responsibility, reasons)
+    responsibility.filed_on = filed_on
+    responsibility.save(update_fields=["filed_on"])
+    detail: dict[str, JSON] = {"organ": responsibility.organ_id, "filed_on": filed_on.isoformat()}
+    audit.write("organ.filing_confirmed", subject=responsibility, by=by, at=at, detail=detail)
+    return responsibility
+
+
 def _names(name: str, short_name: str, aliases: Iterable[str]) -> list[tuple[str, NameKind]]:
     """Each name once, under the most official of its kinds."""
     names = {text: NameKind.ALIAS for text in aliases if text}

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--profile", default="national", help="folder of profiles/ whose law binds it")
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         """Make account, organ and post in one transaction, and print what to sign in with."""
         if Account.objects.exists():
             if options["if_none"]:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         """The files, the highest government first."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE.toml")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *args: Any, **options: Any) -> None:
         """Enter each file and say what came of it."""
         for path in options["files"]:
             try:

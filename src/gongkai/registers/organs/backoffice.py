@@ -1,0 +1,276 @@
+"""Staff pages of the register of organs: the tree with what is missing, an organ's page, and every act on it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms as django_forms
+from django.db.models import QuerySet
+from django.forms import model_to_dict
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from . import forms, present, queries, services
+from .acting import Act, Values, answer, posted
+from .models import Kind, Level, Organ, ResponsibilityKind, Role
+from .permissions import ScopedRequest, permitted
+
+READERS = tuple(Role)
+KEEPERS = (Role.OFFICE, Role.SYSTEM_ADMINISTRATOR)
+ANSWERING = tuple(sorted(queries.WORKS_ON_CASES))
+
+
+@permitted(*READERS)
+@require_GET
+def organs(request: ScopedRequest) -> HttpResponse:
+    """The tree of organs that the reader sees, and what each has not filed."""
+    form = forms.OrganSearch(request.GET)
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    rows = queries.tree(request.scope, search=asked.get("name", ""), is_incomplete=asked.get("incomplete", False))
+    return render(
+        request,
+        "organs/organs.html",
+        {
+            "rows": rows,
+            "missing": sum(1 for row in rows if row.missing),
+            "form": form,
+            "is_narrowed": bool(asked.get("name") or asked.get("incomplete")),
+            "may_found": not request.scope.roles.isdisjoint(KEEPERS),
+        },
+    )
+
+
+@permitted(*READERS)
+@require_GET
+def organ(request: ScopedRequest, number: int) -> HttpResponse:
+    """An organ: who answers for it, how it is reached, who holds posts there, and its names and places over time."""
+    found = get_object_or_404(queries.organ_pages(request.scope), pk=number)
+    today = request.scope.on
+    responsibilities = list(found.responsibilities.all())
+    filed = {one.kind for one in responsibilities if one.is_in_force(today) and one.filed_on and one.filed_on <= today}
+    owed = () if found.kind == Kind.BODY else queries.MUST_BE_FILED
+    return render(
+        request,
+        "organs/organ.html",
+        {
+            "organ": found,
+            "missing": [ResponsibilityKind(kind).label for kind in owed if kind not in filed],
+            "responsibilities": [(one, one.is_in_force(today)) for one in responsibilities],
+            "contact": next((one for one in found.contacts.all() if one.is_in_force(today)), None),
+            "posts": [(post, post.is_in_force(today)) for post in found.posts.all()],
+            "successions": queries.successions_of(found),
+            "may_keep": found.until is None and request.scope.holds(*KEEPERS, at=found),
+            "may_answer": found.until is None and request.scope.holds(*ANSWERING, at=found),
+            "may_file": request.scope.holds(Role.OFFICE, at=found),
+            "today": today,
+        },
+    )
+
+
+@permitted(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def found_organ(request: ScopedRequest) -> HttpResponse:
+    """Enter a new organ; its jurisdiction is that of the organ above it."""
+    form = forms.FoundForm(posted(request), initial={"on": present.today(), "parent": request.GET.get("under")})
+    _choices(form, "parent", queries.editable_organs(request.scope))
+
+    def run(values: Values) -> HttpResponse:
+        entered = services.found_organ(
+            values["name"],
+            short_name=values["short_name"],
+            aliases=values["aliases"],
+            kind=Kind(values["kind"]),
+            level=Level(values["level"]),
+            parent=values["parent"],
+            profile=values["parent"].profile,
+            since=values["on"],
+            document=values["document"],
+            by=request.user,
+            at=present.now(),
+        )
+        return redirect(entered)
+
+    act = Act(
+        _("Enter an organ"), _("Enter"), reverse("organs"), run, lead=_("It is entered under the organ you choose.")
+    )
+    return answer(request, act, form)
+
+
+@permitted(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def rename_organ(request: ScopedRequest, number: int) -> HttpResponse:
+    """Give an organ other names from a day on."""
+    kept = _kept(request, number)
+    carried = kept.names.filter(until__isnull=True).exclude(text__in=(kept.name, kept.short_name))
+    initial = {
+        "name": kept.name,
+        "short_name": kept.short_name,
+        "aliases": "\n".join(carried.values_list("text", flat=True)),
+        "on": present.today(),
+    }
+
+    def run(values: Values) -> None:
+        services.rename_organ(kept, **values, by=request.user, at=present.now())
+
+    act = Act(
+        _("Rename %(organ)s") % {"organ": kept},
+        _("Rename"),
+        kept.get_absolute_url(),
+        run,
+        consequences=(_("The names it carried until then stay in its history, and old notices still find it."),),
+    )
+    return answer(request, act, forms.NamesForm(posted(request), initial=initial))
+
+
+@permitted(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def add_alias(request: ScopedRequest, number: int) -> HttpResponse:
+    """Record another name by which notices mean an organ."""
+    kept = _kept(request, number)
+
+    def run(values: Values) -> None:
+        services.add_alias(kept, **values, by=request.user, at=present.now())
+
+    act = Act(_("Another name for %(organ)s") % {"organ": kept}, _("Record"), kept.get_absolute_url(), run)
+    return answer(request, act, forms.AliasForm(posted(request), initial={"since": kept.since}))
+
+
+@permitted(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def move_organ(request: ScopedRequest, number: int) -> HttpResponse:
+    """Place an organ under another."""
+    kept = _kept(request, number)
+    form = forms.MoveForm(posted(request), initial={"on": present.today()})
+    _choices(form, "parent", queries.editable_organs(request.scope).exclude(pk=kept.pk))
+
+    def run(values: Values) -> None:
+        services.move_organ(kept, **values, by=request.user, at=present.now())
+
+    act = Act(
+        _("Move %(organ)s") % {"organ": kept},
+        _("Move"),
+        kept.get_absolute_url(),
+        run,
+        consequences=(_("From that day the organs above its new place see it, and those above the old one do not."),),
+    )
+    return answer(request, act, form)
+
+
+@permitted(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def merge_organ(request: ScopedRequest, number: int) -> HttpResponse:
+    """End an organ and let another carry it on."""
+    kept = _kept(request, number)
+    form = forms.MergeForm(posted(request), initial={"on": present.today()})
+    _choices(form, "into", queries.editable_organs(request.scope).exclude(pk=kept.pk))
+
+    def run(values: Values) -> None:
+        services.merge_organs([kept], **values, by=request.user, at=present.now())
+
+    act = Act(
+        _("Merge %(organ)s into another organ") % {"organ": kept},
+        _("Merge"),
+        kept.get_absolute_url(),
+        run,
+        consequences=(
+            _("The successor takes over what stands below it and reads its cases."),
+            _("Every post at it ends; a security administrator gives new ones at the successor."),
+        ),
+        is_grave=True,
+    )
+    return answer(request, act, form)
+
+
+@permitted(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def abolish_organ(request: ScopedRequest, number: int) -> HttpResponse:
+    """End an organ that no other carries on."""
+    kept = _kept(request, number)
+
+    def run(values: Values) -> None:
+        services.abolish_organ(kept, **values, by=request.user, at=present.now())
+
+    act = Act(
+        _("Abolish %(organ)s") % {"organ": kept},
+        _("Abolish"),
+        kept.get_absolute_url(),
+        run,
+        consequences=(_("Every post at it ends. Its cases stay readable for the organ above it."),),
+        is_grave=True,
+    )
+    return answer(request, act, forms.AbolishForm(posted(request), initial={"on": present.today()}))
+
+
+@permitted(*ANSWERING)
+@require_http_methods(["GET", "POST"])
+def contact(request: ScopedRequest, number: int) -> HttpResponse:
+    """State how an organ can be reached."""
+    stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
+    present_one = stated.contacts.in_force(request.scope.on).first()
+    initial = model_to_dict(present_one, exclude=("id", "organ", "until")) if present_one else {}
+    form = forms.ContactForm(posted(request), initial={**initial, "since": present.today()})
+
+    def run(values: Values) -> None:
+        fields = dict(values)
+        since: date = fields.pop("since")
+        services.record_contact(stated, since=since, fields=fields, by=request.user, at=present.now())
+
+    act = Act(_("Contact of %(organ)s") % {"organ": stated}, _("Save"), stated.get_absolute_url(), run)
+    return answer(request, act, form)
+
+
+@permitted(*ANSWERING)
+@require_http_methods(["GET", "POST"])
+def responsibility(request: ScopedRequest, number: int) -> HttpResponse:
+    """Name who answers for open government; the office of the authority files it."""
+    stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
+    is_authority = request.scope.holds(Role.OFFICE, at=stated)
+    initial = {"kind": request.GET.get("kind"), "since": present.today(), "filed_on": present.today()}
+    form = forms.ResponsibilityForm(posted(request), initial=initial)
+    if is_authority:
+        form.fields["filed_on"] = forms.DateField(label=_("Filed on"), required=False)
+
+    def run(values: Values) -> None:
+        kind = ResponsibilityKind(values["kind"])
+        services.file_responsibility(stated, **{**values, "kind": kind}, by=request.user, at=present.now())
+
+    act = Act(
+        _("Who answers for open government in %(organ)s") % {"organ": stated},
+        _("Save"),
+        stated.get_absolute_url(),
+        run,
+        consequences=()
+        if is_authority
+        else (_("It waits until the open-government authority of your level files it."),),
+    )
+    return answer(request, act, form)
+
+
+@permitted(Role.OFFICE)
+@require_http_methods(["GET", "POST"])
+def confirm_filing(request: ScopedRequest, number: int) -> HttpResponse:
+    """File what an organ has named."""
+    waiting = get_object_or_404(queries.unfiled_responsibilities(request.scope), pk=number)
+
+    def run(values: Values) -> None:
+        services.confirm_filing(waiting, **values, by=request.user, at=present.now())
+
+    heading = _("File %(person)s as %(kind)s of %(organ)s") % {
+        "person": waiting.person_or_body,
+        "kind": waiting.get_kind_display(),
+        "organ": waiting.organ,
+    }
+    act = Act(heading, _("File"), waiting.organ.get_absolute_url(), run)
+    return answer(request, act, forms.FilingForm(posted(request), initial={"filed_on": present.today()}))
+
+
+def _kept(request: ScopedRequest, number: int) -> Organ:
+    return get_object_or_404(queries.editable_organs(request.scope), pk=number)
+
+
+def _choices(form: django_forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, django_forms.ModelChoiceField)
+    field.queryset = rows
