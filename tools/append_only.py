@@ -18,7 +18,7 @@ GUARDS = import_module("gongkai.registers.audit.migrations.0002_append_only")
 def _the_register_can_be_flushed_between_tests() -> Iterator[None]:
     real = BaseDatabaseOperations.execute_sql_flush
 
-    def flush(operations: Any, statements: list[str]) -> None:  # noqa: ANN401
+    def flush(operations: Any, statements: list[str]) -> None:
         connection = operations.connection
         is_guarded = any("audit_entry" in statement for statement in statements)
         if is_guarded:
@@ -32,7 +32,7 @@ def _the_register_can_be_flushed_between_tests() -> Iterator[None]:
     BaseDatabaseOperations.execute_sql_flush = real  # type: ignore[method-assign]
 
 
-def _run(connection: Any, by_vendor: dict[str, tuple[str, ...]]) -> None:  # noqa: ANN401
+def _run(connection: Any, by_vendor: dict[str, tuple[str, ...]]) -> None:
     with connection.cursor() as cursor:
         for statement in by_vendor[connection.vendor]:
             cursor.execute(statement)

@@ -37,7 +37,7 @@ class EntryFilter(forms.Form):
     account = forms.CharField(label=_("User name"), required=False, max_length=150)
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         act = self.fields["act"]
         assert isinstance(act, forms.ChoiceField)
