@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", backoffice.home, name="home"),
     path("accounts/", include("gongkai.registers.accounts.urls")),
     path("desk/", include("gongkai.public.desk.urls")),
-    # ORGANS
+    path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
 ]

@@ -202,6 +202,14 @@ class TimedDuty(models.Model):
     class Meta:
         ordering = ("plan", "position")
 
+    @property
+    def duty_title(self) -> str:
+        """The title of the duty of the profile, or nothing."""
+        if not self.duty_id:
+            return ""
+        entered_on = timezone.localdate(self.plan.uploaded_at)
+        return load_profile(self.plan.organ.profile).duty(self.duty_id, on=entered_on).title
+
     def __str__(self) -> str:
         return f"{self.amount.normalize():f}{self.unit}"
 

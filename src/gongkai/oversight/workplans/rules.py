@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gongkai.documents.reading import TimedDutyReading
 from gongkai.law import Duty
 
+_BETWEEN_ADDRESSEES = re.compile(r"[，,；;]")
 _SENTENCE_END = re.compile(r"[。；\n]")
 TITLE_LENGTH = 40
 
@@ -15,6 +16,11 @@ def title_of(text: str) -> str:
     """The first sentence of a task's text, cut to ``TITLE_LENGTH`` characters with an ellipsis."""
     first = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip() or text.strip()
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+def addressee_names(addressees: str) -> list[str]:
+    """各州、市人民政府，省直各部门 → both; commas and semicolons of either width divide, the enumeration comma does not."""
+    return [name.strip() for name in _BETWEEN_ADDRESSEES.split(addressees) if name.strip()]
 
 
 @dataclass(frozen=True)

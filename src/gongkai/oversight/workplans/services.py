@@ -25,7 +25,7 @@ from gongkai.registers.organs.naming import Directory
 
 from . import drafting, gates, queries
 from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
-from .rules import Named, owing, title_of
+from .rules import Named, addressee_names, owing, title_of
 
 COMPLETE, CONTRIBUTE, REPORT = "plan.task.complete", "plan.task.contribute", "plan.report"
 
@@ -205,20 +205,20 @@ def set_units(
 def assign_addressees(plan: WorkPlan, *, by: Account, at: datetime) -> int:
     """Make the addressees of the notice responsible for every task that names nobody; gives the number of tasks."""
     locked = _draft(plan.pk)
-    names = [name for part in locked.addressees.split("，") for name in part.split("；") if name.strip()]
+    names = addressee_names(locked.addressees)
     directory = Directory(timezone.localdate(at))
     bare = [task for task in locked.tasks.prefetch_related("units") if not task.units.all() and not task.is_dismissed]
     start, end = locked.spans.get("addressees") or (0, 0)
     units, organs = [], []
     for task in bare:
         for position, name in enumerate(names, start=1):
-            found = directory.resolve(name.strip(), within=locked.organ)
+            found = directory.resolve(name, within=locked.organ)
             state = UnitState.RESOLVED if found.organs else UnitState.UNRESOLVED
             units.append(
                 TaskUnit(
                     task=task,
                     position=position,
-                    name=name.strip()[:120],
+                    name=name[:120],
                     is_derived=True,
                     start=start,
                     end=end,

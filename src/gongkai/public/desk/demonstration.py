@@ -9,23 +9,26 @@ import secrets
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.db import transaction
 
 from gongkai.oversight.workplans import services as plans
-from gongkai.oversight.workplans.models import PlanState, Task, WorkPlan
+from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, WorkPlan
 from gongkai.registers.accounts import services as accounts
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
+from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import charter
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Organ, Role
+from gongkai.registers.organs.naming import Directory
 
 Say = Callable[[str], None]
 
@@ -134,40 +137,52 @@ def _confirm(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
     at = start_of(wanted["entered_on"], hour=10)
     if wanted.get("addressees_answer"):
         plans.assign_addressees(plan, by=by, at=at)
-    for name, chosen in wanted.get("names", {}).items():
-        plans.decide_unit(plan, name=name, organs=list(Organ.objects.filter(name__in=chosen)), by=by, at=at)
+    directory = Directory(wanted["entered_on"])
+    for name, read_as in wanted.get("names", {}).items():
+        chosen = directory.resolve(read_as, within=plan.organ).organs if read_as else ()
+        plans.decide_unit(plan, name=name, organs=list(chosen), by=by, at=at)
     plans.put_in_force(plan, by=by, at=at)
 
 
+@transaction.atomic
 def _progress(plan: WorkPlan, wanted: Mapping[str, Any], number: int) -> None:
+    """One entry of the script, in one transaction; an entry that was made before is left alone."""
     at = start_of(wanted["on"], hour=15)
-    for about in _subjects(plan, wanted["tasks"]):
-        for owed in _owed(about, wanted["organs"]):
-            token = uuid5(NAMESPACE_URL, f"{plan.sha256}/{number}/{about._meta.label_lower}/{about.pk}/{owed.organ_id}")
-            text = wanted["text"]
-            attached = []
-            if wanted.get("evidence") and not about.reports.filter(token=token).exists():
-                content = io.BytesIO(wanted["evidence"].encode())
-                attached = [files.store(content, name=wanted["evidence_name"], by=None, at=at)]
-            plans.report_progress(
-                about,
-                organ=owed.organ,
-                text=text,
-                is_completing=wanted["done"],
-                attached=attached,
-                token=token,
-                by=None,
-                at=at,
-            )
+    pairs = [(about, owed) for about in _subjects(plan, wanted["tasks"]) for owed in _owed(about, wanted)]
+    tokens = [uuid5(NAMESPACE_URL, f"{plan.sha256}/{number}/{owed.pk}") for _, owed in pairs]
+    if ProgressReport.objects.filter(token=tokens[0]).exists():
+        return
+    for (about, owed), token in zip(pairs, tokens, strict=True):
+        plans.report_progress(
+            about,
+            organ=owed.organ,
+            text=wanted["text"],
+            is_completing=wanted["done"],
+            attached=_evidence(wanted, at=at),
+            token=token,
+            by=None,
+            at=at,
+        )
+
+
+def _evidence(wanted: Mapping[str, Any], *, at: datetime) -> list[StoredFile]:
+    if "evidence" not in wanted:
+        return []
+    return [files.store(io.BytesIO(wanted["evidence"].encode()), name=wanted["evidence_name"], by=None, at=at)]
 
 
 def _subjects(plan: WorkPlan, tasks: Sequence[int] | str) -> Iterator[Task | WorkPlan]:
+    """The tasks by position (``[first, last]``), or the plan itself for a report on the whole."""
     if tasks == "report":
         yield plan
     else:
-        yield from plan.tasks.filter(position__in=tasks, is_dismissed=False)
+        first, last = tasks
+        yield from plan.tasks.filter(position__range=(first, last), is_dismissed=False)
 
 
-def _owed(about: Task | WorkPlan, names: Sequence[str] | str) -> list[Obligation]:
+def _owed(about: Task | WorkPlan, wanted: Mapping[str, Any]) -> list[Obligation]:
+    """The obligations of the organs named, or of all but those named."""
     owed = Obligation.objects.about(about).select_related("organ").order_by("id")
-    return list(owed if names == "all" else owed.filter(organ__name__in=names))
+    if "organs" in wanted:
+        owed = owed.filter(organ__name__in=wanted["organs"])
+    return list(owed.exclude(organ__name__in=wanted.get("all_but", [])))
