@@ -58,7 +58,6 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
             "organ": found,
             "missing": [ResponsibilityKind(kind).label for kind in owed if kind not in filed],
             "responsibilities": [(one, one.is_in_force(today)) for one in responsibilities],
-            "contact": next((one for one in found.contacts.all() if one.is_in_force(today)), None),
             "posts": [(post, post.is_in_force(today)) for post in found.posts.all()],
             "successions": queries.successions_of(found),
             "may_keep": found.until is None and request.scope.holds(*KEEPERS, at=found),
