@@ -75,7 +75,8 @@ def _continue(text: str, item: Item, block: Block) -> None:
 
 def is_closed(text: str, item: Item) -> bool:
     """Whether the item's words already end with a statement of responsibility."""
-    statements = find_statements(text, item.own.start, item.own.end)
+    last = item.blocks[-1].span
+    statements = find_statements(text, max(last.start, item.own.start), last.end)
     return bool(statements) and not text[statements[-1].span.end : item.own.end].strip(" 。\n\t\u3000")
 
 

@@ -32,7 +32,7 @@ SAME_TASK_LENGTH = 20
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
     """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
     decoded = decode(data, name=name, limit_bytes=limit_bytes)
-    pieces, warnings = _pieces(decoded.text, name)
+    pieces = _pieces(decoded.text, name)
     pieces, script_warnings = _simplified(pieces)
     shown, blocks = lay_out(pieces)
     if not shown.strip():
@@ -41,14 +41,14 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     metadata = read_metadata(shown, blocks, parts)
     tasks = _tasks(shown, blocks, parts, metadata)
     timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
-    found = (*decoded.warnings, *warnings, *script_warnings, *_doubts(shown, metadata, tasks))
+    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks))
     return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found)
 
 
-def _pieces(content: str, name: str) -> tuple[list[Piece], list[Warning_]]:
+def _pieces(content: str, name: str) -> list[Piece]:
     if html.looks_like_html(content):
         return html.read_pieces(content, name=name)
-    return text.read_pieces(content), []
+    return text.read_pieces(content)
 
 
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:

@@ -51,7 +51,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
     form = forms.UploadForm(request.POST or None, request.FILES or None)
     form.fields["organ"].queryset = queries.governments(request.scope)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        file: "UploadedFile[Any]" = form.cleaned_data["file"]
+        file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
             drafted = services.draft_plan(
                 file.read(), name=file.name or "", organ=form.cleaned_data["organ"], by=request.user, at=now
