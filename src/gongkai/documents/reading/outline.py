@@ -39,7 +39,9 @@ class Item:
 
     def title(self, text: str) -> str:
         """The item's first sentence or line."""
-        content = text[self.own.start : self.own.end].strip()
+        statements = find_statements(text, self.own.start, self.blocks[0].span.end)
+        end = statements[0].span.start if statements else self.own.end
+        content = text[self.own.start : end].strip() or text[self.own.start : self.own.end].strip()
         match = SENTENCE_END.search(content)
         return content[: match.start()].strip() if match else content[: LONGEST_HEADING * 2]
 

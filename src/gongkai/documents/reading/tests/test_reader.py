@@ -190,3 +190,63 @@ def test_the_command_shows_people_a_table(tmp_path, capsys):
 
     assert main([str(tmp_path / "好.txt")]) == 0
     assert "任务 4 项" in capsys.readouterr().out
+
+
+def test_a_table_flattened_to_one_cell_a_line_is_put_back_into_rows():
+    lines = """2022年政务公开工作要点责任分解表
+序号
+工作任务
+具体要求
+责任单位
+完成时限
+1
+加强减税降费信息公开
+向市场主体全面公开减税降费政策，开展专题宣传。
+市税务局、市财政局
+全年
+2
+规范公共企事业单位信息公开
+严格执行公共企事业单位信息公开规定。
+市教育局牵头，市生态环境局、
+市住房城乡建设局配合
+10月底前"""
+
+    reading = read(lines)
+
+    assert outcome(reading) == [
+        ("向市场主体全面公开减税降费政策，开展专题宣传。", ["市税务局", "市财政局"], "None"),
+        ("严格执行公共企事业单位信息公开规定。", ["市教育局", "市生态环境局", "市住房城乡建设局"], "2022-10-31"),
+    ]
+    assert reading.tasks[1].section_path == ("规范公共企事业单位信息公开",)
+
+
+def test_items_that_run_on_in_one_paragraph_are_taken_apart():
+    text = NOTICE.replace("（一）举办培训。", "（一）抓好培训。1.举办培训班。（区人社局负责）2.编印手册。")
+
+    tasks = read(text).tasks
+
+    assert [(task.number, task.text) for task in tasks[2:]] == [
+        ("1.", "举办培训班。"),
+        ("2.", "编印手册。"),
+        ("（二）", "开展评估。"),
+    ]
+
+
+def test_a_page_that_lost_its_line_breaks_is_cut_at_its_numbers():
+    body = NOTICE.split("一、", 1)[1].replace("\n", "")
+    padding = "各单位要提高认识，加强协作，及时公开，注重实效，切实保障群众的知情权、参与权、表达权和监督权。" * 12
+
+    reading = read(
+        "当前位置：首页 北政办〔2024〕3号 各镇（街道），区级各部门：现将有关事项通知如下。" + padding + "一、" + body
+    )
+
+    assert [task.number for task in reading.tasks] == ["（一）", "（二）", "（一）", "（二）"]
+    assert reading.tasks[0].responsible_units[0].name == "区司法局"
+
+
+def test_a_statement_in_a_heading_holds_for_the_items_under_it():
+    text = NOTICE.replace("二、队伍建设", "二、队伍建设（区委组织部、区人社局）").replace("（区政府办公室负责）", "")
+
+    assert [[unit.name for unit in task.responsible_units] for task in read(text).tasks[2:]] == [
+        ["区委组织部", "区人社局"]
+    ] * 2
