@@ -189,7 +189,11 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     places = queries.places_of_name(found, name)
     if not places:
         raise Http404(name)
-    form = forms.NameForm(request.POST or None, organs=queries.organs_below(found, on=today), initial={"name": name})
+    form = forms.NameForm(
+        request.POST or None,
+        organs=queries.organs_below(found, on=today),
+        initial={"name": name, "organs": queries.proposed_organs(found, name)},
+    )
     if request.method == "POST" and form.is_valid():
         services.decide_unit(
             found, name=name, organs=list(form.cleaned_data["organs"]), by=request.user, at=clock.now()

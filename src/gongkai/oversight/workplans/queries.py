@@ -142,6 +142,12 @@ def places_of_name(plan: WorkPlan, name: str) -> int:
     return TaskUnit.objects.filter(task__plan=plan, name=name).count()
 
 
+def proposed_organs(plan: WorkPlan, name: str) -> list[int]:
+    """The organs among which those are that ``name`` means, as far as the register tells."""
+    through = TaskUnit.organs.through.objects.filter(taskunit__task__plan=plan, taskunit__name=name)
+    return sorted(set(through.values_list("organ_id", flat=True)))
+
+
 @dataclass(frozen=True)
 class OpenName:
     """A name of a notice that nobody has resolved yet, where it stands first, and how often."""
