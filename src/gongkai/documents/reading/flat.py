@@ -9,6 +9,7 @@ from gongkai.documents.reading.numbering import number_of
 
 SHORTEST = 600
 FEWEST_MARKS = 4
+AFTER_WHICH_ITEMS_BEGIN = "。；;：:）)〕】 "
 MARK = re.compile(
     r"(?<![第十一二三四五六七八九])(?P<comma>[一二三四五六七八九十]{1,3})、"
     r"|(?<!第)[（(](?P<bracket>[一二三四五六七八九十]{1,3})[）)]"
@@ -37,6 +38,20 @@ def unrolled(line: str) -> list[str]:
     edges = [0, *sorted(cut for cut in cuts if 0 < cut < len(line)), len(line)]
     parts = (line[start:end].strip() for start, end in pairwise(edges))
     return [part for part in parts if part]
+
+
+def inline_items(line: str) -> list[str]:
+    """A paragraph that runs on through 1.… 2.… or （一）… （二）… after full stops, item by item."""
+    for kind in ("bracket", "digit"):
+        cuts: list[int] = []
+        for match in MARK.finditer(line):
+            is_next = match.lastgroup == kind and number_of(match.group(kind)) == len(cuts) + 1
+            if is_next and (match.start() == 0 or line[match.start() - 1] in AFTER_WHICH_ITEMS_BEGIN):
+                cuts.append(match.start())
+        if len(cuts) >= 2:
+            edges = [0, *[cut for cut in cuts if cut], len(line)]
+            return [part for start, end in pairwise(edges) if (part := line[start:end].strip())]
+    return [line]
 
 
 def _accepted(line: str) -> Iterator[int]:

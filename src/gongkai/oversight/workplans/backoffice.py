@@ -186,10 +186,14 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     today = clock.today()
     found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
     name = request.POST.get("name") or request.GET.get("name", "")
-    places = queries.places_of_name(found, name)
-    if not places:
+    tasks = queries.tasks_naming(found, name)
+    if not tasks:
         raise Http404(name)
-    form = forms.NameForm(request.POST or None, organs=queries.organs_below(found, on=today), initial={"name": name})
+    form = forms.NameForm(
+        request.POST or None,
+        organs=queries.organs_below(found, on=today),
+        initial={"name": name, "organs": queries.proposed_organs(found, name)},
+    )
     if request.method == "POST" and form.is_valid():
         services.decide_unit(
             found, name=name, organs=list(form.cleaned_data["organs"]), by=request.user, at=clock.now()
@@ -199,7 +203,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     return render(
         request,
         "workplans/name.html",
-        {"plan": found, "form": form, "places": places, "name": name},
+        {"plan": found, "form": form, "tasks": tasks, "name": name},
         status=422 if form.errors else 200,
     )
 

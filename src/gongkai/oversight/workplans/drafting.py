@@ -117,9 +117,15 @@ def _unit(
         is_lead=is_lead,
         start=span.start if span else 0,
         end=span.end if span else 0,
-        state=UnitState.RESOLVED if resolution.organs else UnitState.UNRESOLVED,
+        state=state_of(resolution),
         reason=resolution.reason[:300],
     )
+
+
+def state_of(resolution: Resolution) -> UnitState:
+    """Resolved where the name means certain organs; one that means only some of them waits for a person."""
+    is_certain = resolution.organs and not resolution.is_partial
+    return UnitState.RESOLVED if is_certain else UnitState.UNRESOLVED
 
 
 def link_organs(units: Sequence[TaskUnit], organs: Sequence[Sequence[Organ]]) -> None:

@@ -4,7 +4,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.registers.organs.models import Organ
@@ -41,6 +44,23 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.text,.htm,.html,text/plain,text/html"}),
         error_messages={"empty": _("The file is empty. Choose the file that holds the text of the notice.")},
     )
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        """A file that is small enough to be a notice; it is not read before."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.NOTICE_SIZE_LIMIT_BYTES:
+            limit = filesizeformat(settings.NOTICE_SIZE_LIMIT_BYTES)
+            raise forms.ValidationError(_("The file is larger than %(limit)s. Send a smaller one.") % {"limit": limit})
+        return file
+
+
+class Organs(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Organs to be ticked one by one; whoever makes the form sets which."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, label: str | Promise) -> None:
+        super().__init__(Organ.objects.none(), label=label, required=False)
 
 
 class DateField(forms.DateField):
@@ -104,8 +124,8 @@ class UnitsForm(forms.Form):
     """The organs of one task."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    leads = forms.ModelMultipleChoiceField(label=_("Lead organs"), queryset=Organ.objects.none(), required=False)
-    others = forms.ModelMultipleChoiceField(label=_("Other organs"), queryset=Organ.objects.none(), required=False)
+    leads = Organs(_("Lead organs"))
+    others = Organs(_("Other organs"))
 
     def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -126,7 +146,7 @@ class NameForm(forms.Form):
     """What a name in the notice stands for."""
 
     name = forms.CharField(widget=forms.HiddenInput, max_length=120)
-    organs = forms.ModelMultipleChoiceField(label=_("Stands for"), queryset=Organ.objects.none(), required=False)
+    organs = Organs(_("Stands for"))
     is_none = forms.BooleanField(label=_("It is no organ here"), required=False)
 
     def __init__(self, *args: Any, organs: Any, **options: Any) -> None:

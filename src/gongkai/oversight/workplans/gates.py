@@ -82,18 +82,30 @@ def _tasks(plan: WorkPlan, tasks: Sequence[Task]) -> Iterator[Refusal]:
         yield from _units(plan, task, list(task.units.all()))
 
 
+def _unresolved(task: Task, unit: TaskUnit, address: str) -> Refusal:
+    values = {"position": task.position, "name": unit.name}
+    if unit.organs.all():
+        return Refusal(
+            "task.partial_unit",
+            _("Task %(position)s: “%(name)s” means only some of the organs.") % values,
+            _("Choose those that are meant."),
+            NAMES,
+            address,
+        )
+    return Refusal(
+        "task.unresolved_unit",
+        _("Task %(position)s: “%(name)s” is not known as an organ.") % values,
+        _("Choose the organs it stands for, or say that it is none."),
+        NAMES,
+        address,
+    )
+
+
 def _units(plan: WorkPlan, task: Task, units: Sequence[TaskUnit]) -> Iterator[Refusal]:
     address = _check_address(plan, f"r-task-{task.pk}")
     unresolved = [unit for unit in units if unit.state == UnitState.UNRESOLVED]
     for unit in unresolved:
-        yield Refusal(
-            "task.unresolved_unit",
-            _("Task %(position)s: “%(name)s” is not known as an organ.")
-            % {"position": task.position, "name": unit.name},
-            _("Choose the organs it stands for, or say that it is none."),
-            NAMES,
-            address,
-        )
+        yield _unresolved(task, unit, address)
     if not unresolved and not any(unit.organs.all() for unit in units):
         yield Refusal(
             "task.no_organ",

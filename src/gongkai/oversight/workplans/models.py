@@ -202,6 +202,9 @@ class TimedDuty(models.Model):
     class Meta:
         ordering = ("plan", "position")
 
+    def __str__(self) -> str:
+        return f"{self.amount.normalize():f}{self.unit}"
+
     @property
     def duty_title(self) -> str:
         """The title of the duty of the profile, or nothing."""
@@ -209,9 +212,6 @@ class TimedDuty(models.Model):
             return ""
         entered_on = timezone.localdate(self.plan.uploaded_at)
         return load_profile(self.plan.organ.profile).duty(self.duty_id, on=entered_on).title
-
-    def __str__(self) -> str:
-        return f"{self.amount.normalize():f}{self.unit}"
 
 
 class ProgressReport(models.Model):

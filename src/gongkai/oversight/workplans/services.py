@@ -213,7 +213,6 @@ def assign_addressees(plan: WorkPlan, *, by: Account, at: datetime) -> int:
     for task in bare:
         for position, name in enumerate(names, start=1):
             found = directory.resolve(name, within=locked.organ)
-            state = UnitState.RESOLVED if found.organs else UnitState.UNRESOLVED
             units.append(
                 TaskUnit(
                     task=task,
@@ -222,7 +221,7 @@ def assign_addressees(plan: WorkPlan, *, by: Account, at: datetime) -> int:
                     is_derived=True,
                     start=start,
                     end=end,
-                    state=state,
+                    state=drafting.state_of(found),
                     reason=found.reason[:300],
                 )
             )

@@ -23,5 +23,5 @@ urlpatterns = [
     path("tasks/<int:number>/restore/", task_pages.restore, name="task_restore"),
     path("tasks/<int:number>/report/", task_pages.report_on_task, name="task_report"),
     path("obligations/<int:number>/take-back/", task_pages.take_back, name="take_back"),
-    path("reports/<int:number>/files/<int:file_number>/", task_pages.evidence_file, name="evidence_file"),
+    path("reports/<int:number>/files/<uuid:file_number>/", task_pages.evidence_file, name="evidence_file"),
 ]

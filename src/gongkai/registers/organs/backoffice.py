@@ -58,7 +58,6 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
             "organ": found,
             "missing": [ResponsibilityKind(kind).label for kind in owed if kind not in filed],
             "responsibilities": [(one, one.is_in_force(today)) for one in responsibilities],
-            "contact": next((one for one in found.contacts.all() if one.is_in_force(today)), None),
             "posts": [(post, post.is_in_force(today)) for post in found.posts.all()],
             "successions": queries.successions_of(found),
             "may_keep": found.until is None and request.scope.holds(*KEEPERS, at=found),
@@ -262,7 +261,7 @@ def confirm_filing(request: ScopedRequest, number: int) -> HttpResponse:
         "kind": waiting.get_kind_display(),
         "organ": waiting.organ,
     }
-    act = Act(heading, _("File"), waiting.organ.get_absolute_url(), run)
+    act = Act(heading, _("File it"), waiting.organ.get_absolute_url(), run)
     return answer(request, act, forms.FilingForm(posted(request), initial={"filed_on": present.today()}))
 
 

@@ -138,7 +138,7 @@ def _parent(row: Row, entered: Mapping[str, Organ]) -> Organ | None:
     if len(found) != 1:
         reason = _("no organ called %(name)s is in the register; load its file first, or leave `under` out")
         if found:
-            reason = _("more than one organ is called %(name)s; found this one by hand")
+            reason = _("more than one organ is called %(name)s; enter this one on its page")
         raise LookupError(reason % {"name": row.under})
     return found[0]
 

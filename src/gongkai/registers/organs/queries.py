@@ -9,12 +9,11 @@ from functools import cached_property
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, When
 
 from gongkai.registers.accounts.models import Account
 
 from .models import (
-    Contact,
     Kind,
     NameKind,
     Organ,
@@ -179,15 +178,18 @@ def unfiled_responsibilities(reach: Scope) -> models.QuerySet[Responsibility]:
     return waiting.filter(organ__in=reach.organ_ids_as(Role.OFFICE)).select_related("organ")
 
 
+CONTACT = ("address", "post_code", "hours", "telephone", "fax", "email", "since")
+
+
 def organ_pages(reach: Scope) -> models.QuerySet[Organ]:
-    """Visible organs with everything their page shows, in six queries."""
+    """Visible organs with everything their page shows, in five queries; the last contact is ``contact_…``."""
     return (
         organs_of(reach)
-        .select_related("parent")
+        .annotate(last=FilteredRelation("contacts", condition=Q(contacts__until__isnull=True)))
+        .annotate(**{f"contact_{name}": F(f"last__{name}") for name in CONTACT})
         .prefetch_related(
             Prefetch("names", OrganName.objects.order_by("-since", "kind", "id")),
             Prefetch("placements", Placement.objects.select_related("parent").order_by("-since")),
-            Prefetch("contacts", Contact.objects.order_by("-since")),
             Prefetch("responsibilities", Responsibility.objects.order_by("kind", "-since")),
             Prefetch("posts", Post.objects.select_related("account").order_by("-since", "id")),
         )

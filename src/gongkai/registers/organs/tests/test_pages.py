@@ -152,6 +152,7 @@ def test_the_contact_of_an_organ_is_stated_by_itself(land, signed_in):
     assert post(clerk, "organ_contact", land.justice.pk).status_code == 409
     assert post(clerk, "organ_contact", land.office.pk, telephone="1").status_code == 404
     assert Contact.objects.get().telephone == "0000-0000000"
+    assert "0000-0000000" in clerk.get(reverse("organ", args=[land.justice.pk])).content.decode()
 
 
 def test_an_account_is_made_appointed_and_closed(land, signed_in):

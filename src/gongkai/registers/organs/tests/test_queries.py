@@ -82,7 +82,7 @@ def test_an_organ_page_takes_the_same_queries_however_long_its_history(land, hol
     scope = queries.scope(holder(Role.OFFICE, land.city), on=TODAY)
     found("青川市财政局", land.city)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(5):
         assert queries.organ_pages(scope).get(pk=land.city.pk) == land.city
 
 
