@@ -31,6 +31,16 @@ def for_commands() -> Path:
     return INSTALLATION if INSTALLATION.is_dir() else DEMONSTRATION
 
 
+def for_codes() -> Path:
+    """The folder of the demonstration whose one-time codes are asked for: the one named, else the usual one."""
+    return Path(os.environ.get("GONGKAI_HOME") or DEMONSTRATION).resolve()
+
+
+def is_prepared(home: Path) -> bool:
+    """Whether ``up`` has made a database for ``home``; one that is on a server is taken to be there."""
+    return "GONGKAI_DATABASE" in os.environ or (home / "gongkai.sqlite3").exists()
+
+
 def is_demonstration(home: Path) -> bool:
     """Whether ``home`` is made by ``./gongkai up`` without ``--empty``."""
     return home == DEMONSTRATION or (home / MARK).exists()

@@ -192,7 +192,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     form = forms.NameForm(
         request.POST or None,
         organs=queries.organs_below(found, on=today),
-        initial={"name": name, "organs": queries.proposed_organs(found, name)},
+        initial={"name": name, "organs": queries.proposed_organs(found, name, on=today)},
     )
     if request.method == "POST" and form.is_valid():
         services.decide_unit(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from .models import PlanState, Task, TaskUnit, UnitState, WorkPlan
@@ -13,12 +14,12 @@ NAMES = "WRK-2"
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason, what to do about it, where, and the rule it rests on."""
+    """One reason, what to do about it, where, and the demand it rests on, which is a number of ours and not shown."""
 
     code: str
     reason: str
     remedy: str
-    source: str
+    demand: str
     address: str
 
 
@@ -82,7 +83,8 @@ def _tasks(plan: WorkPlan, tasks: Sequence[Task]) -> Iterator[Refusal]:
         yield from _units(plan, task, list(task.units.all()))
 
 
-def _unresolved(task: Task, unit: TaskUnit, address: str) -> Refusal:
+def _unresolved(plan: WorkPlan, task: Task, unit: TaskUnit) -> Refusal:
+    address = f"{reverse('workplan_name', args=[plan.pk])}?{urlencode({'name': unit.name})}"
     values = {"position": task.position, "name": unit.name}
     if unit.organs.all():
         return Refusal(
@@ -105,7 +107,7 @@ def _units(plan: WorkPlan, task: Task, units: Sequence[TaskUnit]) -> Iterator[Re
     address = _check_address(plan, f"r-task-{task.pk}")
     unresolved = [unit for unit in units if unit.state == UnitState.UNRESOLVED]
     for unit in unresolved:
-        yield _unresolved(task, unit, address)
+        yield _unresolved(plan, task, unit)
     if not unresolved and not any(unit.organs.all() for unit in units):
         yield Refusal(
             "task.no_organ",

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Kind, Organ, OrganName, Post, Role
+from gongkai.registers.organs.naming import Directory
 from gongkai.registers.organs.queries import Scope, subtree_ids
 
 from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan, WorkPlanQuerySet
@@ -142,10 +143,11 @@ def tasks_naming(plan: WorkPlan, name: str) -> list[Task]:
     return list(plan.tasks.filter(units__name=name).distinct())
 
 
-def proposed_organs(plan: WorkPlan, name: str) -> list[int]:
-    """The organs among which those are that ``name`` means, as far as the register tells."""
+def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:
+    """The organs among which those are that ``name`` means, as the draft has them or else as the register tells now."""
     through = TaskUnit.organs.through.objects.filter(taskunit__task__plan=plan, taskunit__name=name)
-    return sorted(set(through.values_list("organ_id", flat=True)))
+    known = set(through.values_list("organ_id", flat=True))
+    return sorted(known or {organ.pk for organ in Directory(on).resolve(name, within=plan.organ).organs})
 
 
 @dataclass(frozen=True)

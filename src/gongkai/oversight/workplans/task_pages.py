@@ -35,14 +35,15 @@ def _task_page(
     today = clock.today()
     owed = obligation_queries.visible_obligations(request.scope).about(found)
     organs = queries.organs_of(queries.reportable(request.scope).about(found))
-    obligations = list(owed)
+    obligations = [(one, one.state_on(today)) for one in owed]
     return render(
         request,
         "workplans/task.html",
         {
             "task": found,
             "plan": found.plan,
-            "obligations": [(one, one.state_on(today)) for one in obligations],
+            "obligations": obligations,
+            "is_owed": any(one.met_on is None and one.closed_on is None for one, _state in obligations),
             "units": found.units.prefetch_related("organs"),
             "reports": queries.visible_reports(request.scope).filter(task=found),
             "form": form or (forms.ReportForm(organs=organs) if organs else None),

@@ -40,6 +40,7 @@ ACTS = {
     "organ.contact_recorded": _("Contact of an organ recorded"),
     "organ.filing_confirmed": _("Filing of an organ confirmed"),
     "organ.founded": _("Organ entered"),
+    "organ.settled": _("Government of the installation named"),
     "organ.moved": _("Organ placed under another"),
     "organ.renamed": _("Organ renamed"),
     "organ.responsibility_filed": _("Responsible persons filed"),

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from qrcode.image.svg import SvgPathFillImage
 
 from . import services
@@ -90,6 +91,10 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Authenticator apps."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _lazy("The code is wrong or was used before. Wait for the next one and enter that.")
+    }
 
     def encrypt(self, text: str) -> str:
         """A second factor's secret as it is kept in the database."""

@@ -37,6 +37,7 @@ def organs(request: ScopedRequest) -> HttpResponse:
             "missing": sum(1 for row in rows if row.missing),
             "form": form,
             "is_narrowed": bool(asked.get("name") or asked.get("incomplete")),
+            "is_beginning": queries.is_beginning(request.scope),
             "may_found": not request.scope.roles.isdisjoint(KEEPERS),
         },
     )
@@ -72,7 +73,7 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def found_organ(request: ScopedRequest) -> HttpResponse:
     """Enter a new organ; its jurisdiction is that of the organ above it."""
-    form = forms.FoundForm(posted(request), initial={"on": present.today(), "parent": request.GET.get("under")})
+    form = forms.FoundForm(posted(request), initial=_proposed(request))
     _choices(form, "parent", queries.editable_organs(request.scope))
 
     def run(values: Values) -> HttpResponse:
@@ -267,6 +268,15 @@ def confirm_filing(request: ScopedRequest, number: int) -> HttpResponse:
 
 def _kept(request: ScopedRequest, number: int) -> Organ:
     return get_object_or_404(queries.editable_organs(request.scope), pk=number)
+
+
+def _proposed(request: ScopedRequest) -> dict[str, Any]:
+    """What an address such as a draft's question says of the organ to enter: where it stands and what it is called."""
+    proposed: dict[str, Any] = {"on": present.today(), "kind": Kind.DEPARTMENT}
+    under = request.GET.get("under", "")
+    if under.isdecimal() and (above := queries.editable_organs(request.scope).filter(pk=under).first()):
+        proposed |= {"parent": above.pk, "level": above.level}
+    return proposed | {"short_name": request.GET.get("called", "")[:60]}
 
 
 def _choices(form: django_forms.Form, name: str, rows: QuerySet[Any]) -> None:

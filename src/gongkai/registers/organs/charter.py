@@ -101,6 +101,19 @@ def _enter(row: Row, entered: Mapping[str, Organ], *, at: datetime, by: Account 
     """The organ of ``row`` and whether it is new."""
     parent = _parent(row, entered)
     known = queries.organ_called(row.name, parent=parent)
+    if known is None and parent is None and (unnamed := _unnamed()) is not None:
+        services.settle_government(
+            unnamed,
+            name=row.name,
+            short_name=row.short_name,
+            aliases=row.aliases,
+            level=row.level,
+            profile=row.profile,
+            since=row.since,
+            at=at,
+            by=by,
+        )
+        return Organ.objects.get(pk=unnamed.pk), True
     if known is None:
         founded = services.found_organ(
             row.name,
@@ -122,6 +135,12 @@ def _enter(row: Row, entered: Mapping[str, Organ], *, at: datetime, by: Account 
         )
     _add_names(known, row, at=at, by=by)
     return known, False
+
+
+def _unnamed() -> Organ | None:
+    """The government of a new installation that nobody has named yet, if it is all that the register holds."""
+    first = list(Organ.objects.all()[:2])
+    return first[0] if len(first) == 1 and first[0].name == services.UNNAMED_GOVERNMENT else None
 
 
 def _add_names(organ: Organ, row: Row, *, at: datetime, by: Account | None) -> None:

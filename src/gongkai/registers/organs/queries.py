@@ -205,6 +205,13 @@ def successions_of(organ: Organ) -> models.QuerySet[Succession]:
 KEEPS_ACCOUNTS = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 
 
+def is_beginning(reach: Scope) -> bool:
+    """Whether the reader administers an installation in which no open-government office has been appointed yet."""
+    if reach.roles.isdisjoint(KEEPS_ACCOUNTS):
+        return False
+    return not Post.objects.in_force(reach.on).filter(role=Role.OFFICE).exists()
+
+
 def visible_accounts(reach: Scope) -> models.QuerySet[Account]:
     """The accounts an administrator sees: those with a post in the subtree, and those with none anywhere."""
     return _accounts_at(reach.organ_ids_as(*KEEPS_ACCOUNTS))

@@ -69,6 +69,44 @@ def found_organ(
     return organ
 
 
+# The government at the top of a new installation before anybody has said which one it is.
+UNNAMED_GOVERNMENT = "本级人民政府"
+
+
+@transaction.atomic
+def settle_government(
+    organ: Organ,
+    *,
+    name: str,
+    level: Level,
+    profile: str,
+    since: date,
+    at: datetime,
+    by: Account | None,
+    short_name: str = "",
+    aliases: Iterable[str] = (),
+) -> Organ:
+    """Say which government the unnamed one of a new installation is; it has no history that this could change."""
+    organ = _locked(organ)
+    names = _names(name, short_name, aliases)
+    reasons = [
+        *gates.reasons_against_name(name, parent=organ.parent, but=organ),
+        *gates.reasons_against_names(names, parent=organ.parent, but=organ),
+        *gates.reasons_against_founding(since, parent=organ.parent, today=day_of(at)),
+    ]
+    refuse(OrganRefused, "organ.settle", organ, reasons)
+    former, organ.since = organ.since, min(since, organ.since)
+    organ.name, organ.short_name, organ.level, organ.profile = name, short_name, level, profile
+    organ.save()
+    organ.placements.filter(since=former).update(since=organ.since)
+    organ.names.all().delete()
+    OrganName.objects.bulk_create(
+        OrganName(organ=organ, text=text, kind=name_kind, since=organ.since) for text, name_kind in names
+    )
+    audit.write("organ.settled", subject=organ, by=by, at=at, detail={"name": name, "since": organ.since.isoformat()})
+    return organ
+
+
 @transaction.atomic
 def rename_organ(
     organ: Organ,
@@ -83,6 +121,18 @@ def rename_organ(
 ) -> Organ:
     """Give ``organ`` another name from ``on``; the names it carried until then stay in its history."""
     organ = _locked(organ)
+    if organ.name == UNNAMED_GOVERNMENT:
+        return settle_government(
+            organ,
+            name=name,
+            short_name=short_name,
+            aliases=aliases,
+            level=Level(organ.level),
+            profile=organ.profile,
+            since=on,
+            at=at,
+            by=by,
+        )
     names = _names(name, short_name, aliases)
     last = organ.names.filter(kind=NameKind.OFFICIAL).order_by("-since").values_list("since", flat=True).first()
     refuse(

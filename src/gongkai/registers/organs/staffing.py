@@ -38,6 +38,7 @@ def accounts(request: ScopedRequest) -> HttpResponse:
             "has_more": len(rows) > ROWS,
             "form": form,
             "search": search,
+            "is_beginning": queries.is_beginning(request.scope),
             "may_change": Role.SECURITY_ADMINISTRATOR in request.scope.roles,
         },
     )

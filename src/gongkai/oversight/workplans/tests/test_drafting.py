@@ -71,7 +71,7 @@ def test_the_tasks_of_the_five_plans_are_those_that_people_labelled(db, one):
 @pytest.mark.demand("WRK-2")
 def test_a_name_that_no_organ_bears_holds_the_plan_until_a_person_decides(city):
     plan = city.draft()
-    before = [(one.code, one.source) for one in reasons(plan)]
+    before = [(one.code, one.demand) for one in reasons(plan)]
 
     assert before == [("task.unresolved_unit", "WRK-2")]
     assert UNKNOWN_NAME in reasons(plan)[0].reason
@@ -135,7 +135,7 @@ def test_a_reason_to_hold_says_what_is_wrong_what_to_do_and_where(city):
     found = reasons(plan)
 
     assert [one.code for one in found] == ["plan.no_title", "plan.no_task"]
-    assert all(one.reason and one.remedy and one.source and f"/{plan.pk}/" in one.address for one in found)
+    assert all(one.reason and one.remedy and one.demand and f"/{plan.pk}/" in one.address for one in found)
 
 
 def test_the_same_file_gives_the_same_plan(city):

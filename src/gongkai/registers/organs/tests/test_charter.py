@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.organs import charter, services
@@ -135,3 +136,28 @@ def test_the_command_loads_files_and_tells_what_came_of_them(file):
         call_command("load_organs", str(file("[government")))
     with pytest.raises(CommandError):
         call_command("load_organs", str(path.with_name("nowhere.toml")))
+
+
+def test_the_unnamed_government_of_a_new_installation_becomes_that_of_the_first_file(file):
+    call_command("create_first_administrator", stdout=StringIO())
+    unnamed = Organ.objects.get()
+
+    loaded = charter.load(file(HEAD + row("青川市教育体育局")), at=AT, by=None)
+
+    assert loaded.government.pk == unnamed.pk
+    assert str(loaded.government.since) == "2019-04-01"
+    unnamed.refresh_from_db()
+    assert unnamed.posts.get().organ.name == "青川市人民政府"
+    assert [name.text for name in unnamed.names.all()] == ["青川市人民政府"]
+    assert Organ.objects.get(name="青川市教育体育局").parent == unnamed
+    assert charter.load(file(HEAD + row("青川市教育体育局")), at=AT, by=None).founded == ()
+
+
+def test_the_unnamed_government_is_named_on_the_day_it_was_made(db):
+    call_command("create_first_administrator", stdout=StringIO())
+    made = Organ.objects.get()
+
+    services.rename_organ(made, name="青川市人民政府", on=made.since, at=timezone.now(), by=None)
+
+    assert Organ.objects.get().name == "青川市人民政府"
+    assert Entry.objects.filter(act="organ.settled").count() == 1

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--username", default="security")
         parser.add_argument("--name", default="", help="name or role title of the administrator")
-        parser.add_argument("--organ", default="本级人民政府", help="official name of the government at the top")
+        parser.add_argument("--organ", default=organs.UNNAMED_GOVERNMENT, help="official name of the government at the top")
         parser.add_argument("--level", choices=Level.values, default=Level.CITY)
         parser.add_argument("--profile", default="national", help="folder of profiles/ whose law binds it")
 
@@ -57,3 +57,5 @@ class Command(BaseCommand):
         self.stdout.write(_("User name: %(username)s") % {"username": made.account.username})
         self.stdout.write(_("Password: %(password)s") % {"password": made.password})
         self.stdout.write(_("It is shown only now and must be changed at the first sign-in."))
+        self.stdout.write(_("The organs of a government come from a file: ./gongkai manage load_organs FILE.toml"))
+        self.stdout.write(_("What to do next stands on the page “Accounts and posts”."))
