@@ -19,7 +19,7 @@ NUMBER = re.compile(
 ORDER_NUMBER = re.compile(r"(?:(?P<code>[\u4e00-\u9fff]{2,20}令)\s*)?第\s*(?P<serial>\d{1,4})\s*号")
 ATTRIBUTE = re.compile(rf"[（(]?\s*(?P<form>{either(words('attribute', 'forms'))})\s*[）)]?")
 PRINTED = re.compile(rf"(?:{FULL_DATE.pattern})\s*印发(?=\s|$)")
-ATTACHMENT_LABEL = re.compile(r"^附\s*件\s*[：:]\s*")
+ATTACHMENT_LABEL = re.compile(r"^附\s*件\s*\d{0,2}\s*[：:]\s*")
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]|[（(]\d{1,2}[）)])\s*")
 BOOK = re.compile(r"《([^《》]{4,120})》")
 ORGAN_OF_TITLE = re.compile(r"^(?P<organ>[^《》]{2,60}?)(?:关于|印发|转发|批转)")

@@ -250,3 +250,52 @@ def test_a_statement_in_a_heading_holds_for_the_items_under_it():
     assert [[unit.name for unit in task.responsible_units] for task in read(text).tasks[2:]] == [
         ["区委组织部", "区人社局"]
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["指导思想", "基本原则", "总体要求", "工作目标", "重要意义", "总体要求和目标", "做好政务公开工作的总体要求"],
+)
+def test_parts_that_say_why_hold_no_tasks(heading):
+    text = NOTICE.replace("一、主动公开", f"一、{heading}")
+
+    assert [task.text for task in read(text).tasks] == ["举办培训。", "开展评估。"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["成效评估", "落实工作目标责任", "工作目标责任考核", "明确责任要求", "组织保障", "工作要求"]
+)
+def test_parts_that_only_sound_like_it_keep_their_tasks(heading):
+    assert len(read(NOTICE.replace("一、主动公开", f"一、{heading}")).tasks) == 4
+
+
+def test_articles_of_rules_are_no_tasks():
+    text = NOTICE.split("一、")[0] + "".join(f"第{number}条　各单位应当公开政府信息。\n" for number in "一二三四")
+
+    reading = read(text)
+
+    assert reading.tasks == ()
+    assert "no_tasks" in {warning.code for warning in reading.warnings}
+
+
+def test_the_first_named_leads_only_where_the_notice_says_so():
+    silent = read(NOTICE.replace("区司法局牵头，区级各部门配合", "区司法局、区政府办公室负责"))
+    saying = read(
+        NOTICE.replace("区司法局牵头，区级各部门配合", "区司法局、区政府办公室负责，列第一位的为牵头单位，下同")
+    )
+
+    assert [unit.is_lead for unit in silent.tasks[0].responsible_units] == [False, False]
+    assert [unit.is_lead for unit in saying.tasks[0].responsible_units] == [True, False]
+
+
+def test_a_table_with_two_rows_of_heads_knows_who_leads():
+    page = (
+        "<html><body><p>2023年任务</p><table>"
+        "<tr><th rowspan=2>序号</th><th rowspan=2>工作任务</th><th colspan=2>责任单位</th></tr>"
+        "<tr><th>牵头单位</th><th>配合单位</th></tr><tr><td>1</td><td>公开预算决算信息。</td><td>县财政局</td><td>县审计局</td></tr>"
+        "</table></body></html>"
+    )
+
+    units = read(page).tasks[0].responsible_units
+
+    assert [(unit.name, unit.is_lead) for unit in units] == [("县财政局", True), ("县审计局", False)]

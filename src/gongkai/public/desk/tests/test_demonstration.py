@@ -1,0 +1,129 @@
+import re
+import tomllib
+from collections import Counter
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+
+from gongkai.oversight.workplans.models import PlanState, WorkPlan
+from gongkai.public.desk import demonstration
+from gongkai.registers.audit import anchor
+from gongkai.registers.audit.models import Entry
+from gongkai.registers.audit.verification import verify
+from gongkai.registers.obligations.models import Obligation
+
+DEMO = Path(django_settings.PROJECT) / "demo"
+AS_OF = date(2020, 10, 15)
+
+
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(settings, tmp_path):
+    settings.HOME = tmp_path
+    settings.FILES_ROOT = tmp_path / "files"
+    settings.AUDIT_KEY_FILE = tmp_path / "audit.key"
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "audit.anchor"
+    settings.DEMONSTRATION_AS_OF = str(AS_OF)
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A demonstration of two governments in a folder of its own; the organs and notices are the real ones."""
+    text = (DEMO / "demonstration.toml").read_text("utf-8")
+    head, *rest = re.split(r"(?m)^(?=\[\[(?:account|plan)\]\])", text)
+    kept = [block for block in rest if "云南" not in block and "昭通" not in block and "师宗" not in block]
+    head = re.sub(r"organs = .*", 'organs = ["ziyang", "tongliao"]', head)
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "organs").symlink_to(DEMO / "organs")
+    script = (head + "".join(kept)).replace("../tests/", f"{DEMO.parent}/tests/")
+    (folder / "demonstration.toml").write_text(script, "utf-8")
+    return folder
+
+
+def rows():
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def files(folder):
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def states():
+    return Counter(one.state_on(AS_OF) for one in Obligation.objects.all())
+
+
+@pytest.mark.demand("WRK-1")
+def test_the_demonstration_shows_every_state_and_a_second_load_changes_nothing(
+    db, tmp_path, django_capture_on_commit_callbacks
+):
+    said = StringIO()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_demonstration", stdout=said)
+    before, head, kept = rows(), Entry.objects.newest_first().first().digest, files(tmp_path)
+    passwords = said.getvalue()
+
+    again = StringIO()
+    call_command("load_demonstration", stdout=again)
+
+    assert rows() == before
+    assert Entry.objects.newest_first().first().digest == head
+    assert files(tmp_path) == kept
+    assert again.getvalue() == passwords
+    anchor.flush()
+    assert verify().is_sound
+    assert {"overdue", "due_soon", "running", "met", "met_late"} <= set(states())
+    assert list(WorkPlan.objects.values_list("state", flat=True)) == [PlanState.IN_FORCE] * 5
+
+
+def test_what_an_interruption_left_is_made_whole(db, small, monkeypatch):
+    """Ends after the first plan's first report, then starts again."""
+    report = demonstration._progress
+
+    def breaks(plan, wanted, number):
+        if number:
+            raise KeyboardInterrupt
+        report(plan, wanted, number)
+
+    monkeypatch.setattr(demonstration, "_progress", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        demonstration.load(small, say=str)
+    half = rows()
+    monkeypatch.setattr(demonstration, "_progress", report)
+
+    demonstration.load(small, say=str)
+    whole = rows()
+    demonstration.load(small, say=str)
+
+    assert half["workplans.ProgressReport"] < whole["workplans.ProgressReport"]
+    assert WorkPlan.objects.in_force().count() == 2
+    assert rows() == whole
+
+
+def test_passwords_are_random_and_for_their_owner_alone(db, small, tmp_path):
+    made = demonstration.load(small, say=str)
+
+    assert len({one.password for one in made}) == len(made) == 2
+    assert (tmp_path / "demonstration-accounts.toml").stat().st_mode & 0o077 == 0
+    assert all(len(one.secret) == 32 for one in made)
+
+
+def test_no_person_is_named(db):
+    script = tomllib.loads((DEMO / "demonstration.toml").read_text("utf-8"))
+
+    assert all(account["title"].endswith("（演示）") for account in script["account"])
+    assert all(entry["text"].startswith("（演示）") for plan in script["plan"] for entry in plan.get("progress", []))
+
+
+def test_a_real_installation_refuses_the_demonstration(db, settings):
+    settings.DEMONSTRATION_AS_OF = None
+    before = rows()
+
+    with pytest.raises(CommandError, match=r"真实|正式|实际"):
+        call_command("load_demonstration")
+
+    assert rows() == before
