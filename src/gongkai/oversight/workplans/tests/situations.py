@@ -198,5 +198,3 @@ def _person(username, organ, role):
 def upload(content: bytes | str = NOTICE, name: str = "通知.txt") -> SimpleUploadedFile:
     """A file as a browser sends it."""
     return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
-
-

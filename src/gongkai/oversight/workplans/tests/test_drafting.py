@@ -41,7 +41,11 @@ def test_each_of_the_five_notices_becomes_a_plan_that_a_person_confirms(db, one)
 
     with pytest.raises(services.NotEnforceable) as refused:
         services.put_in_force(plan, by=officer, at=start_of(one.entered_on))
-    assert {reason.code for reason in refused.value.reasons} <= {"task.no_organ", "task.unresolved_unit", "task.partial_unit"}
+    assert {reason.code for reason in refused.value.reasons} <= {
+        "task.no_organ",
+        "task.unresolved_unit",
+        "task.partial_unit",
+    }
     assert Obligation.objects.count() == 0
 
     decided(one, plan, by=officer)
@@ -88,7 +92,9 @@ def test_a_name_that_means_only_some_organs_holds_the_plan_until_a_person_says_w
     assert [one.code for one in reasons(plan)] == ["task.partial_unit"]
     assert plan_names(plan) == ["市直有关部门"]
 
-    services.decide_unit(plan, name="市直有关部门", organs=[city.education], by=city.officer, at=start_of(date(2020, 6, 10)))
+    services.decide_unit(
+        plan, name="市直有关部门", organs=[city.education], by=city.officer, at=start_of(date(2020, 6, 10))
+    )
 
     assert reasons(plan) == []
     unit = TaskUnit.objects.get(name="市直有关部门")
