@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.test import TransactionTestCase
 
@@ -21,6 +22,11 @@ pytest_plugins = ["tools.append_only"]
 CORPUS_MISSING = "GONGKAI_CORPUS names no folder: the real notices are not tested"
 CHROMIUM_MISSING = "no Chromium (Debian: chromium): the pages are not tested in a browser"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+# A generated case is judged by its outcome; how long it took on a busy machine says nothing.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure() -> None:

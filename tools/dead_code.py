@@ -14,8 +14,8 @@ SOURCE = PROJECT / "src"
 LOOKED_AT = ("src", "tools", "tests", "bench", "conftest.py", "gongkai")
 EXPRESSION = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 NAME = re.compile(r"[A-Za-z_]\w*")
-# "accounts.Account", "organ__name", "-due_on": how Django is told names.
-REFERENCE = re.compile(r"-?[A-Za-z_][\w.]*")
+# "accounts.Account", "organ__name", "-due_on": how Django is told names; "list[Plan]": a type that is not evaluated.
+REFERENCE = re.compile(r"-?[A-Za-z_][\w.]*|[A-Za-z_][\w.]*\[.*]")
 
 
 def names_in_templates() -> Iterator[str]:
@@ -30,7 +30,7 @@ def names_in_strings() -> Iterator[str]:
     for file in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and REFERENCE.fullmatch(node.value):
-                yield from (name for part in node.value.lstrip("-").split(".") for name in part.split("__"))
+                yield from (part for name in NAME.findall(node.value) for part in (name, *name.split("__")))
 
 
 def main() -> int:

@@ -9,12 +9,14 @@ from tools import homes
 
 def main() -> None:
     """Run the command; which installation it works on is said on the error channel, so that output stays clean."""
-    home = homes.for_commands()
+    arguments = sys.argv[1:]
+    asks_demonstration = arguments[:1] == ["--demonstration"]
+    home = homes.DEMONSTRATION if asks_demonstration else homes.for_commands()
     homes.enter(home)
     if sys.stderr.isatty():
         kind = "演示 · demonstration" if homes.is_demonstration(home) else "真实安装 · installation"
         print(f"[{kind}: {home}]", file=sys.stderr)
-    execute_from_command_line(["gongkai", *sys.argv[1:]])
+    execute_from_command_line(["gongkai", *arguments[asks_demonstration:]])
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ def scoring() -> Any:
     import sys
 
     spec = importlib.util.spec_from_file_location("notice_scoring", HERE / "scoring.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

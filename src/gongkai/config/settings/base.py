@@ -47,7 +47,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "gongkai.registers.accounts",  # before allauth, whose templates it replaces
+    "gongkai.public.desk",  # these two before allauth, whose templates they replace
+    "gongkai.registers.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -56,13 +57,13 @@ INSTALLED_APPS = [
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
     "gongkai.oversight.workplans",
-    "gongkai.public.desk",
 ]
 
 MIDDLEWARE = [
     "gongkai.config.headers.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -166,7 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "display_name")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "gongkai.registers.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "gongkai.registers.accounts.passwords.MixedCharactersValidator"},
 ]

@@ -7,6 +7,7 @@ from gongkai.documents.reading.notice import UnreadableNotice, Warning_
 
 SIZE_LIMIT_BYTES = 10 * 1024 * 1024
 SAMPLE_BYTES = 65536
+FEW_BROKEN = 8
 
 # first bytes -> what the file really is
 SIGNATURES = {
@@ -116,7 +117,7 @@ def _damaged(data: bytes) -> Decoded | None:
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, errors="replace")
         broken = text.count("\ufffd")
-        if broken <= max(3, len(text) // 200) and _plausibility(text) >= 0.5:
+        if broken <= max(FEW_BROKEN, len(text) // 100) and _plausibility(text) >= 0.5:
             line = text[: text.index("\ufffd")].count("\n") + 1
             message = f"有 {broken} 处字节无法按 {encoding} 解读（首处在第{line}行），以 \ufffd 代替"
             return Decoded(text, encoding, (Warning_("broken_bytes", message),))

@@ -6,9 +6,13 @@ from itertools import pairwise
 
 from gongkai.documents.reading.genre import either, words
 from gongkai.documents.reading.numbering import number_of
+from gongkai.documents.reading.parts import is_addressees
 
 SHORTEST = 600
+HEAD = 400
+TITLE_WITHIN = 4000
 FEWEST_MARKS = 4
+AFTER_WHICH_ITEMS_BEGIN = "。；;：:）)〕】 "
 MARK = re.compile(
     r"(?<![第十一二三四五六七八九])(?P<comma>[一二三四五六七八九十]{1,3})、"
     r"|(?<!第)[（(](?P<bracket>[一二三四五六七八九十]{1,3})[）)]"
@@ -17,10 +21,10 @@ MARK = re.compile(
 DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 NUMBER = r"[\u4e00-\u9fff]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d{1,4}\s*号"
 TITLE = re.compile(
-    rf"[^\s。；：:，]{{0,40}}关于[^。；：:\s]{{4,120}}?的(?:{'|'.join(words('title', 'nouns'))})"
-    r"(?=[^\s。；：:]{2,80}[：:])"
+    rf"(?:[^\s。；：:，]{{2,40}}\s?)?关于[^。；：:]{{4,120}}?的{either(words('title', 'nouns'))}(?!》)"
+    r"(?=\s?[^。；：:]{2,120}[：:])"
 )
-ADDRESSEES = re.compile(r"[^。；：:]{2,120}[：:]")
+ADDRESSEES = re.compile(r"\s*[^。；：:]{2,160}[：:]")
 ATTRIBUTE = re.compile(r"[（(]此件[^）)]{2,12}[）)]")
 ATTACHMENT = re.compile(r"附件[：:]")
 PLAN_TITLE_END = rf"(?:{'|'.join(words('title', 'plan_nouns'))})"
@@ -39,6 +43,20 @@ def unrolled(line: str) -> list[str]:
     return [part for part in parts if part]
 
 
+def inline_items(line: str) -> list[str]:
+    """A paragraph that runs on through 1.… 2.… or （一）… （二）… after full stops, item by item."""
+    for kind in ("bracket", "digit"):
+        cuts: list[int] = []
+        for match in MARK.finditer(line):
+            is_next = match.lastgroup == kind and number_of(match.group(kind)) == len(cuts) + 1
+            if is_next and (match.start() == 0 or line[match.start() - 1] in AFTER_WHICH_ITEMS_BEGIN):
+                cuts.append(match.start())
+        if len(cuts) >= 2:
+            edges = [0, *[cut for cut in cuts if cut], len(line)]
+            return [part for start, end in pairwise(edges) if (part := line[start:end].strip())]
+    return [line]
+
+
 def _accepted(line: str) -> Iterator[int]:
     """Places of numbers that continue or open a sequence; 「第一、二季度」 and mere mentions do not."""
     reached = {"comma": 0, "bracket": 0, "digit": 0}
@@ -52,8 +70,6 @@ def _accepted(line: str) -> Iterator[int]:
         may_restart[kind] = False
         for inner in {"comma": ("bracket", "digit"), "bracket": ("digit",), "digit": ()}[kind]:
             may_restart[inner] = True
-        if kind == "comma":
-            reached["bracket"] = 0
         yield match.start()
 
 
@@ -84,19 +100,25 @@ def _letter_cuts(line: str) -> Iterator[int]:
         yield match.start()
         yield match.end()
     organ = ""
-    title = TITLE.search(line)
-    if title is not None:
-        organ = title.group().split("关于")[0]
-        organ = re.sub(rf"^.*?{NUMBER}", "", organ)
-        yield title.start()
-        yield title.end()
-        addressees = ADDRESSEES.match(line, title.end())
-        yield addressees.end() if addressees else title.end()
+    for begin, end, addressees_end in _heads(line):
+        organ = re.sub(rf"^.*?{NUMBER}|\s", "", line[begin:end].split("关于")[0]) if begin < end else ""
+        yield from (begin, end, addressees_end)
+        break
     for match in ATTRIBUTE.finditer(line):
         yield match.start()
         yield match.end()
     yield from _attachment_cuts(line, organ)
     yield from _signature_cuts(line, organ)
+
+
+def _heads(line: str) -> Iterator[tuple[int, int, int]]:
+    """Begin and end of a title and end of the addressees after it; without a title the addressees of the head."""
+    titles = [match.span() for match in TITLE.finditer(line, 0, TITLE_WITHIN)]
+    starts = [(0, 0), *((match.end(), match.end()) for match in re.finditer(NUMBER, line[:HEAD]))]
+    for begin, end in [*titles, *starts]:
+        addressees = ADDRESSEES.match(line, end)
+        if addressees is not None and is_addressees(addressees.group().strip()):
+            yield begin, end, addressees.end()
 
 
 def _attachment_cuts(line: str, organ: str) -> Iterator[int]:
@@ -116,7 +138,7 @@ def _attachment_cuts(line: str, organ: str) -> Iterator[int]:
 
 def _alone(line: str, name: str) -> Iterator[tuple[int, int]]:
     """Places of a title outside of quotation marks, after a sentence, a bracket or a blank."""
-    for match in re.finditer(rf"(?<=[。）)？?\s]){re.escape(name)}(?![》”])", line):
+    for match in re.finditer(rf"(?<=[。）)？?\s]){re.escape(name)}(?![》”]|\s?的)", line):
         yield match.span()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gongkai.documents.reading.genre import words
-from gongkai.documents.reading.notice import UnreadableNotice, Warning_
+from gongkai.documents.reading.notice import UnreadableNotice
 from gongkai.documents.reading.pieces import Cell, Piece
 
 TAGS = re.compile(r"<\s*(?:html|body|div|table|tr|p|span|br|td|h[1-6]|article|section|ul|li)\b[^>]*>", re.IGNORECASE)
@@ -20,7 +20,6 @@ SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 BREAK = "\x00"
 LARGEST_SPAN = 500
 MOST_CELLS = 400_000
-DEEPEST = 5_000
 LONGEST_LAYOUT_CELL = 1500
 
 
@@ -31,7 +30,7 @@ def looks_like_html(text: str) -> bool:
     return tags >= 3 and (head.lstrip().startswith("<") or tags * 200 > len(head))
 
 
-def read_pieces(text: str, *, name: str) -> tuple[list[Piece], list[Warning_]]:
+def read_pieces(text: str, *, name: str) -> list[Piece]:
     """The visible paragraphs and rows of the page, in reading order."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
@@ -40,12 +39,12 @@ def read_pieces(text: str, *, name: str) -> tuple[list[Piece], list[Warning_]]:
         raise UnreadableNotice(name, "网页标记", f"网页无法解析：{error}") from error
     if root is None:
         raise UnreadableNotice(name, "网页标记", "网页中没有内容")
+    for entry in parser.error_log:
+        if "depth" in entry.message:
+            raise UnreadableNotice(name, f"第{entry.line}行", "网页标记嵌套超过 2048 层，更深处读不到，不是正常的网页")
     walker = _Walker(data_tables=_data_tables(root))
     walker.walk(root)
-    warnings = (
-        [Warning_("too_deep", f"网页标记嵌套超过 {DEEPEST} 层，更深处的结构没有展开")] if walker.is_too_deep else []
-    )
-    return walker.pieces, warnings
+    return walker.pieces
 
 
 def _data_tables(root: etree._Element) -> frozenset[etree._Element]:
@@ -83,7 +82,6 @@ class _Walker:
     pieces: list[Piece] = field(default_factory=list)
     buffer: list[str] = field(default_factory=list)
     tables: int = 0
-    is_too_deep: bool = False
 
     def walk(self, root: etree._Element) -> None:
         stack: list[tuple[etree._Element, Iterator[etree._Element]]] = []
@@ -99,9 +97,7 @@ class _Walker:
         self._flush()
 
     def _enter(self, element: etree._Element, stack: list[tuple[etree._Element, Iterator[etree._Element]]]) -> None:
-        is_element = isinstance(element.tag, str)
-        if not is_element or _is_hidden(element) or len(stack) >= DEEPEST:
-            self.is_too_deep |= len(stack) >= DEEPEST
+        if not isinstance(element.tag, str) or _is_hidden(element):
             self._add(element.tail)
             return
         if element.tag in BLOCK_TAGS:

@@ -19,11 +19,12 @@ NUMBER = re.compile(
 ORDER_NUMBER = re.compile(r"(?:(?P<code>[\u4e00-\u9fff]{2,20}令)\s*)?第\s*(?P<serial>\d{1,4})\s*号")
 ATTRIBUTE = re.compile(rf"[（(]?\s*(?P<form>{either(words('attribute', 'forms'))})\s*[）)]?")
 PRINTED = re.compile(rf"(?:{FULL_DATE.pattern})\s*印发(?=\s|$)")
-ATTACHMENT_LABEL = re.compile(r"^附\s*件\s*[：:]\s*")
+ATTACHMENT_LABEL = re.compile(r"^附\s*件\s*\d{0,2}\s*[：:]\s*")
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]|[（(]\d{1,2}[）)])\s*")
 BOOK = re.compile(r"《([^《》]{4,120})》")
 ORGAN_OF_TITLE = re.compile(r"^(?P<organ>[^《》]{2,60}?)(?:关于|印发|转发|批转)")
 HEAD_ONLY_FOR_ORGAN = 80
+MOST_SIGNERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,14 @@ def _signer(page: Page, index: int, on_same_line: str) -> Found[str] | None:
     organ = on_same_line.strip()
     if organ:
         return Found(_plain(organ), TextSpan(block.span.start, block.span.start + len(organ)), organ)
-    above = page.blocks[index - 1] if index else None
-    if above is not None and is_signer(above):
-        return Found(_plain(above.text), above.span, above.text)
-    return None
+    first = index
+    while first and index - first < MOST_SIGNERS and is_signer(page.blocks[first - 1]):
+        first -= 1
+    if first == index:
+        return None
+    span = TextSpan(page.blocks[first].span.start, page.blocks[index - 1].span.end)
+    value = " ".join(_plain(signer.text) for signer in page.blocks[first:index])
+    return Found(value, span, page.text[span.start : span.end])
 
 
 def _issuing_body(page: Page, letter_title: Found[str] | None, signer: Found[str] | None) -> Found[str] | None:

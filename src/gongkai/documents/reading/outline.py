@@ -39,7 +39,9 @@ class Item:
 
     def title(self, text: str) -> str:
         """The item's first sentence or line."""
-        content = text[self.own.start : self.own.end].strip()
+        statements = find_statements(text, self.own.start, self.blocks[0].span.end)
+        end = statements[0].span.start if statements else self.own.end
+        content = text[self.own.start : end].strip() or text[self.own.start : self.own.end].strip()
         match = SENTENCE_END.search(content)
         return content[: match.start()].strip() if match else content[: LONGEST_HEADING * 2]
 
@@ -75,7 +77,8 @@ def _continue(text: str, item: Item, block: Block) -> None:
 
 def is_closed(text: str, item: Item) -> bool:
     """Whether the item's words already end with a statement of responsibility."""
-    statements = find_statements(text, item.own.start, item.own.end)
+    last = item.blocks[-1].span
+    statements = find_statements(text, max(last.start, item.own.start), last.end)
     return bool(statements) and not text[statements[-1].span.end : item.own.end].strip(" 。\n\t\u3000")
 
 

@@ -17,6 +17,7 @@ LONGEST_TITLE = 90
 LONGEST_ADDRESSEES = 260
 DATE_LINE = re.compile(rf"^(?P<organ>[^，。；：]{{0,60}}?)\s*(?:{FULL_DATE.pattern})\s*$")
 ATTACHMENT_LINE = re.compile(r"^附\s*(?:件|表)\s*[\d一二三四五六七八九十]{0,2}\s*[：:.]?$")
+ATTACHMENT_LIST = re.compile(r"^附件\s*[\d一二三四五六七八九十]{0,2}[：:]")
 COLOPHON = re.compile(r"^(?:抄送|分送|主送|印发[:：])|\d日\s*印发\s*$")
 TITLE_TAIL = r"(?:[（(](?:试行|暂行|修订|征求意见稿|修订稿|送审稿|代拟稿|[\d—\-年～~至]{4,20})[）)])?$"
 ORGANISH = re.compile(r"各|部门|政府|单位|委员会|管委会|公司|处室|办公|机构|直属|街道|领导小组|局|委|厅")
@@ -176,7 +177,7 @@ def _main_end(blocks: Sequence[Block], first: int) -> int:
             continue
         if COLOPHON.search(block.text) or (seen_item and _is_explanation(blocks, index)):
             return _without_trailing_title(blocks, first, index)
-        if index > first and (ATTACHMENT_LINE.match(plain) or plain.startswith(("附件：", "附件:"))):
+        if index > first and (ATTACHMENT_LINE.match(plain) or ATTACHMENT_LIST.match(plain)):
             return _without_signature(blocks, first, index)
         if index > first and (seen_item or len(blocks[first].text) > 60) and DATE_LINE.match(block.text):
             return _without_signature(blocks, first, index)

@@ -1,13 +1,14 @@
 """A notice file read from its bytes."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from gongkai.documents.reading import html, script, text
 from gongkai.documents.reading.blocks import lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
+from gongkai.documents.reading.flat import inline_items
 from gongkai.documents.reading.metadata import read_metadata
 from gongkai.documents.reading.notice import (
     Block,
@@ -21,6 +22,7 @@ from gongkai.documents.reading.notice import (
 )
 from gongkai.documents.reading.parts import Parts, parts_of
 from gongkai.documents.reading.pieces import Cell, Piece
+from gongkai.documents.reading.stacked import with_rows
 from gongkai.documents.reading.tables import read_table_tasks
 from gongkai.documents.reading.tasks import TaskContext, read_tasks
 from gongkai.documents.reading.timed import find_timed_duties
@@ -32,7 +34,7 @@ SAME_TASK_LENGTH = 20
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
     """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
     decoded = decode(data, name=name, limit_bytes=limit_bytes)
-    pieces, warnings = _pieces(decoded.text, name)
+    pieces = _pieces(decoded.text, name)
     pieces, script_warnings = _simplified(pieces)
     shown, blocks = lay_out(pieces)
     if not shown.strip():
@@ -41,14 +43,22 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     metadata = read_metadata(shown, blocks, parts)
     tasks = _tasks(shown, blocks, parts, metadata)
     timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
-    found = (*decoded.warnings, *warnings, *script_warnings, *_doubts(shown, metadata, tasks))
+    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks))
     return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found)
 
 
-def _pieces(content: str, name: str) -> tuple[list[Piece], list[Warning_]]:
-    if html.looks_like_html(content):
-        return html.read_pieces(content, name=name)
-    return text.read_pieces(content), []
+def _pieces(content: str, name: str) -> list[Piece]:
+    """Paragraphs and rows; items that run on in one paragraph apart, stacked tables as rows."""
+    read = html.read_pieces(content, name=name) if html.looks_like_html(content) else text.read_pieces(content)
+    apart = [part for piece in read for part in _apart(piece)]
+    return with_rows(apart)
+
+
+def _apart(piece: Piece) -> Iterator[Piece]:
+    if piece.cells:
+        yield piece
+    else:
+        yield from (Piece(text=part) for part in inline_items(piece.text))
 
 
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:

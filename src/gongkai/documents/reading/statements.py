@@ -108,13 +108,16 @@ def _bracketed(text: str, opening: int, closing: int, *, start: int, end: int) -
     follows_sentence = opening == start or text[opening - 1] in SENTENCE_ENDS
     if label is None and not (is_last or follows_sentence):
         return None
-    if label is None and not _reads_as_statement(text, inner, may_lack_role=is_last and follows_sentence):
+    if label is None and not _reads_as_statement(
+        text, inner, may_lack_role=is_last, is_after_words=not follows_sentence
+    ):
         return None
     units, deadline = _content(text, inner)
     return Statement(TextSpan(opening, closing), units, deadline) if units or deadline else None
 
 
-def _reads_as_statement(text: str, inner: TextSpan, *, may_lack_role: bool) -> bool:
+def _reads_as_statement(text: str, inner: TextSpan, *, may_lack_role: bool, is_after_words: bool) -> bool:
+    """Roles among organs; a bare list of them only at the end, right after words only if it names several."""
     content = text[inner.start : inner.end]
     units = parse_units(text, inner.start, inner.end)
     if not units or content.startswith(("以下", "见", "详见", "如", "含", "包括")):
@@ -122,6 +125,8 @@ def _reads_as_statement(text: str, inner: TextSpan, *, may_lack_role: bool) -> b
     if has_role(content):
         organs = sum(1 for unit in units if looks_like_organ(unit.name))
         return organs * 2 >= len(units)
+    if is_after_words and len(units) < 2:
+        return False
     return may_lack_role and looks_like_units(text, inner.start, inner.end)
 
 

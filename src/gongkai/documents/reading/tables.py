@@ -4,32 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from itertools import chain
 
+from gongkai.documents.reading.columns import Column, column_of
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
-from gongkai.documents.reading.genre import pattern, words
 from gongkai.documents.reading.notice import Block, BlockKind, Found, TaskReading, TextSpan, UnitReading
 from gongkai.documents.reading.numbering import Style, mark_of
 from gongkai.documents.reading.statements import find_statements, label_pattern
 from gongkai.documents.reading.tasks import TaskContext
 from gongkai.documents.reading.units import has_role, looks_like_units, merged, parse_units, with_first_leading
 
-LONGEST_HEAD = 16
 SHORTEST_TASK = 6
-
-
-class Column(StrEnum):
-    """What a column holds."""
-
-    NUMBER = "number"
-    NAME = "name"
-    REQUIREMENT = "requirement"
-    LEAD = "lead"
-    COOPERATING = "cooperating"
-    UNITS = "units"
-    DEADLINE = "deadline"
-    OTHER = "other"
 
 
 RESPONSIBLE = (Column.LEAD, Column.COOPERATING, Column.UNITS)
@@ -80,7 +64,7 @@ def _columns(text: str, block: Block) -> list[Column]:
     kinds: list[Column] = []
     for cell in block.cells:
         head = re.sub(r"\s", "", text[cell.start : cell.end])
-        kind = _column(head) if head else (kinds[-1] if kinds else Column.NAME)
+        kind = column_of(head) if head else (kinds[-1] if kinds else Column.NAME)
         if kind is None:
             return []
         kinds.append(kind)
@@ -100,23 +84,6 @@ def _with_blank_tail(text: str, block: Block, kinds: list[Column]) -> list[Colum
     kept = kinds[:-blanks]
     at = kept.index(Column.NAME)
     return kept[:at] + [Column.NAME] * blanks + kept[at:]
-
-
-def _column(head: str) -> Column | None:
-    """What a column with this head holds; ``None`` where the cell is no head at all."""
-    if len(head) > LONGEST_HEAD:
-        return None
-    if head in words("columns", "number"):
-        return Column.NUMBER
-    kinds = (Column.LEAD, Column.COOPERATING, Column.UNITS, Column.DEADLINE)
-    by_pattern = (kind for kind in kinds if pattern("columns", f"{kind.value}_patterns").search(head))
-    by_word = (kind for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER) if head in words("columns", kind.value))
-    by_part = (kind for kind in (Column.REQUIREMENT, Column.NAME) if _has_long_word(head, kind))
-    return next(chain(by_pattern, by_word, by_part), Column.OTHER)
-
-
-def _has_long_word(head: str, kind: Column) -> bool:
-    return any(word in head for word in words("columns", kind.value) if len(word) > 2)
 
 
 def _announced(text: str, block: Block) -> str:

@@ -14,6 +14,8 @@ TAG_BETWEEN = re.compile(r"</p> *<p\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?(?:p|div|span|b|strong|font|o:p|u|i|em|center|td|tr)\b[^<>]{0,200}>", re.IGNORECASE)
 RULE = re.compile(r"^[|\s:\-–—=_*·]+$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+")
+BLANK = " \u3000\xa0\r"
+BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
 PIPE = re.compile(r"\s*\|\s*")
 DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,12}日\s*(?:印发)?\s*$")
 LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
@@ -43,7 +45,7 @@ def _lines(text: str) -> list[str]:
         text = TAG.sub("", TAG_BETWEEN.sub(" ", text))
     lines: list[str] = []
     for raw in re.split(r"[\n\f\v\u2028\u2029\x85]", text):
-        line = HEADING_MARK.sub("", raw.strip(" \u3000\xa0\r")).replace("**", "").strip(" \u3000\xa0")
+        line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))
         if not line.strip() or (RULE.match(line) and "\t" not in line):
             continue
         lines.extend(unrolled(line) if is_flat(line) else [line])

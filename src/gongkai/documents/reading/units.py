@@ -17,6 +17,7 @@ LEVELS_OF = re.compile(
     rf"各{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?(?:[、,，和]{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?)+(?={LEVEL}*(?:人民政府|政府|管委会|党委|办公室|委|办|局|部门|财政|$|[，,；;、。]))"
 )
 LONGEST_UNIT = 40
+LONGEST_PART = 120
 SHORTEST_UNIT = 2
 
 
@@ -102,9 +103,16 @@ def _role_inside() -> re.Pattern[str]:
     return re.compile(rf"{manners}*(?:牵头|负责|配合|主办|承办)(?!人|部门|单位|处室|科室)")
 
 
+def _role_match(content: str) -> re.Match[str] | None:
+    """The verbs that end a part; no name with its verbs is longer than ``LONGEST_PART``."""
+    return _role_end().search(content.rstrip(EDGES)) if len(content) <= LONGEST_PART else None
+
+
 def _roles(text: str, piece: Piece) -> Iterator[tuple[Piece | None, str | None]]:
     """(name, verbs) of a part; verbs are ``None`` where the name waits for a later verb, "" where none will come."""
     content = text[piece.start : piece.end]
+    if len(content) > LONGEST_PART * 4:
+        return
     if pattern("units", "not_unit_patterns").search(content) and not word_pattern("units", "role_verbs").search(
         content
     ):
@@ -114,7 +122,7 @@ def _roles(text: str, piece: Piece) -> Iterator[tuple[Piece | None, str | None]]
         yield leading, words("units", "role_lead_verbs")[0]
         yield from _roles(text, others)
         return
-    match = _role_end().search(content.rstrip(EDGES)) or _role_inside().search(content)
+    match = _role_match(content) or _role_inside().search(content)
     if match is None or pattern("units", "first_leads_patterns").search(content):
         yield (None if match else piece), None
         return
@@ -123,7 +131,7 @@ def _roles(text: str, piece: Piece) -> Iterator[tuple[Piece | None, str | None]]
 
 def _together(text: str, piece: Piece) -> tuple[Piece, Piece] | None:
     """「A会同B」 as A, who leads, and B."""
-    match = re.compile(either(words("units", "together"))).search(text, piece.start + 2, piece.end)
+    match = word_pattern("units", "together").search(text, piece.start + 2, piece.end)
     if match is None or not _ends_as_unit(_bare(text[piece.start : match.start()])):
         return None
     return Piece(piece.start, match.start()), Piece(match.end(), piece.end)
@@ -173,9 +181,7 @@ def _trimmed(text: str, start: int, end: int) -> TextSpan:
     """The name without edges, a leading 由 or label, and a trailing 等有关部门."""
     while start < end and text[start] in EDGES:
         start += 1
-    opening = re.compile(r"(?:由|请|以)(?=[\u4e00-\u9fff]{2})|" + either(_all_labels()) + "[：:]").match(
-        text, start, end
-    )
+    opening = _opening().match(text, start, end)
     start = opening.end() if opening else start
     manner = _manner_in_brackets().search(text[start:end].rstrip(EDGES))
     end = start + manner.start() if manner else end
@@ -195,8 +201,12 @@ def _manner_in_brackets() -> re.Pattern[str]:
 
 
 @cache
-def _all_labels() -> tuple[str, ...]:
-    return words("units", "lead_labels") + words("units", "cooperating_labels") + words("units", "unit_labels")
+def _opening() -> re.Pattern[str]:
+    """由 or a label before a name."""
+    keys = ("lead_labels", "cooperating_labels", "unit_labels")
+    return re.compile(
+        r"(?:由|请|以)(?=[\u4e00-\u9fff]{2})|" + either(word for key in keys for word in words("units", key)) + "[：:]"
+    )
 
 
 def is_unit(name: str) -> bool:
@@ -230,13 +240,16 @@ def looks_like_units(text: str, start: int, end: int) -> bool:
     units = parse_units(text, start, end)
     length = sum(len(unit.name) for unit in units)
     rest = len("".join(text[start:end].split()))
-    has_role = bool(_role_end().search(text[start:end].strip(EDGES)))
-    return bool(units) and all(looks_like_organ(unit.name) for unit in units) and (length * 2 >= rest or has_role)
+    return (
+        bool(units)
+        and all(looks_like_organ(unit.name) for unit in units)
+        and (length * 2 >= rest or has_role(text[start:end]))
+    )
 
 
 def has_role(content: str) -> bool:
     """Whether some part of ``content`` ends in a verb of responsibility."""
-    return any(_role_end().search(part.strip(EDGES)) for part in re.split(r"[，,；;。]", content) if part)
+    return any(_role_match(part.strip(EDGES)) for part in re.split(r"[，,；;。]", content) if part)
 
 
 def _once(units: list[UnitReading]) -> tuple[UnitReading, ...]:

@@ -214,8 +214,8 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     today = clock.today()
     found = draft_of(request, number)
     name = request.POST.get("name") or request.GET.get("name", "")
-    places = queries.places_of_name(found, name)
-    if not places:
+    tasks = queries.tasks_naming(found, name)
+    if not tasks:
         raise Http404(name)
     form = forms.NameForm(
         request.POST or None,
@@ -231,7 +231,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     return render(
         request,
         "workplans/name.html",
-        {"plan": found, "form": form, "places": places, "name": name},
+        {"plan": found, "form": form, "tasks": tasks, "name": name},
         status=422 if form.errors else 200,
     )
 

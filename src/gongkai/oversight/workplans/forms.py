@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,12 +48,21 @@ class UploadForm(forms.Form):
     )
 
     def clean_file(self) -> "UploadedFile[Any]":
-        """A file small enough to be read; what is larger stays on the disk and is never read."""
+        """A file that is small enough to be a notice; it is not read before."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.NOTICE_SIZE_LIMIT_BYTES:
             limit = filesizeformat(settings.NOTICE_SIZE_LIMIT_BYTES)
-            raise forms.ValidationError(_("A notice is at most %(limit)s large."), params={"limit": limit})
+            raise forms.ValidationError(_("The file is larger than %(limit)s. Send a smaller one.") % {"limit": limit})
         return file
+
+
+class Organs(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Organs to be ticked one by one; whoever makes the form sets which."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, label: str | Promise) -> None:
+        super().__init__(Organ.objects.none(), label=label, required=False)
 
 
 class DateField(forms.DateField):
@@ -130,8 +140,8 @@ class UnitsForm(forms.Form):
     """The organs of one task."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    leads = forms.ModelMultipleChoiceField(label=_("Lead organs"), queryset=Organ.objects.none(), required=False)
-    others = forms.ModelMultipleChoiceField(label=_("Other organs"), queryset=Organ.objects.none(), required=False)
+    leads = Organs(_("Lead organs"))
+    others = Organs(_("Other organs"))
 
     def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -152,7 +162,7 @@ class NameForm(forms.Form):
     """What a name in the notice stands for."""
 
     name = forms.CharField(widget=forms.HiddenInput, max_length=120)
-    organs = forms.ModelMultipleChoiceField(label=_("Stands for"), queryset=Organ.objects.none(), required=False)
+    organs = Organs(_("Stands for"))
     is_none = forms.BooleanField(label=_("It is no organ here"), required=False)
 
     def __init__(self, *args: Any, organs: Any, **options: Any) -> None:

@@ -205,6 +205,14 @@ class TimedDuty(models.Model):
     def __str__(self) -> str:
         return f"{self.amount.normalize():f}{self.unit}"
 
+    @property
+    def duty_title(self) -> str:
+        """The title of the duty of the profile, or nothing."""
+        if not self.duty_id:
+            return ""
+        entered_on = timezone.localdate(self.plan.uploaded_at)
+        return load_profile(self.plan.organ.profile).duty(self.duty_id, on=entered_on).title
+
 
 class ProgressReport(models.Model):
     """What an organ reports on a task, or on the whole plan, with its files; a completing one meets the obligation."""

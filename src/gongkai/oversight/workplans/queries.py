@@ -142,9 +142,9 @@ def organs_of(obligations: ObligationQuerySet) -> QuerySet[Organ]:
     return Organ.objects.filter(pk__in=obligations.order_by().values("organ_id"))
 
 
-def places_of_name(plan: WorkPlan, name: str) -> int:
-    """In how many places the plan's tasks give ``name`` as responsible."""
-    return TaskUnit.objects.filter(task__plan=plan, name=name).count()
+def tasks_naming(plan: WorkPlan, name: str) -> list[Task]:
+    """The tasks of the plan that give ``name`` as responsible, in their order."""
+    return list(plan.tasks.filter(units__name=name).distinct())
 
 
 def proposed_organs(plan: WorkPlan, name: str) -> list[int]:

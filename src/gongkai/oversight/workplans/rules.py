@@ -19,7 +19,7 @@ def title_of(text: str) -> str:
 
 
 def addressee_names(addressees: str) -> list[str]:
-    """各州、市人民政府，省直各部门 → both; commas and semicolons of either width divide, the enumeration comma does not."""
+    """The names in 各州、市人民政府，省直各部门: commas and semicolons of either width divide, 、 does not."""
     return [name.strip() for name in _BETWEEN_ADDRESSEES.split(addressees) if name.strip()]
 
 

@@ -60,6 +60,10 @@ ACTS = {
     "workplan.metadata_corrected": _("Particulars of a plan corrected"),
     "workplan.unit_decided": _("Name in a plan settled"),
 }
+SUBJECTS = {
+    "audit.register": _("Audit register"),
+    "accounts.account:unknown": _("unknown user name"),
+}
 
 
 def label_of(act: str) -> str:
@@ -72,6 +76,8 @@ def label_of(act: str) -> str:
 
 def subject_label(subject: str) -> str:
     """``organs.organ:12`` as “organ 12”; what names no kind of thing stays as it is."""
+    if subject in SUBJECTS:
+        return str(SUBJECTS[subject])
     kind, colon, key = subject.rpartition(":")
     try:
         model = apps.get_model(kind) if colon else None

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.registers.accounts.queries import account_named
-from gongkai.registers.audit import queries, services
+from gongkai.registers.audit import anchor, queries, services
 from gongkai.registers.audit.export import csv_lines
 from gongkai.registers.audit.models import Entry, EntryQuerySet
+from gongkai.registers.audit.rules import canonical
 from gongkai.registers.audit.verification import verify
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Role
@@ -84,7 +85,6 @@ def entries(request: ScopedRequest) -> HttpResponse:
     form = EntryFilter(request.GET or None)
     before = request.GET.get("before", "")
     rows, following = queries.page(form.found(before=int(before) if before.isdecimal() and len(before) < 19 else None))
-    head = queries.head()
     return render(
         request,
         "desk/audit/entries.html",
@@ -94,7 +94,7 @@ def entries(request: ScopedRequest) -> HttpResponse:
             "rows": [_row(entry) for entry in rows],
             "next_url": f"?{urlencode({**form.asked, 'before': following})}" if following else "",
             "is_first": not before,
-            "head": head,
+            "head": queries.head(),
         },
     )
 
@@ -105,7 +105,9 @@ def _row(entry: Entry) -> dict[str, Any]:
         "act": label_of(entry.act),
         "subject": subject_label(entry.subject),
         "subject_url": f"?{urlencode({'subject': entry.subject})}",
-        "detail": entry.detail.items(),
+        "detail": [
+            (name, value if isinstance(value, str) else canonical(value)) for name, value in entry.detail.items()
+        ],
     }
 
 
@@ -113,6 +115,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 @require_POST
 def check(request: ScopedRequest) -> HttpResponseRedirect:
     """Walk the whole chain now, say what was found, and enter that it was done."""
+    anchor.flush()
     verdict = verify()
     with transaction.atomic():
         services.write(

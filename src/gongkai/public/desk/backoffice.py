@@ -39,12 +39,12 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     """What the reader's organs owe, by due day, and the drafts that wait for them."""
     today = clock.today()
     mine = plan_queries.reportable(request.scope).filter(is_historical=False)
-    page = obligation_queries.page_by_due_day(mine, after=request.GET.get("after", ""), size=PAGE_ROWS)
+    page = obligation_queries.work_by_due_day(mine, on=today, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
         request,
         "desk/inbox.html",
         {
-            "groups": boards.grouped_by_state(page.rows, on=today),
+            "groups": boards.grouped_by_state(page.rows),
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "figures": boards.figures(obligation_queries.totals(mine, on=today), FIRST_STATES, query={}),

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from gongkai.oversight.workplans.models import WorkPlan
 from gongkai.registers.obligations import queries
-from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
+from gongkai.registers.obligations.models import ObligationQuerySet
+from gongkai.registers.obligations.queries import Work
 from gongkai.registers.obligations.rules import State
 
 COLUMNS = (State.OVERDUE, State.DUE_SOON, State.RUNNING, State.MET, State.MET_LATE, State.HISTORICAL)
@@ -88,9 +89,9 @@ def chosen_plan(plans: Sequence[WorkPlan], asked: str) -> WorkPlan | None:
     return next((plan for plan in plans if str(plan.pk) == asked), None)
 
 
-def grouped_by_state(rows: Sequence[Obligation], *, on: date) -> list[tuple[State, list[Obligation]]]:
+def grouped_by_state(rows: Sequence[Work]) -> list[tuple[State, list[Work]]]:
     """Rows that are in due-day order, cut where their state changes."""
-    return [(state, list(group)) for state, group in groupby(rows, key=lambda one: one.state_on(on))]
+    return [(state, list(group)) for state, group in groupby(rows, key=lambda one: one.state)]
 
 
 def figures(totals: Mapping[str, int], states: Sequence[State], *, query: Mapping[str, int]) -> list[Cell]:

@@ -171,13 +171,12 @@ def _evidence(wanted: Mapping[str, Any], *, at: datetime) -> list[StoredFile]:
     return [files.store(io.BytesIO(wanted["evidence"].encode()), name=wanted["evidence_name"], by=None, at=at)]
 
 
-def _subjects(plan: WorkPlan, tasks: Sequence[int] | str) -> Iterator[Task | WorkPlan]:
+def _subjects(plan: WorkPlan, tasks: list[int] | str) -> Iterator[Task | WorkPlan]:
     """The tasks by position (``[first, last]``), or the plan itself for a report on the whole."""
-    if tasks == "report":
+    if isinstance(tasks, str):
         yield plan
     else:
-        first, last = tasks
-        yield from plan.tasks.filter(position__range=(first, last), is_dismissed=False)
+        yield from plan.tasks.filter(position__range=(tasks[0], tasks[1]), is_dismissed=False)
 
 
 def _owed(about: Task | WorkPlan, wanted: Mapping[str, Any]) -> list[Obligation]:

@@ -138,6 +138,11 @@ class Strip:
     days: tuple[Day, ...]
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether days were counted; of a date that was simply stated there is no row of days to draw."""
+        return len(self.days) > 1 and (self.days[-1].on - self.days[0].on).days < len(self.days)
+
+    @property
     def is_long(self) -> bool:
         """Whether days are gathered by month."""
         return len(self.days) > LONGEST_DAY_BY_DAY

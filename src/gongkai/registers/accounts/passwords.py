@@ -3,6 +3,7 @@
 import secrets
 import string
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,18 @@ LENGTH_WITHOUT_KINDS = 16
 KINDS_NEEDED = 3
 LEGIBLE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI5S2Z")))
 """What no one misreads from a slip of paper."""
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Long enough; Django's own sentence for it has no Chinese translation."""
+
+    def get_error_message(self) -> str:
+        """What is wrong, for the reader."""
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        """What the password must be, for the reader."""
+        return _("Use at least %(length)d characters.") % {"length": self.min_length}
 
 
 class MixedCharactersValidator:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from . import anchor
 from .key import KeyMissing, KeyUnusable, read_key
@@ -37,24 +37,18 @@ class FaultKind(models.TextChoices):
 
 
 SENTENCES = {
-    FaultKind.ALTERED: _lazy("Entry %(sequence)s has been altered."),
-    FaultKind.MISSING: _lazy("Entry %(sequence)s is missing: it has been removed."),
-    FaultKind.REORDERED: _lazy("Entry %(sequence)s is out of place: entries have been reordered."),
-    FaultKind.INSERTED: _lazy("Entry %(sequence)s was not written by the platform: it has been inserted."),
-    FaultKind.TRUNCATED: _lazy(
-        "The register ends too early: entry %(sequence)s and what followed it have been removed."
-    ),
-    FaultKind.REWRITTEN: _lazy(
-        "Entry %(sequence)s differs from its anchor: the register has been rewritten from here on."
-    ),
-    FaultKind.KEY_MISSING: _lazy("The key file of the audit register is missing or unusable; nothing can be verified."),
-    FaultKind.ANCHOR_MISSING: _lazy(
+    FaultKind.ALTERED: _("Entry %(sequence)s has been altered."),
+    FaultKind.MISSING: _("Entry %(sequence)s is missing: it has been removed."),
+    FaultKind.REORDERED: _("Entry %(sequence)s is out of place: entries have been reordered."),
+    FaultKind.INSERTED: _("Entry %(sequence)s was not written by the platform: it has been inserted."),
+    FaultKind.TRUNCATED: _("The register ends too early: entry %(sequence)s and what followed it have been removed."),
+    FaultKind.REWRITTEN: _("Entry %(sequence)s differs from its anchor: the register has been rewritten from here on."),
+    FaultKind.KEY_MISSING: _("The key file of the audit register is missing or unusable; nothing can be verified."),
+    FaultKind.ANCHOR_MISSING: _(
         "The anchor file of the audit register is missing; a shortened register would go unnoticed."
     ),
-    FaultKind.ANCHOR_DAMAGED: _lazy("Line %(sequence)s of the anchor file of the audit register is damaged."),
-    FaultKind.UNGUARDED: _lazy(
-        "The database no longer refuses changes to the audit register: its triggers are missing."
-    ),
+    FaultKind.ANCHOR_DAMAGED: _("Line %(sequence)s of the anchor file of the audit register is damaged."),
+    FaultKind.UNGUARDED: _("The database no longer refuses changes to the audit register: its triggers are missing."),
 }
 
 
@@ -89,7 +83,7 @@ class Verdict:
         """The verdict in the reader's language."""
         if self.fault:
             return self.fault.sentence
-        return _("The register is unaltered: %(checked)d entries checked, anchored up to entry %(anchored)d.") % {
+        return gettext("The register is unaltered: %(checked)d entries checked, anchored up to entry %(anchored)d.") % {
             "checked": self.checked,
             "anchored": self.anchored or 0,
         }

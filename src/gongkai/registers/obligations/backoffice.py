@@ -15,6 +15,7 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
     found = get_object_or_404(queries.visible_obligations(request.scope), pk=number)
+    subject = found.subject
     started_on = clock.local_day(found.started_at)
     return render(
         request,
@@ -26,7 +27,8 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
             "duty": load_profile(found.profile).duty(found.duty_id, on=started_on),
             "events": found.events.select_related("by"),
             "evidence": found.evidence.all(),
-            "subject": found.subject,
+            "subject": subject,
+            "plan": getattr(subject, "plan", subject),
             "today": today,
         },
     )

@@ -261,7 +261,7 @@ def confirm_filing(request: ScopedRequest, number: int) -> HttpResponse:
         "kind": waiting.get_kind_display(),
         "organ": waiting.organ,
     }
-    act = Act(heading, _("File"), waiting.organ.get_absolute_url(), run)
+    act = Act(heading, _("File it"), waiting.organ.get_absolute_url(), run)
     return answer(request, act, forms.FilingForm(posted(request), initial={"filed_on": present.today()}))
 
 

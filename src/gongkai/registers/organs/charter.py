@@ -10,7 +10,9 @@ under = "云南省人民政府"                  # left out where the register b
 [[organ]]
 name = "昭通市教育体育局"
 kind = "department"                     # see models.Kind; a government has its own level
-short_name = "市教体局"                  # optional, as are aliases, under, level, profile, since
+short_name = "市教体局"                  # optional, as are aliases, under, level, profile, since,
+handler = "经办人"                       # head, leader_in_charge, ogi_body, handler, and
+filed_on = 2020-05-20                   # the day on which these were filed
 ```
 """
 
@@ -27,10 +29,11 @@ from django.utils.translation import gettext as _
 from gongkai.registers.accounts.models import Account
 
 from . import queries, services
-from .models import Kind, Level, Organ
+from .models import Kind, Level, Organ, ResponsibilityKind
 
 OF_FILE = frozenset({"since", "government", "organ"})
-OF_ROW = frozenset({"name", "short_name", "aliases", "kind", "level", "profile", "under", "since"})
+OF_ROW = frozenset({"name", "short_name", "aliases", "kind", "level", "profile", "under", "since", "filed_on"})
+ANSWERING = frozenset(ResponsibilityKind.values)
 
 
 class UnusableCharter(Exception):
@@ -62,7 +65,9 @@ class Row:
     since: date
     under: str
     short_name: str = ""
-    aliases: tuple[str, ...] = field(default=())
+    aliases: tuple[str, ...] = ()
+    answering: Mapping[ResponsibilityKind, str] = field(default_factory=dict)
+    filed_on: date | None = None
 
 
 @transaction.atomic
@@ -78,6 +83,7 @@ def load(path: Path, *, at: datetime, by: Account | None) -> Loaded:
     for row in rows:
         try:
             organ, is_new = _enter(row, entered, at=at, by=by)
+            _name_answering(organ, row, at=at, by=by)
         except services.OrganRefused as refusal:
             problems += [f"{row.place}: {reason}" for reason in refusal.reasons]
             continue
@@ -129,6 +135,22 @@ def _add_names(organ: Organ, row: Row, *, at: datetime, by: Account | None) -> N
             carried.add(name)
 
 
+def _name_answering(organ: Organ, row: Row, *, at: datetime, by: Account | None) -> None:
+    """Record who answers for open government where nobody was ever named."""
+    named = set(organ.responsibilities.values_list("kind", flat=True)) if row.answering else set()
+    for kind, person_or_body in row.answering.items():
+        if kind not in named and organ.until is None:
+            services.file_responsibility(
+                organ,
+                kind=kind,
+                person_or_body=person_or_body,
+                since=row.since,
+                filed_on=row.filed_on,
+                at=at,
+                by=by,
+            )
+
+
 def _parent(row: Row, entered: Mapping[str, Organ]) -> Organ | None:
     if not row.under:
         return None
@@ -138,7 +160,7 @@ def _parent(row: Row, entered: Mapping[str, Organ]) -> Organ | None:
     if len(found) != 1:
         reason = _("no organ called %(name)s is in the register; load its file first, or leave `under` out")
         if found:
-            reason = _("more than one organ is called %(name)s; found this one by hand")
+            reason = _("more than one organ is called %(name)s; enter this one on its page")
         raise LookupError(reason % {"name": row.under})
     return found[0]
 
@@ -169,7 +191,7 @@ def _place(number: int, row: Mapping[str, Any]) -> str:
 
 
 def _shortcomings(row: Mapping[str, Any]) -> Iterator[str]:
-    for key in sorted(row.keys() - OF_ROW):
+    for key in sorted(row.keys() - OF_ROW - ANSWERING):
         yield _("unknown key `%(key)s`") % {"key": key}
     for key in ("name", "profile"):
         if not isinstance(row.get(key), str) or not row[key].strip():
@@ -182,11 +204,16 @@ def _shortcomings(row: Mapping[str, Any]) -> Iterator[str]:
                 "value": row.get(key),
                 "allowed": allowed,
             }
-    if type(row.get("since")) is not date:
-        yield _("`since` must be a date, such as 2019-04-01")
+    yield from _wrong_days(row)
     aliases = row.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
         yield _("`aliases` must be a list of names")
+
+
+def _wrong_days(row: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("since", "filed_on"):
+        if type(row.get(key)) is not date and (key == "since" or key in row):
+            yield _("`%(key)s` must be a date, such as 2019-04-01") % {"key": key}
 
 
 def _twins(stated: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
@@ -213,4 +240,6 @@ def _row(place: str, row: Mapping[str, Any]) -> Row:
         under=row.get("under") or "",
         short_name=row.get("short_name", ""),
         aliases=tuple(row.get("aliases", ())),
+        answering={ResponsibilityKind(key): str(row[key]) for key in sorted(ANSWERING & row.keys())},
+        filed_on=row.get("filed_on"),
     )

@@ -160,7 +160,7 @@ class EndForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who takes over every post."""
 
-    to = forms.ModelChoiceField(label=_("To"), queryset=Account.objects.none())
+    to = forms.ModelChoiceField(label=_("Hand over to"), queryset=Account.objects.none())
     on = DateField(label=_("From"))
 
 

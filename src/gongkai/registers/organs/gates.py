@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,13 @@ SEPARATION = "信息安全技术 网络安全等级保护基本要求（GB/T 222
 
 def reason(code: str, message: str | Promise, *, source: str = "", **values: object) -> Reason:
     """The reason ``code`` with ``values`` put into its message, in the reader's language."""
-    return Reason(code, str(message) % values if values else str(message), source)
+    shown = {name: spoken(value) for name, value in values.items()}
+    return Reason(code, str(message) % shown if shown else str(message), source)
+
+
+def spoken(value: object) -> object:
+    """``value`` as a sentence says it: a date in the reader's way of writing dates."""
+    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
 
 
 def reasons_against_name(name: str, *, parent: Organ | None, but: Organ | None = None) -> Iterator[Reason]:

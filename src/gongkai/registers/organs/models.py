@@ -207,7 +207,7 @@ class Succession(models.Model):
     predecessor = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="inheritances")
     kind = models.CharField(_("Kind"), max_length=20, choices=SuccessionKind)
-    on = models.DateField(_("On"))
+    on = models.DateField(_("Takes effect on"))
     document = models.CharField(_("Deciding document"), max_length=200, blank=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import queries
@@ -160,7 +161,7 @@ class Directory:
         if not chosen:
             reason = _("None of those meant by “%(name)s” is in the register on %(day)s; enter them first.") % {
                 "name": name,
-                "day": self.on,
+                "day": date_format(self.on, "DATE_FORMAT"),
             }
         elif is_partial:
             reason = _("Only some of these are meant; choose which.")
@@ -178,7 +179,7 @@ class Directory:
             reason=_(
                 "On %(day)s no organ known to %(government)s is called “%(name)s”. Enter it or make this its alias."
             )
-            % {"name": name, "government": government, "day": self.on},
+            % {"name": name, "government": government, "day": date_format(self.on, "DATE_FORMAT")},
         )
 
     # -- the tree

@@ -256,6 +256,11 @@ class TreeRow:
         return [str(kind.label) for kind in self.missing]
 
     @property
+    def indent(self) -> str:
+        """Full-width spaces that set the organ in below the one above it."""
+        return "　" * self.depth
+
+    @property
     def must_file(self) -> bool:
         """Whether it has to name and file anyone at all."""
         return self.organ.kind != Kind.BODY

@@ -50,16 +50,12 @@ def found_organ(
     """Enter a new organ under ``parent`` from ``since``; raise ``OrganRefused``."""
     parent = _locked(parent) if parent else None
     names = _names(name, short_name, aliases)
-    refuse(
-        OrganRefused,
-        "organ.found",
-        name,
-        [
-            *gates.reasons_against_name(name, parent=parent),
-            *gates.reasons_against_names(names, parent=parent),
-            *gates.reasons_against_founding(since, parent=parent, today=day_of(at)),
-        ],
-    )
+    reasons = [
+        *gates.reasons_against_name(name, parent=parent),
+        *gates.reasons_against_names(names, parent=parent),
+        *gates.reasons_against_founding(since, parent=parent, today=day_of(at)),
+    ]
+    refuse(OrganRefused, "organ.found", name, reasons)
     organ = Organ.objects.create(
         name=name, short_name=short_name, level=level, kind=kind, profile=profile, parent=parent, since=since
     )
@@ -67,18 +63,9 @@ def found_organ(
     OrganName.objects.bulk_create(
         OrganName(organ=organ, text=text, kind=name_kind, since=since, document=document) for text, name_kind in names
     )
-    audit.write(
-        "organ.founded",
-        subject=organ,
-        by=by,
-        at=at,
-        detail={
-            "name": name,
-            "parent": parent.pk if parent else None,
-            "since": since.isoformat(),
-            "document": document,
-        },
-    )
+    parent_id = parent.pk if parent else None
+    detail = {"name": name, "parent": parent_id, "since": since.isoformat(), "document": document}
+    audit.write("organ.founded", subject=organ, by=by, at=at, detail=detail)
     return organ
 
 

@@ -161,14 +161,22 @@ def hand_over(request: ScopedRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deactivate(request: ScopedRequest, number: int) -> HttpResponse:
     """Close an account."""
-    return _by_reason(request, number, account_services.deactivate, _("Close the account %(account)s"), _("Close"))
+    return _by_reason(
+        request, number, account_services.deactivate, _("Close the account %(account)s"), _("Close the account")
+    )
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def reactivate(request: ScopedRequest, number: int) -> HttpResponse:
     """Open a closed account again."""
-    return _by_reason(request, number, account_services.reactivate, _("Open the account %(account)s again"), _("Open"))
+    return _by_reason(
+        request,
+        number,
+        account_services.reactivate,
+        _("Open the account %(account)s again"),
+        _("Open the account again"),
+    )
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
@@ -176,7 +184,7 @@ def reactivate(request: ScopedRequest, number: int) -> HttpResponse:
 def reset_second_factor(request: ScopedRequest, number: int) -> HttpResponse:
     """Take away a lost second factor."""
     heading = _("Take away the second factor of %(account)s")
-    return _by_reason(request, number, account_services.reset_second_factor, heading, _("Take away"))
+    return _by_reason(request, number, account_services.reset_second_factor, heading, _("Take away the second factor"))
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)

@@ -84,3 +84,26 @@ def test_the_board_takes_two_queries_whatever_the_organs(obligations, city, orde
 
     assert len(rows) == 13
     assert sum(ahead[min(ahead)].values()) == 4
+
+
+def test_organs_that_owe_the_same_by_the_same_day_are_one_row_of_the_inbox(obligations, order, city, bureau):
+    services.start_all(
+        [order(DAY, organ=organ, subject=bureau, period="shared") for organ in (city, bureau)],
+        profile="ziyang",
+        by=None,
+        at=AT,
+    )
+    owed = Obligation.objects.owed(DAY)
+
+    rows, key = [], ""
+    for _ in range(9):
+        page = queries.work_by_due_day(owed, on=DAY, after=key, size=2)
+        rows += page.rows
+        key = page.next_key
+        if not key:
+            break
+
+    shared = [row for row in rows if row.subject_id == bureau.pk]
+    assert [row.number for row in shared] == [2]
+    assert sum(row.number for row in rows) == owed.count()
+    assert [row.due_on for row in rows] == sorted(row.due_on for row in rows)

@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                         verbose_name="Kind",
                     ),
                 ),
-                ("on", models.DateField(verbose_name="On")),
+                ("on", models.DateField(verbose_name="Takes effect on")),
                 ("document", models.CharField(blank=True, max_length=200, verbose_name="Deciding document")),
                 (
                     "predecessor",

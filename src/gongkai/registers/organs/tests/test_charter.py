@@ -1,5 +1,6 @@
 """A government's organs come from a file: all of them or none, and once."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.organs import charter, services
-from gongkai.registers.organs.models import Organ, OrganName
+from gongkai.registers.organs.models import Organ, OrganName, ResponsibilityKind
 
 from .conftest import AT, TODAY
 
@@ -91,6 +92,23 @@ def test_a_wrong_file_says_where_and_why_and_stores_nothing(file, text, expected
     assert all(word in str(error.value) for word in expected), str(error.value)
     assert Organ.objects.count() == 0
     assert Entry.objects.count() == 0
+
+
+def test_who_answers_is_recorded_once_and_not_again_after_a_change(file):
+    path = file(HEAD + row("青川市司法局", handler="经办人", ogi_body="办公室") + "filed_on = 2020-05-20\n")
+    charter.load(path, at=AT, by=None)
+    organ = Organ.objects.get(name="青川市司法局")
+    services.file_responsibility(
+        organ, kind=ResponsibilityKind.HANDLER, person_or_body="新经办人", since=TODAY, at=AT, by=None
+    )
+
+    charter.load(path, at=AT, by=None)
+
+    assert sorted(organ.responsibilities.values_list("person_or_body", "filed_on")) == [
+        ("办公室", date(2020, 5, 20)),
+        ("新经办人", None),
+        ("经办人", date(2020, 5, 20)),
+    ]
 
 
 def test_every_problem_is_told_at_once(file):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             try:
                 loaded = charter.load(path, at=timezone.now(), by=None)
             except charter.UnusableCharter as error:
-                raise CommandError(_("Nothing of this file was stored:\n%(problems)s") % {"problems": error}) from error
+                raise CommandError(_("Nothing of this file was stored:") + f"\n{error}") from error
             self.stdout.write(
                 _("%(government)s: %(new)d entered, %(known)d known already")
                 % {"government": loaded.government, "new": len(loaded.founded), "known": loaded.known}

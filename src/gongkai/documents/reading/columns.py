@@ -1,0 +1,38 @@
+"""What the columns of a task table hold, by their heads."""
+
+from enum import StrEnum
+from itertools import chain
+
+from gongkai.documents.reading.genre import pattern, words
+
+LONGEST_HEAD = 16
+
+
+class Column(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    NAME = "name"
+    REQUIREMENT = "requirement"
+    LEAD = "lead"
+    COOPERATING = "cooperating"
+    UNITS = "units"
+    DEADLINE = "deadline"
+    OTHER = "other"
+
+
+def column_of(head: str) -> Column | None:
+    """What a column with this head holds; ``None`` where the cell is no head at all."""
+    if len(head) > LONGEST_HEAD:
+        return None
+    if head in words("columns", "number"):
+        return Column.NUMBER
+    kinds = (Column.LEAD, Column.COOPERATING, Column.UNITS, Column.DEADLINE)
+    by_pattern = (kind for kind in kinds if pattern("columns", f"{kind.value}_patterns").search(head))
+    by_word = (kind for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER) if head in words("columns", kind.value))
+    by_part = (kind for kind in (Column.REQUIREMENT, Column.NAME) if _has_long_word(head, kind))
+    return next(chain(by_pattern, by_word, by_part), Column.OTHER)
+
+
+def _has_long_word(head: str, kind: Column) -> bool:
+    return any(word in head for word in words("columns", kind.value) if len(word) > 2)
