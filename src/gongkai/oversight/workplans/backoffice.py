@@ -1,5 +1,7 @@
 """Staff pages of plans: the list, the upload, the plan, its checking beside the source, and putting it in force."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +21,30 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import forms, gates, queries, services
 from .cards import cards_of, head_rows
-from .models import WorkPlan
+from .models import PlanState, WorkPlan
 
 EVERYONE_IN_OFFICE = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
+
+
+def of_a_draft(view: Callable[[ScopedRequest, int], HttpResponse]) -> Callable[[ScopedRequest, int], HttpResponse]:
+    """The page of a draft, or 409 where somebody put it in force or changed it meanwhile."""
+
+    @wraps(view)
+    def answer(request: ScopedRequest, number: int) -> HttpResponse:
+        try:
+            return view(request, number)
+        except (services.NotADraft, services.EditConflict):
+            return render(request, "409.html", status=409)
+
+    return answer
+
+
+def draft_of(request: ScopedRequest, number: int) -> WorkPlan:
+    """The draft of the reader's government; raises ``NotADraft`` when it is none any more."""
+    found = get_object_or_404(queries.own_plans(request.scope), pk=number)
+    if found.state != PlanState.DRAFT:
+        raise services.NotADraft(f"plan {found.pk} is {found.state}")
+    return found
 
 
 @permitted(*EVERYONE_IN_OFFICE)
@@ -75,7 +98,7 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
     """A plan: how it stands, and every task with its day and state."""
     today = clock.today()
     found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
-    if found.state == "draft":
+    if found.state == PlanState.DRAFT:
         return redirect("workplan_check", number=number)
     owed = obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk)
     organs = queries.organs_of(queries.reportable(request.scope).about(found))
@@ -100,7 +123,9 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
 @require_GET
 def check(request: ScopedRequest, number: int) -> HttpResponse:
     """The draft beside its source: each task lit in its sentence, what is unsure first in the list of questions."""
-    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    found = get_object_or_404(queries.own_plans(request.scope), pk=number)
+    if found.state != PlanState.DRAFT:
+        return redirect(found)
     return _check_page(request, found, status=200)
 
 
@@ -134,9 +159,10 @@ def _check_page(
 
 @permitted(Role.OFFICE)
 @require_POST
+@of_a_draft
 def correct_metadata(request: ScopedRequest, number: int) -> HttpResponse:
     """Write the corrected head table of a draft."""
-    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    found = draft_of(request, number)
     form = forms.MetadataForm(request.POST, instance=WorkPlan.objects.get(pk=found.pk))
     if not form.is_valid():
         return _check_page(request, found, status=422, form=form)
@@ -145,8 +171,8 @@ def correct_metadata(request: ScopedRequest, number: int) -> HttpResponse:
             found, values=form.values(), version=form.cleaned_data["version"], by=request.user, at=clock.now()
         )
     except services.EditConflict:
-        form.add_error(None, _("Somebody else changed the head table meanwhile. Compare with it and save again."))
-        return _check_page(request, found, status=409, form=form)
+        found = draft_of(request, number)
+        return _check_page(request, found, status=409, form=forms.MetadataForm.compared(request.POST, with_=found))
     messages.success(request, _("The head table is saved."))
     return redirect("workplan_check", number=number)
 
@@ -155,12 +181,12 @@ def correct_metadata(request: ScopedRequest, number: int) -> HttpResponse:
 @require_POST
 def put_in_force(request: ScopedRequest, number: int) -> HttpResponse:
     """Put a draft in force, or show every reason against it."""
-    found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
-    get_object_or_404(queries.governments(request.scope), pk=found.organ_id)
+    found = get_object_or_404(queries.own_plans(request.scope), pk=number)
     try:
         started = services.put_in_force(found, by=request.user, at=clock.now())
     except services.NotEnforceable:
-        if found.state != "draft":
+        found.refresh_from_db(fields=["state"])
+        if found.state != PlanState.DRAFT:
             return redirect(found)
         return _check_page(request, found, status=409, is_refused=True)
     messages.success(
@@ -171,9 +197,10 @@ def put_in_force(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_POST
+@of_a_draft
 def assign_addressees(request: ScopedRequest, number: int) -> HttpResponse:
     """Make the addressees responsible for every task that names nobody."""
-    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    found = draft_of(request, number)
     done = services.assign_addressees(found, by=request.user, at=clock.now())
     messages.success(request, _("The addressees are now responsible for %(number)d tasks.") % {"number": done})
     return redirect("workplan_check", number=number)
@@ -181,10 +208,11 @@ def assign_addressees(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
+@of_a_draft
 def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     """Say which organs a name of the notice stands for, wherever it is used."""
     today = clock.today()
-    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    found = draft_of(request, number)
     name = request.POST.get("name") or request.GET.get("name", "")
     tasks = queries.tasks_naming(found, name)
     if not tasks:
@@ -210,9 +238,10 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
+@of_a_draft
 def discard(request: ScopedRequest, number: int) -> HttpResponse:
     """Discard a draft, with a reason, after asking."""
-    found = get_object_or_404(queries.editable_plans(request.scope), pk=number)
+    found = draft_of(request, number)
     form = forms.ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.discard_plan(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())

@@ -1,13 +1,15 @@
 """Input about plans and progress, checked and turned into values."""
 
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.registers.organs.models import Organ
@@ -102,6 +104,20 @@ class MetadataForm(forms.ModelForm):  # type: ignore[type-arg]
         if not 1949 <= year <= 2100:
             raise forms.ValidationError(_("The plan year must lie between 1949 and 2100."))
         return year
+
+    @classmethod
+    def compared(cls, sent: QueryDict, *, with_: WorkPlan) -> Self:
+        """What was sent, beside each field what somebody else wrote there meanwhile; saving it again is possible."""
+        data = sent.copy()
+        data["version"] = str(with_.version)
+        form = cls(data, instance=with_)
+        other = [name for name in form.changed_data if name != "version"]
+        form.full_clean()
+        form.add_error(None, _("Somebody else changed the head table meanwhile. Compare with it and save again."))
+        for name in other:
+            now = form.initial.get(name)
+            form.add_error(name, gettext("It reads now: %(value)s") % {"value": now if now not in ("", None) else "–"})
+        return form
 
     def values(self) -> dict[str, Any]:
         """The cleaned metadata without the version."""

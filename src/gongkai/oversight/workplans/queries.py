@@ -27,7 +27,12 @@ def visible_plans(reach: Scope) -> WorkPlanQuerySet:
 
 def editable_plans(reach: Scope) -> WorkPlanQuerySet:
     """Drafts of the governments whose office the reader is; a higher office sees them but does not act on them."""
-    return WorkPlan.objects.draft().filter(organ__in=governments(reach)).select_related("organ", "file")
+    return own_plans(reach).draft()
+
+
+def own_plans(reach: Scope) -> WorkPlanQuerySet:
+    """Plans, drafts or not, of the governments whose office the reader is."""
+    return WorkPlan.objects.kept().filter(organ__in=governments(reach)).select_related("organ", "file")
 
 
 def governments(reach: Scope) -> QuerySet[Organ]:
@@ -43,9 +48,9 @@ def visible_tasks(reach: Scope) -> QuerySet[Task]:
     return Task.objects.filter(plan__in=visible_plans(reach)).select_related("plan__organ", "plan__file")
 
 
-def editable_tasks(reach: Scope) -> QuerySet[Task]:
-    """Tasks of the drafts that the reader's office may correct."""
-    return Task.objects.filter(plan__in=editable_plans(reach)).select_related("plan")
+def own_tasks(reach: Scope) -> QuerySet[Task]:
+    """Tasks of the plans, drafts or not, of the governments whose office the reader is."""
+    return Task.objects.filter(plan__in=own_plans(reach)).select_related("plan__organ")
 
 
 def visible_reports(reach: Scope) -> QuerySet[ProgressReport]:

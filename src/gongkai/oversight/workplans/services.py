@@ -247,11 +247,23 @@ def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> list[Ob
     tasks = queries.tasks_for_checking(locked)
     if reasons := gates.reasons_to_hold(locked, tasks=tasks):
         raise NotEnforceable(locked, reasons)
-    locked.state, locked.in_force_at, locked.in_force_by = PlanState.IN_FORCE, at, by
-    locked.save(update_fields=["state", "in_force_at", "in_force_by"])
+    _mark_in_force(locked, tasks, by=by, at=at)
     started = obligations.start_all(_orders(locked, tasks), profile=locked.organ.profile, by=by, at=at)
     audit.write("workplan.in_force", subject=plan, by=by, at=at, detail={"obligations": len(started)})
     return started
+
+
+def _mark_in_force(plan: WorkPlan, tasks: Sequence[Task], *, by: Account | None, at: datetime) -> None:
+    """Write the state; another plan with the same number may have come in force since the gates were asked."""
+    plan.state, plan.in_force_at, plan.in_force_by = PlanState.IN_FORCE, at, by
+    try:
+        with transaction.atomic():
+            plan.save(update_fields=["state", "in_force_at", "in_force_by"])
+    except IntegrityError:
+        plan.refresh_from_db(fields=["state", "in_force_at", "in_force_by"])
+        if reasons := gates.reasons_to_hold(plan, tasks=tasks):
+            raise NotEnforceable(plan, reasons) from None
+        raise
 
 
 def _orders(plan: WorkPlan, tasks: Sequence[Task]) -> list[obligations.Order]:
@@ -305,7 +317,7 @@ def report_progress(
     ``token`` makes a double click harmless: the second call gives the first report.
     Raises ``NothingOwed`` when the organ owes nothing about it any more.
     """
-    owed = Obligation.objects.about(about).filter(organ=organ).select_for_update().order_by("id").first()
+    owed = _owed(about, organ)
     known = ProgressReport.objects.filter(token=token).first()
     if known is not None:
         return known
@@ -324,6 +336,11 @@ def report_progress(
     return report
 
 
+def _owed(about: Task | WorkPlan, organ: Organ) -> Obligation | None:
+    """What ``organ`` owes about it, locked: of two reports at once the second sees the first."""
+    return Obligation.objects.about(about).filter(organ=organ).select_for_update().order_by("id").first()
+
+
 @transaction.atomic
 def report_with_files(
     about: Task | WorkPlan,
@@ -336,7 +353,14 @@ def report_with_files(
     by: Account,
     at: datetime,
 ) -> ProgressReport:
-    """Store the uploads and report with them, all or nothing; raises ``FileRefused`` or ``NothingOwed``."""
+    """Store the uploads and report with them, all or nothing; raises ``FileRefused`` or ``NothingOwed``.
+
+    A report that was sent twice is kept once, and so are its files.
+    """
+    _owed(about, organ)
+    known = ProgressReport.objects.filter(token=token).first()
+    if known is not None:
+        return known
     attached = [files.store(one, name=one.name or "", by=by, at=at) for one in uploads]
     return report_progress(
         about, organ=organ, text=text, is_completing=is_completing, attached=attached, token=token, by=by, at=at

@@ -1,6 +1,9 @@
 """Staff pages of one task: correcting it in a draft, following it in force, and reporting progress."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,8 +18,8 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import forms, queries, services
-from .backoffice import EVERYONE_IN_OFFICE
-from .models import Task, WorkPlan
+from .backoffice import EVERYONE_IN_OFFICE, of_a_draft
+from .models import PlanState, Task, WorkPlan
 
 
 @permitted(*EVERYONE_IN_OFFICE)
@@ -24,7 +27,7 @@ from .models import Task, WorkPlan
 def task(request: ScopedRequest, number: int) -> HttpResponse:
     """One task: its sentence, who owes it, how each stands, what was reported."""
     found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
-    if found.plan.state == "draft":
+    if found.plan.state == PlanState.DRAFT:
         return redirect("task_correct", number=number)
     return _task_page(request, found, status=200)
 
@@ -126,95 +129,73 @@ def take_back(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
+@of_a_draft
 def correct_task(request: ScopedRequest, number: int) -> HttpResponse:
     """Correct the title and the due day of a task of a draft."""
-    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    found = _task_of_draft(request, number)
     form = forms.TaskForm(
         request.POST or None, instance=Task.objects.get(pk=found.pk), initial={"version": found.version}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.correct_task(
-                found,
-                title=form.cleaned_data["title"],
-                stated_on=form.cleaned_data["stated_on"],
-                version=form.cleaned_data["version"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except services.EditConflict:
-            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
-        else:
-            return _back_to_check(found)
-    return render(
-        request,
-        "workplans/correct_task.html",
-        {"task": found, "plan": found.plan, "form": form, "units": found.units.prefetch_related("organs")},
-        status=422 if form.errors else 200,
-    )
+    return _change(request, found, form, "workplans/correct_task.html", services.correct_task)
 
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
+@of_a_draft
 def choose_units(request: ScopedRequest, number: int) -> HttpResponse:
     """Name the organs of one task by hand."""
-    today = clock.today()
-    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    found = _task_of_draft(request, number)
     form = forms.UnitsForm(
         request.POST or None,
-        organs=queries.organs_below(found.plan, on=today),
+        organs=queries.organs_below(found.plan, on=clock.today()),
         initial={"version": found.version, **queries.chosen_organs(found)},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_units(
-                found,
-                leads=list(form.cleaned_data["leads"]),
-                others=list(form.cleaned_data["others"]),
-                version=form.cleaned_data["version"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except services.EditConflict:
-            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
-        else:
-            return _back_to_check(found)
-    return render(
-        request,
-        "workplans/choose_units.html",
-        {"task": found, "plan": found.plan, "form": form},
-        status=422 if form.errors else 200,
-    )
+    return _change(request, found, form, "workplans/choose_units.html", services.set_units)
 
 
 @permitted(Role.OFFICE)
 @require_http_methods(["GET", "POST"])
+@of_a_draft
 def dismiss(request: ScopedRequest, number: int) -> HttpResponse:
     """Say that what was read as a task is none."""
-    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    found = _task_of_draft(request, number)
     form = forms.DismissForm(request.POST or None, initial={"version": found.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.dismiss_task(found, by=request.user, at=clock.now(), **form.cleaned_data)
-        except services.EditConflict:
-            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
-        else:
-            return _back_to_check(found)
-    return render(
-        request,
-        "workplans/dismiss.html",
-        {"task": found, "plan": found.plan, "form": form},
-        status=422 if form.errors else 200,
-    )
+    return _change(request, found, form, "workplans/dismiss.html", services.dismiss_task)
 
 
 @permitted(Role.OFFICE)
 @require_POST
+@of_a_draft
 def restore(request: ScopedRequest, number: int) -> HttpResponse:
     """Take a dismissal back."""
-    found = get_object_or_404(queries.editable_tasks(request.scope), pk=number)
+    found = _task_of_draft(request, number)
     services.restore_task(found, version=found.version, by=request.user, at=clock.now())
     return _back_to_check(found)
+
+
+def _task_of_draft(request: ScopedRequest, number: int) -> Task:
+    """The task of a draft of the reader's government; raises ``NotADraft`` when its plan is none any more."""
+    found = get_object_or_404(queries.own_tasks(request.scope), pk=number)
+    if found.plan.state != PlanState.DRAFT:
+        raise services.NotADraft(f"plan {found.plan_id} is {found.plan.state}")
+    return found
+
+
+def _change(
+    request: ScopedRequest, found: Task, form: BaseForm, template: str, act: Callable[..., Task]
+) -> HttpResponse:
+    """Do ``act`` with what was sent and go back to the draft, or show the form with what stands against it."""
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            act(found, by=request.user, at=clock.now(), **form.cleaned_data)
+        except services.EditConflict:
+            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
+            status = 409
+        else:
+            return _back_to_check(found)
+    context = {"task": found, "plan": found.plan, "form": form, "units": found.units.prefetch_related("organs")}
+    return render(request, template, context, status=status)
 
 
 def _back_to_check(found: Task) -> HttpResponse:

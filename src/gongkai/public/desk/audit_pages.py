@@ -18,7 +18,7 @@ from gongkai.registers.accounts.queries import account_named
 from gongkai.registers.audit import anchor, queries, services
 from gongkai.registers.audit.export import csv_lines
 from gongkai.registers.audit.models import Entry, EntryQuerySet
-from gongkai.registers.audit.rules import canonical
+from gongkai.registers.audit.rules import JSON, canonical
 from gongkai.registers.audit.verification import verify
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Role
@@ -109,6 +109,10 @@ def _row(entry: Entry) -> dict[str, Any]:
             (name, value if isinstance(value, str) else canonical(value)) for name, value in entry.detail.items()
         ],
     }
+
+
+def _written(value: JSON) -> str:
+    return value if isinstance(value, str) else canonical(value)
 
 
 @permitted(Role.AUDITOR)

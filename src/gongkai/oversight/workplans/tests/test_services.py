@@ -71,7 +71,9 @@ def test_every_organ_that_owes_a_task_owes_the_report_on_the_plan(city):
     reports = Obligation.objects.about(plan)
 
     assert {one.organ for one in reports} == {city.justice, city.education}
-    assert {(one.duty_id, one.due_on, one.is_derived) for one in reports} == {("plan.report", date(2020, 11, 30), False)}
+    assert {(one.duty_id, one.due_on, one.is_derived) for one in reports} == {
+        ("plan.report", date(2020, 11, 30), False)
+    }
 
 
 @pytest.mark.demand("WRK-3")
@@ -224,7 +226,9 @@ def test_two_notices_with_the_same_number_are_not_both_in_force(city):
     second.refresh_from_db()
     assert second.state == PlanState.DRAFT
 
-    services.correct_metadata(second, values={"document_number": "青政办发〔2020〕8号"}, version=1, by=city.officer, at=AT)
+    services.correct_metadata(
+        second, values={"document_number": "青政办发〔2020〕8号"}, version=1, by=city.officer, at=AT
+    )
     assert services.put_in_force(second, by=city.officer, at=AT)
 
 
@@ -274,7 +278,9 @@ def test_a_correction_keeps_what_stood_there_in_the_register(city):
 
     services.correct_metadata(plan, values={"title": "甲", "year": 2020}, version=1, by=city.officer, at=AT)
     services.correct_task(task(plan, 1), title="", stated_on=date(2020, 9, 1), version=1, by=city.officer, at=AT)
-    services.set_units(task(plan, 1), leads=[city.office], others=[city.office, city.justice], version=2, by=city.officer, at=AT)
+    services.set_units(
+        task(plan, 1), leads=[city.office], others=[city.office, city.justice], version=2, by=city.officer, at=AT
+    )
     services.dismiss_task(task(plan, 1), reason="重复", version=3, by=city.officer, at=AT)
     services.restore_task(task(plan, 1), version=4, by=city.officer, at=AT)
 

@@ -123,7 +123,7 @@ def test_a_real_installation_refuses_the_demonstration(db, settings):
     settings.DEMONSTRATION_AS_OF = None
     before = rows()
 
-    with pytest.raises(CommandError, match="真实|正式|实际"):
+    with pytest.raises(CommandError, match=r"真实|正式|实际"):
         call_command("load_demonstration")
 
     assert rows() == before

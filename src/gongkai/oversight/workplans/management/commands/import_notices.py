@@ -12,6 +12,8 @@ from rich.progress import Progress
 
 from gongkai.documents.reading import UnreadableNotice, read_notice
 from gongkai.oversight.workplans import queries, services
+from gongkai.registers.files import views as file_views
+from gongkai.registers.files.services import FileRefused
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Organ
 
@@ -35,9 +37,9 @@ class Command(BaseCommand):
             for path in progress.track(paths, description=_("Importing")):
                 try:
                     self.stdout.write(f"{path}: {self._import(path, organ_name=options['organ'])}")
-                except (UnreadableNotice, OSError, CommandError) as failure:
+                except (UnreadableNotice, FileRefused, OSError, CommandError) as failure:
                     failures.append(path)
-                    self.stderr.write(f"{path}: {failure}")
+                    self.stderr.write(f"{path}: {told(failure)}")
         if failures:
             raise CommandError(
                 _("%(failed)d of %(all)d files were not imported.") % {"failed": len(failures), "all": len(paths)}
@@ -65,3 +67,19 @@ class Command(BaseCommand):
                 % {"name": organ_name}
             )
         return organ
+
+
+def told(failure: Exception) -> str:
+    """Why a file was not imported, in the reader's language."""
+    match failure:
+        case UnreadableNotice():
+            return _("%(place)s: %(reason)s") % {"place": failure.place, "reason": failure.reason}
+        case FileRefused():
+            return file_views.told(failure)
+        case FileNotFoundError():
+            return _("There is no such file.")
+        case IsADirectoryError():
+            return _("This is a folder, not a file.")
+        case PermissionError():
+            return _("This file may not be read.")
+    return str(failure)
