@@ -206,10 +206,10 @@ KEEPS_ACCOUNTS = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 
 
 def is_beginning(reach: Scope) -> bool:
-    """Whether the reader administers an installation in which no open-government office has been appointed yet."""
+    """Whether the reader administers an installation that has no open-government office or not two organs yet."""
     if reach.roles.isdisjoint(KEEPS_ACCOUNTS):
         return False
-    return not Post.objects.in_force(reach.on).filter(role=Role.OFFICE).exists()
+    return len(reach.registered_ids) < 2 or not Post.objects.in_force(reach.on).filter(role=Role.OFFICE).exists()
 
 
 def visible_accounts(reach: Scope) -> models.QuerySet[Account]:
