@@ -48,7 +48,7 @@ class World:
         self.city = city = situations.city()
         self.people = {Role.OFFICE: city.officer, Role.CLERK: city.clerk}
         for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SUPERVISOR):
-            self.people[role] = situations._person(f"person-{role}", city.government, role)
+            self.people[role] = situations.person(f"person-{role}", city.government, role)
         for number in range(size // 5):
             organs.found_organ(
                 f"青川市第{number}局",
