@@ -11,7 +11,7 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 class Style(IntEnum):
-    """Numbering styles from the outermost to the innermost of official documents (GB/T 9704)."""
+    """Numbering styles from the outermost to the innermost of official documents (GB/T 9704); then 第一、 of speech."""
 
     CHAPTER = 0
     ARTICLE = 1
@@ -21,6 +21,7 @@ class Style(IntEnum):
     DECIMAL = 5
     DIGIT_BRACKET = 6
     CIRCLE = 7
+    ORDINAL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d)|[)）](?=\s*[^\d]))\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),
     (Style.CIRCLE, re.compile(rf"([{CIRCLED}])[、.．]?\s*")),
+    (Style.ORDINAL, re.compile(r"第([一二三四五六七八九十]{1,3})\s*[、，,]\s*")),
 )
 
 

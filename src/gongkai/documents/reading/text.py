@@ -16,6 +16,8 @@ RULE = re.compile(r"^[|\s:\-–—=_*·]+$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+")
 BLANK = " \u3000\xa0\r"
 BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
+# a scanner's 政 务 公 开
+SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff]{2})")
 PIPE = re.compile(r"\s*\|\s*")
 DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,12}日\s*(?:印发)?\s*$")
 LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
@@ -45,6 +47,7 @@ def _lines(text: str) -> list[str]:
         text = TAG.sub("", TAG_BETWEEN.sub(" ", text))
     lines: list[str] = []
     for raw in re.split(r"[\n\f\v\u2028\u2029\x85]", text):
+        raw = SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), raw)
         line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))
         if not line.strip() or (RULE.match(line) and "\t" not in line):
             continue
