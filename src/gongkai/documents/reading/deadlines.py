@@ -13,7 +13,8 @@ YEAR = rf"(?:19|20)\s?\d{{2}}|{HAN_YEAR}"
 SPACE = r"\s?"
 BEFORE = rf"(?:{SPACE}(?:之|以)?{SPACE}前)"
 # 8月10日（星期二）下午5时前, 8月10日下班前
-HOUR = rf"(?:{SPACE}[（(][^（）()]{{1,8}}[）)])?(?:{SPACE}(?:上午|下午|中午|晚上|晚)?{SPACE}(?:\d{{1,2}}\s?[:：时点]\s?(?:\d{{2}}\s?分?)?|下班)?)"
+CLOCK = r"\d{1,2}\s?[:：时点]\s?(?:\d{2}\s?分?)?"
+HOUR = rf"(?:{SPACE}[（(][^（）()]{{1,8}}[）)])?(?:{SPACE}(?:[上下中]午|晚上?)?{SPACE}(?:{CLOCK}|下班)?)"
 MONTH = rf"\d{{1,2}}|{HAN_NUMBER}"
 QUARTERS = {"一": 3, "1": 3, "首": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四": 12, "4": 12}
 # 三年内, 学年内, 次年底前 count from something else than the year of the notice

@@ -4,7 +4,7 @@ import re
 
 from gongkai.documents.reading.flat import is_flat, unrolled
 from gongkai.documents.reading.genre import words
-from gongkai.documents.reading.numbering import mark_of
+from gongkai.documents.reading.numbering import is_section_line, mark_of
 from gongkai.documents.reading.pieces import Cell, Piece
 
 TERMINAL = "。！？；：!?;:…"
@@ -32,6 +32,7 @@ def read_pieces(text: str) -> list[Piece]:
     for line in _lines(text):
         cells = _cells(line)
         if cells is not None:
+            _heading_to_row(pieces)
             tables += not (pieces and pieces[-1].cells)
             pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
         elif pieces and not pieces[-1].cells and _is_broken_off(pieces[-1].text, line):
@@ -39,6 +40,13 @@ def read_pieces(text: str) -> list[Piece]:
         else:
             pieces.append(Piece(text=line))
     return pieces
+
+
+def _heading_to_row(pieces: list[Piece]) -> None:
+    """A numbered heading alone between two rows of a table is a row over the whole width."""
+    if len(pieces) < 2 or not pieces[-2].cells or not is_section_line(pieces[-1].text):
+        return
+    pieces[-1] = Piece(cells=(Cell(pieces[-1].text),), table=pieces[-2].table, is_flattened=True)
 
 
 def _lines(text: str) -> list[str]:
