@@ -6,7 +6,6 @@ from django.core.management import execute_from_command_line
 
 from tools import homes
 
-
 NEED_A_DATABASE = (["one_time_code"], ["import_notices"], ["audit"], ["load_organs"])
 
 

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--username", default="security")
         parser.add_argument("--name", default="", help="name or role title of the administrator")
-        parser.add_argument("--organ", default=organs.UNNAMED_GOVERNMENT, help="official name of the government at the top")
+        parser.add_argument(
+            "--organ", default=organs.UNNAMED_GOVERNMENT, help="official name of the government at the top"
+        )
         parser.add_argument("--level", choices=Level.values, default=Level.CITY)
         parser.add_argument("--profile", default="national", help="folder of profiles/ whose law binds it")
 
