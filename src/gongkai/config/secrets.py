@@ -20,3 +20,8 @@ def secret_kept_in(file: Path) -> str:
         finally:
             written.unlink()
     return file.read_text(encoding="ascii").strip()
+
+
+def former_secrets(file: Path) -> list[str]:
+    """The secrets that ``file`` keeps, newest first, one a line; none where there is no such file."""
+    return file.read_text(encoding="ascii").split() if file.exists() else []

@@ -2,13 +2,15 @@
 
 import os
 
-from gongkai.config.secrets import secret_kept_in
+from gongkai.config.secrets import former_secrets, secret_kept_in
 
 from .base import *  # noqa: F403
 from .base import HOME
 
 DEBUG = False
 SECRET_KEY = secret_kept_in(HOME / "secret.key")
+# Former secrets, one a line: what was sealed with them still opens after the secret was changed.
+SECRET_KEY_FALLBACKS = former_secrets(HOME / "secret.key.former")
 
 
 def _listed(variable: str, default: str = "") -> list[str]:

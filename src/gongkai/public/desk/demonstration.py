@@ -37,6 +37,10 @@ class NoDemonstration(Exception):
     """This installation is a real one; the demonstration is never loaded into it."""
 
 
+class PasswordsLost(Exception):
+    """The accounts are there, but the file that keeps the demonstration's passwords is gone."""
+
+
 @dataclass(frozen=True)
 class Credentials:
     """What a visitor needs to sign in with one role."""
@@ -74,26 +78,18 @@ def _accounts(wanted: Sequence[Mapping[str, Any]], *, on: date) -> list[Credenti
     return list(known.values())
 
 
+@transaction.atomic
 def _account(wanted: Mapping[str, Any], *, on: date) -> Credentials:
     at = start_of(on)
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    account = Account.objects.filter(username=wanted["username"]).first()
-    if account is None:
-        account = accounts.create_account(
-            wanted["username"],
-            display_name=wanted["title"],
-            password=password,
-            must_change_password=False,
-            by=None,
-            at=at,
-        ).account
-    else:
-        accounts.set_password(account, password, by=None, at=at)
-        accounts.reset_second_factor(account, by=None, at=at, reason="demonstration")
+    if Account.objects.filter(username=wanted["username"]).exists():
+        raise PasswordsLost(settings.HOME)
+    account = accounts.create_account(
+        wanted["username"], display_name=wanted["title"], password=password, must_change_password=False, by=None, at=at
+    ).account
     for post in wanted["posts"]:
         organ, role = Organ.objects.get(name=post["organ"]), Role(post["role"])
-        if not account.posts.filter(organ=organ, role=role).exists():
-            organs.appoint(account, organ=organ, role=role, since=on, at=at, by=None)
+        organs.appoint(account, organ=organ, role=role, since=on, at=at, by=None)
     secret = base64.b32encode(secrets.token_bytes(20)).decode() if wanted.get("second_factor") else ""
     if secret:
         accounts.enrol_second_factor(account, secret, at=at, by=None)

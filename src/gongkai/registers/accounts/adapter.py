@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import logging
+import secrets
 from typing import Any
 
 import qrcode
@@ -9,7 +11,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -22,6 +24,7 @@ from qrcode.image.svg import SvgPathFillImage
 from . import services
 from .models import Account
 
+LOG = logging.getLogger(__name__)
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 
@@ -101,8 +104,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret itself."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """The secret itself; where no key of the installation opens it, one that nobody knows, so that no code fits."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            LOG.error("a second factor cannot be opened with this installation's secret.key; reset it to go on")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code, black on white also in the dark, as an element of the page: no image has to be allowed."""

@@ -3,6 +3,8 @@ from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -175,3 +177,22 @@ def test_a_one_time_code_is_printed_in_a_demonstration_only(clerk, settings):
     assert said.getvalue()[:6].isdigit()
     with pytest.raises(CommandError):
         call_command("one_time_code", "security")
+
+
+def test_with_another_secret_of_the_installation_no_code_fits_and_nothing_breaks(clerk, settings):
+    services.enrol_second_factor(clerk, SECRET, at=NOON, by=None)
+    kept = Authenticator.objects.get(user=clerk, type=Authenticator.Type.TOTP)
+    settings.SECRET_KEY = "quite another one"
+
+    assert decrypt(kept.data["secret"]) != SECRET
+    assert not TOTP(kept).validate_code("000000")
+
+
+def test_the_command_line_takes_a_second_factor_away_for_a_reason(clerk):
+    services.enrol_second_factor(clerk, SECRET, at=NOON, by=None)
+
+    call_command("reset_second_factor", clerk.username, reason="密钥遗失")
+
+    assert not has_second_factor(clerk)
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody", reason="密钥遗失")

@@ -25,6 +25,11 @@ class Command(BaseCommand):
                 )
             except demonstration.NoDemonstration:
                 raise CommandError(_("This is a real installation; the demonstration is not loaded into it.")) from None
+            except demonstration.PasswordsLost as lost:
+                raise CommandError(
+                    _("The file with the demonstration's passwords is gone. Delete %(folder)s and run up again.")
+                    % {"folder": lost}
+                ) from None
         self.stdout.write(_("Demonstration, as of %(day)s. Sign in as:") % {"day": settings.DEMONSTRATION_AS_OF})
         width = max(len(one.username) for one in accounts)
         for one in accounts:
