@@ -214,6 +214,7 @@ def test_a_plan_with_open_questions_is_refused_with_every_one_of_them(city, offi
     assert UNKNOWN_NAME in text_of(answer)
     assert f'href="{reverse("workplan_name", args=[plan.pk])}?name=' in answer.content.decode()
     assert "WRK-2" not in text_of(answer)
+    assert 'id="refusals"' in answer.content.decode()
     plan.refresh_from_db()
     assert plan.state == PlanState.DRAFT
 
