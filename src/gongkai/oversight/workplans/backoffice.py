@@ -1,5 +1,6 @@
 """Staff pages of plans: the list, the upload, the plan, its checking beside the source, and putting it in force."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -100,19 +101,20 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
     found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
     if found.state == PlanState.DRAFT:
         return redirect("workplan_check", number=number)
-    owed = obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk)
-    organs = queries.organs_of(queries.reportable(request.scope).about(found))
+    owed = list(obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk))
+    of_plan = [one for one in owed if one.subject_type == WorkPlan._meta.label_lower]
+    organs = queries.reporters(of_plan, request.scope)
     return render(
         request,
         "workplans/plan.html",
         {
             "plan": found,
             "rows": queries.task_rows(found, owed, on=today),
-            "totals": obligation_queries.totals(owed, on=today),
+            "totals": Counter(one.state_on(today).value for one in owed),
             "timed_duties": found.timed_duties.all(),
             "reports": queries.visible_reports(request.scope).filter(plan=found, task=None),
             "head": head_rows(found),
-            "owed_reports": [(one, one.state_on(today)) for one in owed.about(found)],
+            "owed_reports": [(one, one.state_on(today)) for one in of_plan],
             "form": forms.ReportForm(organs=organs) if organs else None,
             "today": today,
         },

@@ -1,5 +1,6 @@
 """Input about plans and progress, checked and turned into values."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -209,12 +210,13 @@ class ReportForm(forms.Form):
     is_completing = forms.BooleanField(label=_("This completes the task"), required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, organs: Sequence[Organ], **options: Any) -> None:
         options.setdefault("initial", {}).setdefault("token", uuid4())
         super().__init__(*args, **options)
         field = self.fields["organ"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organs
+        field.queryset = Organ.objects.filter(pk__in=[organ.pk for organ in organs])
+        field.choices = [(organ.pk, str(organ)) for organ in organs]
 
     @property
     def sent_token(self) -> UUID:

@@ -1,7 +1,7 @@
 """Which plans, tasks and reports a reader may see, and on which of them the reader may act."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -125,10 +125,12 @@ class TaskRow:
     states: list[tuple[State, int]]
 
 
-def task_rows(plan: WorkPlan, owed: ObligationQuerySet, *, on: date) -> list[TaskRow]:
-    """Every task of a plan in force and how many of its obligations stand how, in two queries."""
+def task_rows(plan: WorkPlan, owed: Iterable[Obligation], *, on: date) -> list[TaskRow]:
+    """Every task of a plan in force and how many of the obligations ``owed`` under it stand how, in one query."""
     by_task: dict[int, Counter[State]] = {}
-    for one in owed.filter(subject_type=Task._meta.label_lower):
+    for one in owed:
+        if one.subject_type != Task._meta.label_lower:
+            continue
         by_task.setdefault(one.subject_id, Counter())[one.state_on(on)] += 1
     rows = []
     for task in plan.tasks.filter(is_dismissed=False).order_by("position"):
@@ -138,9 +140,14 @@ def task_rows(plan: WorkPlan, owed: ObligationQuerySet, *, on: date) -> list[Tas
     return rows
 
 
-def organs_of(obligations: ObligationQuerySet) -> QuerySet[Organ]:
-    """The organs that owe them."""
-    return Organ.objects.filter(pk__in=obligations.order_by().values("organ_id"))
+SETTLED = frozenset({State.MET, State.MET_LATE, State.CLOSED})
+
+
+def reporters(obligations: Iterable[Obligation], reach: Scope) -> list[Organ]:
+    """The organs that still owe one of ``obligations`` and for which the reader may report; no query."""
+    ids = reach.organ_ids_as(Role.OFFICE, Role.HEAD, Role.CLERK)
+    open_ones = (one for one in obligations if one.organ_id in ids and one.state_on(reach.on) not in SETTLED)
+    return list({one.organ_id: one.organ for one in open_ones}.values())
 
 
 def tasks_naming(plan: WorkPlan, name: str) -> list[Task]:

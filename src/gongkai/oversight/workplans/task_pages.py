@@ -36,18 +36,17 @@ def _task_page(
     request: ScopedRequest, found: Task, *, status: int, form: forms.ReportForm | None = None
 ) -> HttpResponse:
     today = clock.today()
-    owed = obligation_queries.visible_obligations(request.scope).about(found)
-    organs = queries.organs_of(queries.reportable(request.scope).about(found))
-    obligations = [(one, one.state_on(today)) for one in owed]
+    obligations = list(obligation_queries.visible_obligations(request.scope).about(found))
+    organs = queries.reporters(obligations, request.scope)
     return render(
         request,
         "workplans/task.html",
         {
             "task": found,
             "plan": found.plan,
-            "obligations": obligations,
-            "is_owed": any(one.met_on is None and one.closed_on is None for one, _state in obligations),
-            "units": found.units.prefetch_related("organs"),
+            "obligations": [(one, one.state_on(today)) for one in obligations],
+            "is_owed": any(one.met_on is None and one.closed_on is None for one in obligations),
+            "units": found.units.all(),
             "reports": queries.visible_reports(request.scope).filter(task=found),
             "form": form or (forms.ReportForm(organs=organs) if organs else None),
             "today": today,
@@ -81,7 +80,7 @@ def report_on_plan(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 def _filled_report(request: ScopedRequest, about: Task | WorkPlan) -> forms.ReportForm:
-    organs = queries.organs_of(queries.reporting(request.scope).about(about))
+    organs = [one.organ for one in queries.reporting(request.scope).about(about)]
     return forms.ReportForm(request.POST, request.FILES, organs=organs)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -53,6 +54,7 @@ def found_organ(
     reasons = [
         *gates.reasons_against_name(name, parent=parent),
         *gates.reasons_against_names(names, parent=parent),
+        *gates.reasons_against_profile(profile),
         *gates.reasons_against_founding(since, parent=parent, today=day_of(at)),
     ]
     refuse(OrganRefused, "organ.found", name, reasons)
@@ -92,6 +94,7 @@ def settle_government(
     reasons = [
         *gates.reasons_against_name(name, parent=organ.parent, but=organ),
         *gates.reasons_against_names(names, parent=organ.parent, but=organ),
+        *gates.reasons_against_profile(profile),
         *gates.reasons_against_founding(since, parent=organ.parent, today=day_of(at)),
     ]
     refuse(OrganRefused, "organ.settle", organ, reasons)
@@ -122,29 +125,16 @@ def rename_organ(
     """Give ``organ`` another name from ``on``; the names it carried until then stay in its history."""
     organ = _locked(organ)
     if organ.name == UNNAMED_GOVERNMENT:
-        return settle_government(
-            organ,
-            name=name,
-            short_name=short_name,
-            aliases=aliases,
-            level=Level(organ.level),
-            profile=organ.profile,
-            since=on,
-            at=at,
-            by=by,
-        )
+        settle = partial(settle_government, organ, level=Level(organ.level), profile=organ.profile, at=at, by=by)
+        return settle(name=name, short_name=short_name, aliases=aliases, since=on)
     names = _names(name, short_name, aliases)
     last = organ.names.filter(kind=NameKind.OFFICIAL).order_by("-since").values_list("since", flat=True).first()
-    refuse(
-        OrganRefused,
-        "organ.rename",
-        organ,
-        [
-            *gates.reasons_against_name(name, parent=organ.parent, but=organ),
-            *gates.reasons_against_names(names, parent=organ.parent, but=organ),
-            *gates.reasons_against_day(organ, on, today=day_of(at), last=last),
-        ],
-    )
+    reasons = [
+        *gates.reasons_against_name(name, parent=organ.parent, but=organ),
+        *gates.reasons_against_names(names, parent=organ.parent, but=organ),
+        *gates.reasons_against_day(organ, on, today=day_of(at), last=last),
+    ]
+    refuse(OrganRefused, "organ.rename", organ, reasons)
     former = organ.name
     OrganName.objects.filter(organ=organ, until__isnull=True, since__lt=on).update(until=on)
     OrganName.objects.filter(organ=organ, until__isnull=True).delete()

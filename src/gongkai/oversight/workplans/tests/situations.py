@@ -169,9 +169,9 @@ def city(name: str = "青川市") -> City:
         )
     }
     people = {
-        "officer": _person(f"{name}-officer", root, Role.OFFICE),
-        "clerk": _person(f"{name}-clerk", below["justice"], Role.CLERK),
-        "head": _person(f"{name}-head", below["justice"], Role.HEAD),
+        "officer": person(f"{name}-officer", root, Role.OFFICE),
+        "clerk": person(f"{name}-clerk", below["justice"], Role.CLERK),
+        "head": person(f"{name}-head", below["justice"], Role.HEAD),
     }
     return City(root, **below, **people)
 
@@ -189,7 +189,7 @@ def _found(name, kind, parent):
     )
 
 
-def _person(username, organ, role):
+def person(username, organ, role):
     account = Account.objects.create_user(username, password="x", display_name=username)
     organs.appoint(account, organ=organ, role=role, since=OPENED, at=start_of(OPENED), by=None)
     return account

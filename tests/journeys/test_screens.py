@@ -1,0 +1,272 @@
+"""The desk in a real browser: every page, its journeys without JavaScript and by keyboard alone."""
+
+import time
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from gongkai.oversight.workplans.models import PlanState, WorkPlan
+from gongkai.oversight.workplans.tests import situations
+from gongkai.registers.accounts import services as accounts
+from gongkai.registers.obligations.clock import start_of
+from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.organs.models import Role
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("a_place_of_its_own"),
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (360, 1280)
+COLOURS = ["color-contrast", "link-in-text-block"]
+WEIGHT_LIMIT_BYTES = 150 * 1024
+PATIENCE_MS = 10_000
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PASSWORD = "Correct-horse-7"
+WEIGHT = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def desk(live_server):
+    """The city with a plan in force, a draft and reports, behind a server."""
+    cache.clear()
+    city = situations.city()
+    city.plan = city.in_force()
+    city.task = city.plan.tasks.first()
+    city.report(city.task, city.justice)
+    city.report(city.plan, city.justice, done=False)
+    city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
+    city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
+    for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
+        city.people[role] = situations.person(f"person-{role}", city.government, role)
+    city.address = live_server.url
+    return city
+
+
+def pages(city):
+    """Each page of the desk with the role that reads it."""
+    owed = Obligation.objects.about(city.task).get(organ=city.justice)
+    draft, task = [city.waiting.pk], [city.waiting.tasks.first().pk]
+    named = [
+        (None, "account_login", []),
+        (Role.OFFICE, "desk_inbox", []),
+        (Role.OFFICE, "desk_board", []),
+        (Role.OFFICE, "desk_owed", []),
+        (Role.OFFICE, "workplans", []),
+        (Role.OFFICE, "workplan_upload", []),
+        (Role.OFFICE, "workplan", [city.plan.pk]),
+        (Role.OFFICE, "workplan_check", draft),
+        (Role.OFFICE, "workplan_discard", draft),
+        (Role.OFFICE, "task", [city.task.pk]),
+        (Role.OFFICE, "task_correct", task),
+        (Role.OFFICE, "task_units", task),
+        (Role.OFFICE, "task_dismiss", task),
+        (Role.OFFICE, "obligation", [owed.pk]),
+        (Role.OFFICE, "organs", []),
+        (Role.OFFICE, "organ", [city.government.pk]),
+        (Role.OFFICE, "mfa_index", []),
+        (Role.OFFICE, "account_change_password", []),
+        (Role.CLERK, "desk_inbox", []),
+        (Role.HEAD, "take_back", [owed.pk]),
+        (Role.SECURITY_ADMINISTRATOR, "accounts", []),
+        (Role.SECURITY_ADMINISTRATOR, "account", [city.officer.pk]),
+        (Role.AUDITOR, "audit", []),
+    ]
+    found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
+    return [*found, (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}")]
+
+
+def session_of(account):
+    """The cookie of somebody who is signed in with a second factor."""
+    Authenticator.objects.get_or_create(user=account, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
+    client = Client()
+    client.force_login(account)
+    return client.cookies["sessionid"].value
+
+
+def context_for(browser, city, account, *, mode="", **settings):
+    context = browser.new_context(viewport={"width": 1280, "height": 740}, locale="zh-CN", **settings)
+    context.set_default_timeout(PATIENCE_MS)
+    cookies = {"sessionid": session_of(account) if account else "", "gongkai_display": mode}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": city.address} for name, value in cookies.items() if value]
+    )
+    return context
+
+
+def watched(context, complaints):
+    """A tab whose errors, and requests of other servers, are kept."""
+    tab = context.new_page()
+    tab.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    tab.on("request", lambda sent: None if "//localhost" in sent.url else complaints.append(sent.url))
+    return tab
+
+
+def axe():
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+def violations(tab, rules):
+    found = tab.evaluate("rules => axe.run(document, {runOnly: rules})", rules)["violations"]
+    return [(rule["id"], [node["html"][:160] for node in rule["nodes"]][:3]) for rule in found]
+
+
+@pytest.mark.parametrize("mode", ["plain", "elder"])
+def test_every_page_is_accessible_fits_its_screen_and_is_light(browser, desk, mode):
+    script, wrong = axe(), []
+    by_role = {}
+    for role, path in pages(desk):
+        by_role.setdefault(role, []).append(path)
+
+    for role, paths in by_role.items():
+        complaints = []
+        context = context_for(browser, desk, desk.people[role], mode=mode)
+        tab = watched(context, complaints)
+        for path in paths:
+            tab.goto(desk.address + path)
+            weight = tab.evaluate(WEIGHT)
+            tab.evaluate("document.querySelectorAll('details:not(.menu)').forEach(item => { item.open = true })")
+            tab.evaluate(script)
+            for width in WIDTHS:
+                tab.set_viewport_size({"width": width, "height": 740})
+                if tab.evaluate(OVERFLOW) > 0:
+                    wrong.append((path, width, "sticks out sideways"))
+                if mode == "plain" or width == WIDTHS[0]:
+                    wrong += [(path, width, *found) for found in violations(tab, RULES)]
+            tab.emulate_media(color_scheme="dark")  # where only the colours are other ones
+            wrong += [(path, "dark", *found) for found in violations(tab, COLOURS)]
+            tab.emulate_media(color_scheme="light")
+            if weight > WEIGHT_LIMIT_BYTES:
+                wrong.append((path, weight))
+        wrong += [(role, complaint) for complaint in complaints]
+        context.close()
+
+    assert wrong == []
+
+
+def enrolled(desk):
+    """The officer with a password and an authenticator app."""
+    desk.officer.set_password(PASSWORD)
+    desk.officer.save()
+    Authenticator.objects.filter(user=desk.officer).delete()
+    accounts.enrol_second_factor(desk.officer, SECRET, at=start_of(situations.OPENED), by=None)
+    return desk.officer
+
+
+def code():
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+
+
+@pytest.fixture
+def notice_file(tmp_path):
+    """A notice with another number and no open question."""
+    path = tmp_path / "新通知.txt"
+    path.write_text(
+        situations.NOTICE.replace(situations.UNKNOWN_NAME, "市教育体育局").replace("〔2020〕7号", "〔2020〕8号"),
+        "utf-8",
+    )
+    return path
+
+
+@pytest.mark.demand("WRK-1")
+def test_without_javascript_a_notice_becomes_a_plan_and_progress_is_kept(browser, desk, notice_file, tmp_path):
+    enrolled(desk)
+    evidence = tmp_path / "佐证.txt"
+    evidence.write_text("目录", "utf-8")
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}, locale="zh-CN")
+    context.set_default_timeout(PATIENCE_MS)
+    complaints = []
+    tab = watched(context, complaints)
+
+    tab.goto(desk.address)
+    tab.fill("input[name=login]", desk.officer.username)
+    tab.fill("input[name=password]", PASSWORD)
+    tab.click("main button")
+    tab.fill("input[name=code]", code())
+    tab.click("main button")
+    tab.goto(desk.address + reverse("workplan_upload"))
+    tab.set_input_files("input[name=file]", notice_file)
+    tab.click("main button.primary")
+    plan = WorkPlan.objects.get(document_number="青政办发〔2020〕8号")
+    assert tab.url.endswith(reverse("workplan_check", args=[plan.pk]))
+    tab.click(f"form[action='{reverse('workplan_in_force', args=[plan.pk])}'] button")
+    assert tab.url.endswith(plan.get_absolute_url())
+    tab.click(f"a[href='{plan.tasks.first().get_absolute_url()}']")
+    if not tab.locator("textarea[name=text]").is_visible():
+        tab.locator("details:has(textarea[name=text]) > summary").click()
+    tab.select_option("select[name=organ]", str(desk.justice.pk))
+    tab.fill("textarea[name=text]", "目录已公开。")
+    tab.set_input_files("input[name=attached]", evidence)
+    tab.check("input[name=is_completing]")
+    tab.click(f"form[action='{reverse('task_report', args=[plan.tasks.first().pk])}'] button")
+    assert "佐证.txt" in tab.inner_text("main")
+    owed = Obligation.objects.about(plan.tasks.first()).get(organ=desk.justice)
+    tab.click(f"a[href='{owed.get_absolute_url()}']")
+    said = tab.inner_text("main")
+    context.close()
+
+    plan.refresh_from_db()
+    assert (plan.state, owed.met_on) == (PlanState.IN_FORCE, situations.TODAY)
+    assert "10月25日" in said.replace(" ", "")
+    assert complaints == []
+
+
+def reach(tab, selector, *, steps=60):
+    """Press Tab until ``selector`` has the focus."""
+    for _step in range(steps):
+        if tab.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def test_by_keyboard_alone_one_signs_in_and_uploads(browser, desk, notice_file):
+    enrolled(desk)
+    context = context_for(browser, desk, None)
+    tab = watched(context, complaints := [])
+    tab.on("filechooser", lambda _chooser: None)  # so that the browser is listened to before the key is pressed
+
+    tab.goto(desk.address)
+    reach(tab, "input[name=login]")
+    tab.keyboard.type(desk.officer.username)
+    reach(tab, "input[name=password]")
+    tab.keyboard.type(PASSWORD)
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    reach(tab, "input[name=code]")
+    tab.keyboard.type(code())
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    reach(tab, f"a[href='{reverse('workplans')}']")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    reach(tab, f"a[href='{reverse('workplan_upload')}']")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    reach(tab, "input[name=file]")
+    outline = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    with tab.expect_file_chooser() as chooser:
+        tab.keyboard.press("Enter")
+    chooser.value.set_files(notice_file)
+    reach(tab, "main button.primary")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    url = tab.url
+    context.close()
+
+    plan = WorkPlan.objects.get(document_number="青政办发〔2020〕8号")
+    assert url.endswith(reverse("workplan_check", args=[plan.pk]))
+    assert outline != "none"
+    assert complaints == []
