@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
 from . import services
@@ -96,7 +96,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Authenticator apps."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _lazy("The code is wrong or was used before. Wait for the next one and enter that.")
+        "incorrect_code": gettext_lazy("The code is wrong or was used before. Wait for the next one and enter that.")
     }
 
     def encrypt(self, text: str) -> str:
