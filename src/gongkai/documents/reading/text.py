@@ -15,6 +15,8 @@ TAG_BETWEEN = re.compile(r"</p> *<p\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?(?:p|div|span|b|strong|font|o:p|u|i|em|center|td|tr)\b[^<>]{0,200}>", re.IGNORECASE)
 RULE = re.compile(r"^[|\s:\-–—=_*·]+$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+")
+ODD_BLANKS = re.compile(r"[\u2000-\u200a\u202f\u205f]")
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 BLANK = " \u3000\xa0\r"
 BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
 # a scanner's 政 务 公 开
@@ -66,6 +68,7 @@ def _lines(text: str) -> list[str]:
     if "<" in text:
         text = TAG.sub("", TAG_BETWEEN.sub(" ", text))
     lines: list[str] = []
+    text = UNSEEN.sub("", ODD_BLANKS.sub(" ", text))
     for raw in re.split(r"[\n\f\v\u2028\u2029\x85]", text):
         raw = SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), raw)
         line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))
