@@ -8,7 +8,7 @@ from gongkai.documents.reading.genre import either, words
 from gongkai.documents.reading.numbering import number_of
 from gongkai.documents.reading.parts import is_addressees
 
-SHORTEST = 600
+SHORTEST = 300
 HEAD = 400
 TITLE_WITHIN = 4000
 FEWEST_MARKS = 4

@@ -16,7 +16,8 @@ BLOCK_TAGS = frozenset(
 )
 HIDDEN_TAGS = frozenset(words("markup", "hidden_tags"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f]+")
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 BREAK = "\x00"
 LARGEST_SPAN = 500
 MOST_CELLS = 400_000
@@ -120,7 +121,7 @@ class _Walker:
             self.buffer.append(text)
 
     def _flush(self) -> None:
-        text = SPACES.sub(" ", "".join(self.buffer)).strip(" \u3000")
+        text = SPACES.sub(" ", UNSEEN.sub("", "".join(self.buffer))).strip(" \u3000")
         self.buffer.clear()
         if text:
             self.pieces.append(Piece(text=text))
@@ -185,5 +186,5 @@ def _cell_text(element: etree._Element) -> str:
             parts.append(child.text or "")
         if child is not element:
             parts.append(child.tail or "")
-    lines = (SPACES.sub(" ", line).strip(" \u3000") for line in "".join(parts).split(BREAK))
+    lines = (SPACES.sub(" ", line).strip(" \u3000") for line in UNSEEN.sub("", "".join(parts)).split(BREAK))
     return " ".join(line for line in lines if line)

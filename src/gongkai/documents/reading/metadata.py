@@ -76,6 +76,16 @@ def _document_number(page: Page) -> Found[str] | None:
         block = page.blocks[index]
         if len(block.text) <= 60 and (found := _number_in(page.text, block.span)) and _stands_alone(block.text):
             return found
+    return _order_number(page)
+
+
+def _order_number(page: Page) -> Found[str] | None:
+    """第87号 below the head of an order: 某市人民政府令."""
+    for index in page.parts.head[:-1]:
+        order, number = page.blocks[index], page.blocks[index + 1]
+        if _plain(order.text).endswith("令") and ORDER_NUMBER.fullmatch(number.text.strip()):
+            value = _plain(order.text + number.text)
+            return Found(value, TextSpan(order.span.start, number.span.end), value, 0.9)
     return None
 
 
@@ -261,8 +271,9 @@ def _red_head(page: Page) -> Found[str] | None:
     for index in page.parts.head:
         block = page.blocks[index]
         match = pattern("title", "red_head_patterns").fullmatch(_plain(block.text))
-        if match is not None and next(group for group in match.groups() if group):
-            return Found(match.group(1), block.span, block.text, 0.9)
+        organ = next((group for group in match.groups() if group), None) if match else None
+        if organ is not None:
+            return Found(organ, block.span, block.text, 0.9)
     return None
 
 

@@ -43,7 +43,7 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ),
     (Style.HAN_BRACKET, re.compile(r"[（(]\s*([一二三四五六七八九十]{1,3}|[—－\-])\s*[）)][、.．]?\s*")),
     (Style.DECIMAL, re.compile(r"(\d{1,2})\.\d{1,2}(?:\.\d{1,2})?(?![\d%万亿元年月个])[\s、.．]*")),
-    (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d)|[)）](?=\s*[^\d]))\s*")),
+    (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d(?!\d{3}\s?年))|[)）](?=\s*[^\d]))\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),
     (Style.CIRCLE, re.compile(rf"([{CIRCLED}])[、.．]?\s*")),
     (Style.ORDINAL, re.compile(r"第([一二三四五六七八九十]{1,3})\s*[、，,]\s*")),

@@ -13,6 +13,7 @@ from gongkai.documents.reading.numbering import Style, mark_of
 NOTHING = range(0)
 HEAD_BLOCKS = 80
 LETTER_BLOCKS = 4
+BARE_HEAD_BLOCKS = 12
 LONGEST_TITLE = 90
 LONGEST_ADDRESSEES = 260
 DATE_LINE = re.compile(rf"^(?P<organ>[^，。；：]{{0,60}}?)\s*(?:{FULL_DATE.pattern})\s*$")
@@ -44,20 +45,29 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
     """Where the letter, the plan and the rest of ``blocks`` begin and end."""
     addressees = _addressees(blocks)
     first = 0 if addressees is None else addressees + 1
+    head = range(0, first or _bare_head_end(blocks))
     plan_title = _plan_title(blocks, first, is_letter=addressees is not None)
     letter_end = _main_end(blocks, first)
     if plan_title and not (_has_own_sections(blocks, range(first, plan_title.start)) and not _forwards(blocks, first)):
         main = range(plan_title.stop, _main_end(blocks, plan_title.stop))
         letter = range(first, min(letter_end, plan_title.start)) if addressees is not None else NOTHING
-        return Parts(range(0, first), addressees, letter, plan_title, main, range(main.stop, len(blocks)))
+        return Parts(head, addressees, letter, plan_title, main, range(main.stop, len(blocks)))
     return Parts(
-        range(0, first),
+        head,
         addressees,
         range(first, letter_end),
         NOTHING,
         range(first, letter_end),
         range(letter_end, len(blocks)),
     )
+
+
+def _bare_head_end(blocks: Sequence[Block]) -> int:
+    """Where the head of a document without addressees ends: at its first sentence, item or row."""
+    for index, block in enumerate(blocks[:BARE_HEAD_BLOCKS]):
+        if block.kind in (BlockKind.ITEM, BlockKind.ROW) or "。" in block.text:
+            return index
+    return min(len(blocks), BARE_HEAD_BLOCKS)
 
 
 def is_addressees(text: str) -> bool:

@@ -53,7 +53,8 @@ def _rows(text: str, blocks: Sequence[Block]) -> Iterator[Row]:
             continue
         head = _columns(text, block)
         if head:
-            columns, width, above = head, len(block.cells), Above()
+            above = above if head == columns else Above()  # a head printed again on the next page changes nothing
+            columns, width = head, len(block.cells)
             continue
         is_heading = len(block.cells) == 1
         if not columns or (abs(len(block.cells) - width) > 2 and not is_heading):
@@ -179,9 +180,9 @@ def _section(
         for part in re.split(r"\s{1,}(?=[\u4e00-\u9fff])", text[name.start : name.end])
         if part
     )
-    if not own:
-        return above.announced if is_flattened else above.announced or above.row_before
     headings = above.announced or above.row_before
+    if not own:
+        return headings
     if headings and _is_inner(own[0], headings[0], is_blank_left=is_flattened and lost > 0, above=above):
         return (headings[0], *own)
     return own

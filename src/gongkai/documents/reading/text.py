@@ -1,6 +1,7 @@
 """Plain text to paragraphs and table rows: page breaks joined, markdown and page residue seen through."""
 
 import re
+from collections.abc import Sequence
 
 from gongkai.documents.reading.flat import is_flat, unrolled
 from gongkai.documents.reading.genre import words
@@ -14,6 +15,8 @@ TAG_BETWEEN = re.compile(r"</p> *<p\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?(?:p|div|span|b|strong|font|o:p|u|i|em|center|td|tr)\b[^<>]{0,200}>", re.IGNORECASE)
 RULE = re.compile(r"^[|\s:\-–—=_*·]+$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+")
+ODD_BLANKS = re.compile(r"[\u2000-\u200a\u202f\u205f]")
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 BLANK = " \u3000\xa0\r"
 BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
 # a scanner's 政 务 公 开
@@ -28,18 +31,29 @@ LONGEST_HEADING = 40
 def read_pieces(text: str) -> list[Piece]:
     """The paragraphs and rows of a text, in reading order."""
     pieces: list[Piece] = []
-    tables = 0
+    tables, width = 0, 0
     for line in _lines(text):
         cells = _cells(line)
-        if cells is not None:
+        if cells is not None and _continues_row(pieces, cells, width):
+            before = pieces[-1].cells
+            cells = (*before[:-1], Cell(before[-1].text + cells[0].text), *cells[1:])
+            pieces[-1] = Piece(cells=cells, table=tables - 1, is_flattened=True)
+        elif cells is not None:
             _heading_to_row(pieces)
-            tables += not (pieces and pieces[-1].cells)
+            if not (pieces and pieces[-1].cells):
+                tables, width = tables + 1, len(cells)
             pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
         elif pieces and not pieces[-1].cells and _is_broken_off(pieces[-1].text, line):
             pieces[-1] = Piece(text=_joined(pieces[-1].text, line))
         else:
             pieces.append(Piece(text=line))
     return pieces
+
+
+def _continues_row(pieces: Sequence[Piece], cells: Sequence[Cell], width: int) -> bool:
+    """Whether ``cells`` go on where a line break cut the last cell before; the table has ``width`` columns."""
+    before = pieces[-1].cells if pieces else ()
+    return bool(before) and before[-1].text.endswith(("、", "，", ",", "；")) and len(before) + len(cells) - 1 == width
 
 
 def _heading_to_row(pieces: list[Piece]) -> None:
@@ -54,6 +68,7 @@ def _lines(text: str) -> list[str]:
     if "<" in text:
         text = TAG.sub("", TAG_BETWEEN.sub(" ", text))
     lines: list[str] = []
+    text = UNSEEN.sub("", ODD_BLANKS.sub(" ", text))
     for raw in re.split(r"[\n\f\v\u2028\u2029\x85]", text):
         raw = SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), raw)
         line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))

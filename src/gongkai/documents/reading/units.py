@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from gongkai.documents.reading.deadlines import looks_like_deadline
 from gongkai.documents.reading.genre import either, pattern, word_pattern, words
 from gongkai.documents.reading.notice import TextSpan, UnitReading
 
@@ -250,12 +251,19 @@ def looks_like_units(text: str, start: int, end: int) -> bool:
     """Whether everything between ``start`` and ``end`` reads as organs and their roles."""
     units = parse_units(text, start, end)
     length = sum(len(unit.name) for unit in units)
-    rest = len("".join(text[start:end].split()))
+    parts = re.split(r"[，,；;。]", text[start:end])
+    rest = sum(len("".join(part.split())) + 1 for part in parts if not _is_time(part)) - 1
     return (
         bool(units)
         and all(looks_like_organ(unit.name) for unit in units)
         and (length * 2 >= rest or has_role(text[start:end]))
     )
+
+
+def _is_time(part: str) -> bool:
+    """A time limit or a rhythm printed among the organs: （办公室，5月31日前）."""
+    plain = "".join(part.split())
+    return plain.startswith("每") or looks_like_deadline(plain) or looks_like_deadline(plain + "前")
 
 
 def has_role(content: str) -> bool:
