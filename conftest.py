@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from django.test import TransactionTestCase
 
+from gongkai.registers.audit import anchor
 from tools import translations
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def corpus_folder() -> str | None:
 def chromium_program() -> str | None:
     """The Chromium to drive, where this machine has one."""
     return os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(autouse=True)
+def no_anchor_of_another_test() -> None:
+    """What an earlier test left to be anchored is not written into this one's file."""
+    anchor.forget()
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "workplan_metadata": _draft,
     "workplan_in_force": _draft,
     "workplan_addressees": _draft,
+    "workplan_names_again": _draft,
     "workplan_name": _draft,
     "workplan_discard": _draft,
     "task": _number(lambda world: world.task(world.plan)),

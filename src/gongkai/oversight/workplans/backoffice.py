@@ -209,6 +209,17 @@ def assign_addressees(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
+@require_POST
+@of_a_draft
+def resolve_again(request: ScopedRequest, number: int) -> HttpResponse:
+    """Look unresolved names up once more, after organs were entered."""
+    found = draft_of(request, number)
+    settled = services.resolve_again(found, by=request.user, at=clock.now())
+    messages.success(request, _("%(number)d places are settled now.") % {"number": settled})
+    return redirect("workplan_check", number=number)
+
+
+@permitted(Role.OFFICE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_a_draft
 def decide_name(request: ScopedRequest, number: int) -> HttpResponse:

@@ -182,6 +182,25 @@ def decide_unit(
 
 
 @transaction.atomic
+def resolve_again(plan: WorkPlan, *, by: Account, at: datetime) -> int:
+    """Look the unresolved names of a draft up once more, after organs were entered; gives how many places are settled."""
+    locked = _draft(plan.pk)
+    directory = Directory(timezone.localdate(at))
+    units, organs = [], []
+    for unit in TaskUnit.objects.filter(task__plan=locked, state=UnitState.UNRESOLVED):
+        found = directory.resolve(unit.name, within=locked.organ)
+        unit.state, unit.reason = drafting.state_of(found), found.reason[:300]
+        units.append(unit)
+        organs.append(found.organs)
+    TaskUnit.objects.bulk_update(units, ["state", "reason"])
+    TaskUnit.organs.through.objects.filter(taskunit__in=units).delete()
+    drafting.link_organs(units, organs)
+    settled = sum(unit.state == UnitState.RESOLVED for unit in units)
+    audit.write("workplan.names_resolved_again", subject=plan, by=by, at=at, detail={"settled": settled})
+    return settled
+
+
+@transaction.atomic
 def set_units(
     task: Task, *, leads: Sequence[Organ], others: Sequence[Organ], version: int, by: Account, at: datetime
 ) -> Task:

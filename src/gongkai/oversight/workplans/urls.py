@@ -12,6 +12,7 @@ urlpatterns = [
     path("plans/<int:number>/metadata/", backoffice.correct_metadata, name="workplan_metadata"),
     path("plans/<int:number>/in-force/", backoffice.put_in_force, name="workplan_in_force"),
     path("plans/<int:number>/addressees/", backoffice.assign_addressees, name="workplan_addressees"),
+    path("plans/<int:number>/names-again/", backoffice.resolve_again, name="workplan_names_again"),
     path("plans/<int:number>/name/", backoffice.decide_name, name="workplan_name"),
     path("plans/<int:number>/discard/", backoffice.discard, name="workplan_discard"),
     path("plans/<int:number>/source/", backoffice.source, name="workplan_source"),

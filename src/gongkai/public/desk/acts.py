@@ -59,6 +59,7 @@ ACTS = {
     "workplan.drafted": _("Notice read into a draft"),
     "workplan.in_force": _("Plan put in force"),
     "workplan.metadata_corrected": _("Particulars of a plan corrected"),
+    "workplan.names_resolved_again": _("Names in a plan looked up again"),
     "workplan.unit_decided": _("Name in a plan settled"),
 }
 SUBJECTS = {

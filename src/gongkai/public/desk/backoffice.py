@@ -48,6 +48,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "figures": boards.figures(obligation_queries.totals(mine, on=today), FIRST_STATES, query={}),
+            "may_upload": plan_queries.governments(request.scope).exists(),
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
             "shows_organ": len(request.scope.organ_ids_as(Role.OFFICE, Role.HEAD, Role.CLERK)) > 1,
             "today": today,

@@ -78,6 +78,11 @@ class _Writer:
             self.timer = None
             self._write()
 
+    def forget(self) -> None:
+        """Drop what waits, as if this process had written nothing yet."""
+        with self.lock:
+            self.waiting, self.written = None, float("-inf")
+
     def _write(self) -> None:
         if self.waiting is None:
             return
@@ -124,5 +129,6 @@ def anchors() -> Iterator[tuple[int, str]]:
 _writer = _Writer()
 remember = _writer.take
 flush = _writer.flush
+forget = _writer.forget
 atexit.register(flush)
 os.register_at_fork(after_in_child=_writer.__init__)  # type: ignore[misc]

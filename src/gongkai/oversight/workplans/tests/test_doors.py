@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.oversight.workplans import backoffice, services
-from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, WorkPlan
+from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.files import content as folder
 from gongkai.registers.files import services as files
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.organs import services as organs
+from gongkai.registers.organs.models import Kind, Level
 
 from .situations import ENTERED, NOTICE, TODAY, UNKNOWN_NAME, upload
 
@@ -305,6 +307,7 @@ def test_a_page_of_a_draft_that_was_put_in_force_meanwhile_answers_409_and_chang
     answers = {
         "workplan_metadata": office.post(reverse("workplan_metadata", args=[plan.pk]), metadata(plan)),
         "workplan_addressees": office.post(reverse("workplan_addressees", args=[plan.pk])),
+        "workplan_names_again": office.post(reverse("workplan_names_again", args=[plan.pk])),
         "workplan_discard": office.post(reverse("workplan_discard", args=[plan.pk]), {"reason": "误传"}),
         "workplan_name": office.post(reverse("workplan_name", args=[plan.pk]), {"name": UNKNOWN_NAME, "is_none": "on"}),
         "task_correct": office.post(reverse("task_correct", args=[task.pk]), {"title": "乙", "version": 1}),
@@ -474,3 +477,26 @@ def test_entering_an_organ_from_a_draft_begins_with_its_place_and_name(city, off
     assert form.initial["parent"] == city.government.pk
     assert form.initial["short_name"] == UNKNOWN_NAME
     assert "parent" not in office.get(reverse("organ_found"), {"under": "²", "called": "\0"}).context["form"].initial
+
+
+@pytest.mark.demand("WRK-2")
+def test_names_are_looked_up_again_after_their_organs_were_entered(city, office):
+    plan = city.draft()
+    organs.found_organ(
+        "青川市大数据中心",
+        level=Level.CITY,
+        kind=Kind.DEPARTMENT,
+        profile="national",
+        since=date(2019, 4, 1),
+        at=start_of(TODAY),
+        by=None,
+        parent=city.government,
+        short_name=UNKNOWN_NAME,
+    )
+
+    answer = office.post(reverse("workplan_names_again", args=[plan.pk]))
+
+    unit = TaskUnit.objects.get(task__plan=plan, name=UNKNOWN_NAME)
+    assert answer["Location"] == reverse("workplan_check", args=[plan.pk])
+    assert unit.state == UnitState.RESOLVED
+    assert [organ.name for organ in unit.organs.all()] == ["青川市大数据中心"]
