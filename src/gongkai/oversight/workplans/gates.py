@@ -26,9 +26,16 @@ class Refusal:
 
 
 def reasons_to_hold(plan: WorkPlan, *, tasks: Sequence[Task]) -> list[Refusal]:
-    """Every reason for which the plan with these tasks cannot be put in force now; empty when it can."""
+    """Every reason for which the plan with these tasks cannot be put in force now; empty when it can.
+
+    A name that stands in several tasks is one question, asked at the first of them.
+    """
     kept = [task for task in tasks if not task.is_dismissed]
-    return [*_state(plan), *_metadata(plan), *_number(plan), *_days(plan, kept), *_tasks(plan, kept)]
+    found = [*_state(plan), *_metadata(plan), *_number(plan), *_days(plan, kept), *_tasks(plan, kept)]
+    first: dict[tuple[str, str], Refusal] = {}
+    for one in found:
+        first.setdefault((one.code, one.address), one)
+    return list(first.values())
 
 
 def _check_address(plan: WorkPlan, anchor: str) -> str:

@@ -17,12 +17,11 @@ from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPl
 
 
 def visible_plans(reach: Scope) -> WorkPlanQuerySet:
-    """Plans of the governments in the reader's subtree, and plans in force under which an organ of theirs owes."""
-    own = Q(organ_id__in=reach.organ_ids_as(Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR))
+    """Plans in force of the governments in the reader's subtree or under which an organ of theirs owes; own drafts."""
+    watched = Q(organ_id__in=reach.organ_ids_as(Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR))
     owing = Obligation.objects.filter(organ_id__in=reach.organ_ids, plan_id__isnull=False).values("plan_id")
-    return (
-        WorkPlan.objects.kept().filter(own | Q(state=PlanState.IN_FORCE, pk__in=owing)).select_related("organ", "file")
-    )
+    in_force = Q(state=PlanState.IN_FORCE) & (watched | Q(pk__in=owing))
+    return WorkPlan.objects.kept().filter(in_force | Q(organ__in=governments(reach))).select_related("organ", "file")
 
 
 def editable_plans(reach: Scope) -> WorkPlanQuerySet:

@@ -183,7 +183,7 @@ def decide_unit(
 
 @transaction.atomic
 def resolve_again(plan: WorkPlan, *, by: Account, at: datetime) -> int:
-    """Look the unresolved names of a draft up once more, after organs were entered; gives how many places are settled."""
+    """Look a draft's unresolved names up once more, after organs were entered; gives how many places are settled."""
     locked = _draft(plan.pk)
     directory = Directory(timezone.localdate(at))
     units, organs = [], []

@@ -487,7 +487,7 @@ def test_names_are_looked_up_again_after_their_organs_were_entered(city, office)
         level=Level.CITY,
         kind=Kind.DEPARTMENT,
         profile="national",
-        since=date(2019, 4, 1),
+        since=ENTERED,
         at=start_of(TODAY),
         by=None,
         parent=city.government,
