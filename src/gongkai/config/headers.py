@@ -32,4 +32,7 @@ class SafetyHeaders:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        if hasattr(request, "user") and request.user.is_authenticated:
+            # What one person saw is kept by no proxy, nor by the browser for the next person at the same desk.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -1,6 +1,6 @@
 """The law as data: duties, spans, the working calendar, the clocks. Pure: no database, no settings, no present."""
 
-from gongkai.law.calendar import DateOutsideCalendar, Day, DayKind, WorkCalendar
+from gongkai.law.calendar import FIRST_DAY, LAST_DAY, DateOutsideCalendar, Day, DayKind, WorkCalendar
 from gongkai.law.clocks import MomentNeeded, due_of
 from gongkai.law.due import Due
 from gongkai.law.duties import Duty
@@ -19,6 +19,8 @@ from gongkai.law.reckoning import ClockState, Exclusion, Step, StepKind
 from gongkai.law.spans import BadSpan, Span, SpanKind
 
 __all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
     "SHANGHAI",
     "BadProfile",
     "BadSpan",

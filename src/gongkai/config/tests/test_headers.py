@@ -25,3 +25,10 @@ def test_a_public_page_may_let_search_engines_in(rf):
     answer = SafetyHeaders(lambda request: HttpResponse(headers={"X-Robots-Tag": "all"}))(rf.get("/r/1"))
 
     assert answer.headers["X-Robots-Tag"] == "all"
+
+
+@pytest.mark.django_db
+def test_what_a_signed_in_person_saw_is_kept_by_no_cache(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("clerk", password="x", display_name="经办"))
+
+    assert client.get("/").headers["Cache-Control"] == "private, no-store"

@@ -12,12 +12,15 @@ from gongkai.documents.reading.numbering import number_of
 YEAR = rf"(?:19|20)\s?\d{{2}}|{HAN_YEAR}"
 SPACE = r"\s?"
 BEFORE = rf"(?:{SPACE}(?:之|以)?{SPACE}前)"
+# 8月10日（星期二）下午5时前, 8月10日下班前
+CLOCK = r"\d{1,2}\s?[:：时点]\s?(?:\d{2}\s?分?)?"
+HOUR = rf"(?:{SPACE}[（(][^（）()]{{1,8}}[）)])?(?:{SPACE}(?:[上下中]午|晚上?)?{SPACE}(?:{CLOCK}|下班)?)"
 MONTH = rf"\d{{1,2}}|{HAN_NUMBER}"
 QUARTERS = {"一": 3, "1": 3, "首": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四": 12, "4": 12}
 # 三年内, 学年内, 次年底前 count from something else than the year of the notice
 NOT_A_YEAR = "一二两三四五六七八九十几多近数半百学每同满周青少幼中老成壮整隔翌次逐往上去"
 LIMIT = re.compile(
-    rf"(?<![\d〔\[（(])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{BEFORE}"
+    rf"(?<![\d〔\[（(])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{HOUR}{BEFORE}"
     rf"|(?<![\d〔\[（(])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内)"
     rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
     rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
@@ -57,9 +60,21 @@ def column_deadline(text: str, span: TextSpan, *, year: int | None) -> Found[dat
         return Found(None, span, content)
     for found in find_deadlines(text, span.start, span.end, year=year):
         return Found(found.value, span, content, found.confidence, found.doubt)
-    match = COLUMN_ONLY.search(text, span.start, span.end)
-    value = _column_value(match, year) if match else None
+    value = _end_of_period(content, year)
     return Found(value, span, content, 0.9 if value else 0.7, "" if value else "时限栏没有可折算的日期")
+
+
+def _end_of_period(content: str, year: int | None) -> date | None:
+    """The last day of what a column names without 前: 10月中旬, 第三季度, 3月至6月; a rhythm has none."""
+    if pattern("deadlines", "rhythm_patterns").search(content):
+        return None
+    plain = re.sub(r"(?:左右|完成|落实|到位|[。\s])+$", "", content) + "前"
+    for found in find_deadlines(plain, 0, len(plain), year=year):
+        return found.value
+    matches = list(COLUMN_ONLY.finditer(content))
+    written = next((match["year"] for match in matches if match["year"]), None)
+    of_year = year_of(re.sub(r"\s", "", written)) if written else year
+    return _column_value(matches[-1], of_year) if matches else None
 
 
 def is_whole_year(content: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from gongkai.documents.reading.dates import FULL_DATE, WrittenDate, dates_in
@@ -128,9 +129,45 @@ def _letter_title(page: Page) -> Found[str] | None:
         for first in range(max(0, last - 4), last + 1):
             joined = "".join(_plain(line.text) for line in lines[first : last + 1])
             if _is_whole_title(joined, nouns, lines[first : last + 1], page):
-                span = TextSpan(lines[first].span.start, lines[last].span.end)
-                return Found(joined, span, page.text[span.start : span.end])
+                start = _past_head_matter(lines, first, last)
+                span = TextSpan(lines[start].span.start, lines[last].span.end)
+                return Found(
+                    "".join(_plain(line.text) for line in lines[start : last + 1]), span, page.text[slice(*span)]
+                )
     return None
+
+
+def _is_apart(page: Page, earlier: Block, later: Block) -> bool:
+    """Whether much text or the document's number stands between two lines."""
+    between = page.text[earlier.span.end : later.span.start]
+    return len(between) > 200 or any(NUMBER.fullmatch(_plain(line)) for line in between.split("\n"))
+
+
+def _past_head_matter(lines: Sequence[Block], first: int, last: int) -> int:
+    """The line where the title itself begins: lines above that repeat it, or are of a red head, are none of it."""
+    for start in range(last, first, -1):
+        above = _plain(lines[start - 1].text)
+        title = "".join(_plain(line.text) for line in lines[start : last + 1])
+        if _is_complete(title) and (title.startswith(above) or not _opens_title(above)):
+            return start
+    return first
+
+
+def _is_complete(title: str) -> bool:
+    """Whether a title names its organ before 关于, so that nothing is missing on its left."""
+    match = ORGAN_OF_TITLE.match(title)
+    return match is not None and bool(_organ_end().search(match["organ"]))
+
+
+@cache
+def _organ_end() -> re.Pattern[str]:
+    return re.compile(either(words("units", "suffixes")) + "$|国务院$")
+
+
+def _opens_title(line: str) -> bool:
+    """Whether a line can be the first of a title whose next line is one in itself: organs, or 转发 and its like."""
+    is_forwarding = line.endswith((*words("title", "forwarding"), "关于"))
+    return is_forwarding or ("关于" not in line and bool(_organ_end().search(line)))
 
 
 def _is_whole_title(joined: str, nouns: Sequence[str], lines: Sequence[Block], page: Page) -> bool:
@@ -140,7 +177,7 @@ def _is_whole_title(joined: str, nouns: Sequence[str], lines: Sequence[Block], p
         or "。" in joined
     ):
         return False
-    if len(lines) > 1 and any(later.span.start - earlier.span.end > 200 for earlier, later in pairwise(lines)):
+    if any(_is_apart(page, earlier, later) for earlier, later in pairwise(lines)):
         return False
     return bool(re.search(r"关于|印发|转发|批转", joined)) or (page.parts.addressees is None and len(lines) == 1)
 
@@ -215,11 +252,7 @@ def _issuing_body(page: Page, letter_title: Found[str] | None, signer: Found[str
 
 def _organ_of_title(title: Found[str] | None) -> Found[str] | None:
     match = ORGAN_OF_TITLE.match(title.value) if title else None
-    if (
-        title is None
-        or match is None
-        or not re.search(either(words("units", "suffixes")) + "$|国务院$", match["organ"])
-    ):
+    if title is None or match is None or not _organ_end().search(match["organ"]):
         return None
     return Found(match["organ"], title.span, title.text, 0.9)
 

@@ -6,12 +6,13 @@ from enum import IntEnum
 
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "两": 2}
 HAN = "〇零一二三四五六七八九十百两"
+LONGEST_SECTION_LINE = 50
 OCR_ONE = "—－-"  # how scanners misread 一
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 class Style(IntEnum):
-    """Numbering styles from the outermost to the innermost of official documents (GB/T 9704)."""
+    """Numbering styles from the outermost to the innermost of official documents (GB/T 9704); then 第一、 of speech."""
 
     CHAPTER = 0
     ARTICLE = 1
@@ -21,6 +22,7 @@ class Style(IntEnum):
     DECIMAL = 5
     DIGIT_BRACKET = 6
     CIRCLE = 7
+    ORDINAL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d)|[)）](?=\s*[^\d]))\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),
     (Style.CIRCLE, re.compile(rf"([{CIRCLED}])[、.．]?\s*")),
+    (Style.ORDINAL, re.compile(r"第([一二三四五六七八九十]{1,3})\s*[、，,]\s*")),
 )
 
 
@@ -71,6 +74,13 @@ def mark_of(text: str) -> Mark | None:
         if match is not None:
             return Mark(style, number_of(match.group(1).translate(WIDE_DIGITS)), match.end())
     return None
+
+
+def is_section_line(line: str) -> bool:
+    """A short numbered line without a sentence, as sections of a table are announced."""
+    mark = mark_of(line)
+    is_outer = mark is not None and mark.style in (Style.CHAPTER, Style.HAN_COMMA, Style.HAN_BRACKET)
+    return is_outer and len(line) <= LONGEST_SECTION_LINE and not re.search(r"[。；：]", line)
 
 
 WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -1,7 +1,7 @@
 """The tree of numbered items of a part, whatever numbering styles the office uses."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.documents.reading.genre import pattern, words
@@ -49,12 +49,14 @@ class Item:
 def outline_of(text: str, blocks: Sequence[Block]) -> list[Item]:
     """The outermost items of ``blocks`` with their trees; unnumbered paragraphs belong to the item before them."""
     ranks = _ranks(blocks)
+    if any(mark.style != Style.ORDINAL for mark in _marks(blocks)):
+        ranks.pop(Style.ORDINAL)
     roots: list[Item] = []
     stack: list[Item] = []
     for block in blocks:
-        mark = mark_of(block.text) if block.kind == BlockKind.ITEM else None
+        mark = _counted(block, ranks)
         if mark is None:
-            if stack and block.kind == BlockKind.PARAGRAPH:
+            if stack and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
                 _continue(text, stack[-1], block)
             continue
         while stack and ranks[stack[-1].mark.style] >= ranks[mark.style]:
@@ -89,9 +91,19 @@ def is_statement_only(text: str, block: Block) -> bool:
     return bool(statements) and covered + 4 >= len(block.text)
 
 
+def _marks(blocks: Sequence[Block]) -> list[Mark]:
+    return [mark for block in blocks if block.kind == BlockKind.ITEM and (mark := mark_of(block.text))]
+
+
+def _counted(block: Block, ranks: Mapping[Style, int]) -> Mark | None:
+    """The number of an item; 第一、 under other numbers is speech like 一是 and opens no item."""
+    mark = mark_of(block.text) if block.kind == BlockKind.ITEM else None
+    return mark if mark is not None and mark.style in ranks else None
+
+
 def _ranks(blocks: Sequence[Block]) -> dict[Style, int]:
     """How deep each style is: the order of GB/T 9704, except that a part begins with its outermost style."""
-    marks = [mark for block in blocks if block.kind == BlockKind.ITEM and (mark := mark_of(block.text))]
+    marks = _marks(blocks)
     order = {style: int(style) * 2 for style in Style}
     if marks:
         first = marks[0].style

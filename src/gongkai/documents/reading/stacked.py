@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gongkai.documents.reading.columns import Column, column_of
 from gongkai.documents.reading.deadlines import looks_like_deadline
+from gongkai.documents.reading.numbering import is_section_line
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.units import has_role, looks_like_units
 
@@ -28,7 +29,7 @@ def with_rows(pieces: Sequence[Piece]) -> list[Piece]:
         result.append(_row([piece.text for piece in pieces[index : index + len(heads)]], table))
         index = index + len(heads)
         for cells, after in _groups(pieces, index):
-            result.append(_row(_placed(cells, [kind for _, kind in heads]), table))
+            result.extend(_rows_of(cells, [kind for _, kind in heads], table))
             index = after
         table += 1
     return result
@@ -39,7 +40,12 @@ def _heads(pieces: Sequence[Piece], index: int) -> list[tuple[str, Column]]:
     heads: list[tuple[str, Column]] = []
     for piece in pieces[index : index + MOST_HEADS]:
         kind = column_of(re.sub(r"\s", "", piece.text)) if piece.text and not piece.cells else None
-        if kind is None or (kind == Column.OTHER and not heads) or piece.text.strip().isdigit():
+        if (
+            kind is None
+            or is_section_line(piece.text)
+            or (kind == Column.OTHER and not heads)
+            or piece.text.strip().isdigit()
+        ):
             break
         heads.append((piece.text, kind))
     kinds = {kind for _, kind in heads}
@@ -48,12 +54,16 @@ def _heads(pieces: Sequence[Piece], index: int) -> list[tuple[str, Column]]:
 
 
 def _begins_with_one(pieces: Sequence[Piece], index: int) -> bool:
-    return index < len(pieces) and pieces[index].text.strip() == "1"
+    first = index + 1 if index < len(pieces) and is_section_line(pieces[index].text) else index
+    return first < len(pieces) and pieces[first].text.strip() == "1"
 
 
 def _groups(pieces: Sequence[Piece], index: int) -> Iterator[tuple[list[str], int]]:
     """The lines of each row, from its number to before the next number, and the place after them."""
     number = 1
+    if index < len(pieces) and is_section_line(pieces[index].text):
+        yield [pieces[index].text], index + 1
+        index += 1
     while index < len(pieces) and pieces[index].text.strip() == str(number):
         end = index + 1
         while end < len(pieces) and pieces[end].text.strip() != str(number + 1) and end - index <= MOST_HEADS * 2:
@@ -62,6 +72,17 @@ def _groups(pieces: Sequence[Piece], index: int) -> Iterator[tuple[list[str], in
             end = index + MOST_HEADS
         yield [piece.text for piece in pieces[index:end]], end
         index, number = end, number + 1
+
+
+def _rows_of(lines: list[str], kinds: Sequence[Column], table: int) -> Iterator[Piece]:
+    """The row of a numbered group, and the section that its last line announces for the next."""
+    sections: list[str] = []
+    while lines and is_section_line(lines[-1]):
+        sections.insert(0, lines.pop())
+    if lines:
+        yield _row(_placed(lines, kinds), table)
+    for section in sections:
+        yield _row([section], table)
 
 
 def _placed(lines: Sequence[str], kinds: Sequence[Column]) -> list[str]:

@@ -61,12 +61,16 @@ def find_statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
     found: list[Statement] = []
     free = start
     for opening, closing in bracket_groups(text, start, end):
-        found.extend(_labelled(text, free, opening))
-        free = closing
+        if opening < free:
+            continue
+        found.extend(_labelled(text, free, opening, end))
+        free = max(closing, found[-1].span.end if found else start)
+        if free > closing:
+            continue
         statement = _bracketed(text, opening, closing, start=start, end=end)
         if statement is not None:
             found.append(statement)
-    found.extend(_labelled(text, free, end))
+    found.extend(_labelled(text, free, end, end))
     return tuple(found)
 
 
@@ -152,10 +156,10 @@ def _labels(text: str, inner: TextSpan) -> Iterator[Label]:
         yield Label(_kind(match["name"]), TextSpan(*match.span()), TextSpan(match.end(), end))
 
 
-def _labelled(text: str, start: int, end: int) -> Iterator[Statement]:
-    """Statements without brackets: from a label to the end of its sentence or line."""
+def _labelled(text: str, start: int, before: int, end: int) -> Iterator[Statement]:
+    """Statements that begin with a label before ``before``, to the end of their sentence or line, brackets and all."""
     place = start
-    while (match := label_pattern().search(text, place, end)) is not None:
+    while (match := label_pattern().search(text, place, before)) is not None:
         stop = _end_of_labels(text, match.end(), end)
         units, deadline = _content(text, TextSpan(match.start(), stop))
         if units or deadline:

@@ -28,6 +28,14 @@ class Row:
     section: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above a row: a section announced by a row of its own, and the headings of the row before."""
+
+    announced: tuple[str, ...] = ()
+    row_before: tuple[str, ...] = ()
+
+
 def read_table_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
     """The tasks of every table whose head names tasks and who does them or by when."""
     rows = list(_rows(context.text, blocks))
@@ -38,24 +46,26 @@ def read_table_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[Tas
 
 def _rows(text: str, blocks: Sequence[Block]) -> Iterator[Row]:
     columns: list[Column] = []
-    section: tuple[str, ...] = ()
+    above = Above()
     width = 0
     for block in blocks:
         if block.kind != BlockKind.ROW:
             continue
         head = _columns(text, block)
         if head:
-            columns, width = head, len(block.cells)
+            columns, width, above = head, len(block.cells), Above()
             continue
-        if not columns or abs(len(block.cells) - width) > 2:
+        is_heading = len(block.cells) == 1
+        if not columns or (abs(len(block.cells) - width) > 2 and not is_heading):
             continue
         announced = _announced(text, block)
         if announced:
-            section = (announced,)
+            above = Above(announced=(announced,))
             continue
         cells = _assigned(text, block, columns)
         if _task_span(text, cells) is not None:
-            section = _section(text, cells, section, is_flattened=block.is_flattened)
+            section = _section(text, cells, columns, above, is_flattened=block.is_flattened)
+            above = Above(above.announced, section)
             yield Row(block, cells, section)
 
 
@@ -156,10 +166,11 @@ def _task_span(text: str, cells: dict[Column, list[TextSpan]]) -> TextSpan | Non
 
 
 def _section(
-    text: str, cells: dict[Column, list[TextSpan]], before: tuple[str, ...], *, is_flattened: bool
+    text: str, cells: dict[Column, list[TextSpan]], columns: Sequence[Column], above: Above, *, is_flattened: bool
 ) -> tuple[str, ...]:
-    """The headings a row stands under: its own name cells, or the section announced above."""
+    """The headings a row stands under: its own name cells, and what was announced or printed above them."""
     names = cells.get(Column.NAME, [])
+    lost = columns.count(Column.NAME) - len(names)
     if Column.REQUIREMENT not in cells:
         names = names[:-1]
     own = tuple(
@@ -168,12 +179,20 @@ def _section(
         for part in re.split(r"\s{1,}(?=[\u4e00-\u9fff])", text[name.start : name.end])
         if part
     )
-    marks = [mark_of(name) for name in own]
-    if own and marks[0] and before and (first := mark_of(before[0])) and marks[0].style > first.style:
-        return (before[0], *own)
-    if own:
-        return own
-    return before if not is_flattened else ()
+    if not own:
+        return above.announced if is_flattened else above.announced or above.row_before
+    headings = above.announced or above.row_before
+    if headings and _is_inner(own[0], headings[0], is_blank_left=is_flattened and lost > 0, above=above):
+        return (headings[0], *own)
+    return own
+
+
+def _is_inner(name: str, heading: str, *, is_blank_left: bool, above: Above) -> bool:
+    """Whether a row's name belongs under a heading above: by its number, or because its own heading is not repeated."""
+    mark, first = mark_of(name), mark_of(heading)
+    if mark is not None:
+        return first is not None and mark.style > first.style
+    return bool(above.announced) or (is_blank_left and name != heading)
 
 
 def _unit_spans(text: str, rows: Sequence[Row]) -> Iterator[list[tuple[Column, TextSpan]]]:

@@ -40,7 +40,9 @@ class Chosen:
 def read_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
     """The tasks of the working text ``blocks``."""
     roots = outline_of(context.text, blocks)
-    if sum(1 for item in roots if item.mark.style in (Style.ARTICLE,)) >= FEWEST_ARTICLES or _is_regulation(roots):
+    if sum(1 for item in roots if item.mark.style in (Style.ARTICLE,)) >= FEWEST_ARTICLES or _is_regulation(
+        roots, context.text
+    ):
         return ()
     _drop_closing_paragraphs(roots, context.text)
     chosen = [
@@ -49,7 +51,10 @@ def read_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReadi
     return tuple(_reading(choice, context) for choice in chosen)
 
 
-def _is_regulation(roots: Sequence[Item]) -> bool:
+def _is_regulation(roots: Sequence[Item], text: str) -> bool:
+    """Whether the chapters hold articles, or open with 总则: rules give no tasks."""
+    if any(re.fullmatch(r"总\s*则", root.title(text)) for root in roots):
+        return True
     articles = sum(1 for root in roots for child in root.children if child.mark.style == Style.ARTICLE)
     return articles >= FEWEST_ARTICLES
 

@@ -4,7 +4,7 @@ import re
 
 from gongkai.documents.reading.flat import is_flat, unrolled
 from gongkai.documents.reading.genre import words
-from gongkai.documents.reading.numbering import mark_of
+from gongkai.documents.reading.numbering import is_section_line, mark_of
 from gongkai.documents.reading.pieces import Cell, Piece
 
 TERMINAL = "。！？；：!?;:…"
@@ -16,6 +16,8 @@ RULE = re.compile(r"^[|\s:\-–—=_*·]+$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+")
 BLANK = " \u3000\xa0\r"
 BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
+# a scanner's 政 务 公 开
+SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff]{2})")
 PIPE = re.compile(r"\s*\|\s*")
 DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,12}日\s*(?:印发)?\s*$")
 LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
@@ -30,6 +32,7 @@ def read_pieces(text: str) -> list[Piece]:
     for line in _lines(text):
         cells = _cells(line)
         if cells is not None:
+            _heading_to_row(pieces)
             tables += not (pieces and pieces[-1].cells)
             pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
         elif pieces and not pieces[-1].cells and _is_broken_off(pieces[-1].text, line):
@@ -39,12 +42,20 @@ def read_pieces(text: str) -> list[Piece]:
     return pieces
 
 
+def _heading_to_row(pieces: list[Piece]) -> None:
+    """A numbered heading alone between two rows of a table is a row over the whole width."""
+    if len(pieces) < 2 or not pieces[-2].cells or not is_section_line(pieces[-1].text):
+        return
+    pieces[-1] = Piece(cells=(Cell(pieces[-1].text),), table=pieces[-2].table, is_flattened=True)
+
+
 def _lines(text: str) -> list[str]:
     """Lines without markdown, tags and rules; a line that is a whole page is cut up."""
     if "<" in text:
         text = TAG.sub("", TAG_BETWEEN.sub(" ", text))
     lines: list[str] = []
     for raw in re.split(r"[\n\f\v\u2028\u2029\x85]", text):
+        raw = SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), raw)
         line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))
         if not line.strip() or (RULE.match(line) and "\t" not in line):
             continue

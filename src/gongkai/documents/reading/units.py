@@ -12,9 +12,14 @@ OPENERS, CLOSERS = "（(〔【［[〈", "）)〕】］]〉"
 SEPARATORS = "、，,；;。\t\n|/"
 EDGES = " \t\n\u3000：:。，,、；;．."
 LEVEL = either(words("units", "levels"))
+KIND_OF_LEVEL = either(words("units", "level_kinds"))
 # 各县、市、区人民政府 is one name; 各直属机构 after it is another
 LEVELS_OF = re.compile(
-    rf"各{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?(?:[、,，和]{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?)+(?={LEVEL}*(?:人民政府|政府|管委会|党委|办公室|委|办|局|部门|财政|$|[，,；;、。]))"
+    rf"各{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?(?:[、,，和]{KIND_OF_LEVEL}?{LEVEL}(?:[（(][^（）()]{{1,12}}[）)])?)+(?={LEVEL}*(?:人民政府|政府|管委会|党委|办公室|委|办|局|部门|财政|$|[，,；;、。]))"
+)
+# 市教育局（牵头）: the bracket speaks of the name before it alone
+OWN_LEAD = re.compile(
+    rf"[（(][^（）()]{{0,4}}{either(words('units', 'role_lead_verbs'))}[^（）()]{{0,4}}[）)]\s*(?=[、，,；;。\s]|$)"
 )
 LONGEST_UNIT = 40
 LONGEST_PART = 120
@@ -34,6 +39,12 @@ def parse_units(text: str, start: int, end: int, *, is_lead: bool = False) -> tu
     units: list[UnitReading] = []
     pending: list[Piece] = []
     for piece in _pieces(text, start, end):
+        marked = OWN_LEAD.search(text, piece.start, piece.end)
+        if marked is not None and marked.start() > piece.start:
+            units.extend(_named(text, pending, is_lead=is_lead))
+            units.extend(_named(text, [Piece(piece.start, marked.start())], is_lead=True))
+            pending.clear()
+            continue
         for name, verbs in _roles(text, piece):
             if name is not None:
                 pending.append(name)
@@ -213,7 +224,7 @@ def is_unit(name: str) -> bool:
     """Whether a part of a statement can be the name of an organ."""
     if not SHORTEST_UNIT <= len(name) <= LONGEST_UNIT or name in words("units", "not_units") or _depth(name):
         return False
-    if _role_end().fullmatch(name) or re.fullmatch(_manner() + "+", name):
+    if name in words("deadlines", "whole_year") or _role_end().fullmatch(name) or re.fullmatch(_manner() + "+", name):
         return False
     return not pattern("units", "not_unit_patterns").search(name) and bool(re.search(r"[\u4e00-\u9fff]{2}", name))
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.documents.reading import UnreadableNotice
 from gongkai.registers.files import views as file_views
@@ -49,7 +49,7 @@ def draft_of(request: ScopedRequest, number: int) -> WorkPlan:
 
 
 @permitted(*EVERYONE_IN_OFFICE)
-@require_GET
+@require_safe
 def plans(request: ScopedRequest) -> HttpResponse:
     """The plans that the reader may see, drafts first."""
     today = clock.today()
@@ -68,7 +68,7 @@ def plans(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: ScopedRequest) -> HttpResponse:
     """Give a notice to the platform and get a draft plan."""
     now = clock.now()
@@ -94,7 +94,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(*EVERYONE_IN_OFFICE)
-@require_GET
+@require_safe
 def plan(request: ScopedRequest, number: int) -> HttpResponse:
     """A plan: how it stands, and every task with its day and state."""
     today = clock.today()
@@ -122,7 +122,7 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_GET
+@require_safe
 def check(request: ScopedRequest, number: int) -> HttpResponse:
     """The draft beside its source: each task lit in its sentence, what is unsure first in the list of questions."""
     found = get_object_or_404(queries.own_plans(request.scope), pk=number)
@@ -209,14 +209,14 @@ def assign_addressees(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_a_draft
 def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     """Say which organs a name of the notice stands for, wherever it is used."""
     today = clock.today()
     found = draft_of(request, number)
     name = request.POST.get("name") or request.GET.get("name", "")
-    tasks = queries.tasks_naming(found, name)
+    tasks = queries.tasks_naming(found, name) if "\0" not in name else []
     if not tasks:
         raise Http404(name)
     form = forms.NameForm(
@@ -239,7 +239,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_a_draft
 def discard(request: ScopedRequest, number: int) -> HttpResponse:
     """Discard a draft, with a reason, after asking."""
@@ -253,7 +253,7 @@ def discard(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*EVERYONE_IN_OFFICE)
-@require_GET
+@require_safe
 def source(request: ScopedRequest, number: int) -> FileResponse:
     """The notice as it was uploaded."""
     found = get_object_or_404(queries.visible_plans(request.scope), pk=number)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gongkai.documents.reading import Found, NoticeReading, TaskReading, TextSpan
-from gongkai.law import load_profile
+from gongkai.law import FIRST_DAY, LAST_DAY, load_profile
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.organs.models import Organ
@@ -34,7 +34,7 @@ def new_plan(
         printed_on=printed_on,
         disclosure_attribute=_text(found.disclosure_attribute, 60),
         addressees=_text(found.addressees, 500),
-        year=found.year or (dated_on or printed_on or on).year,
+        year=_plan_year(found.year, dated_on, printed_on) or on.year,
         report_due_on=_value(found.report_due),
         text=reading.text,
         spans=_spans(reading),
@@ -46,6 +46,12 @@ def new_plan(
 
 def _value(found: Found[Any] | None) -> date | None:
     return found.value if found is not None and isinstance(found.value, date) else None
+
+
+def _plan_year(stated: int | None, *days: date | None) -> int | None:
+    """The first year that a calendar reaches: the one stated, else that of one of ``days``."""
+    years = [stated, *(day.year for day in days if day)]
+    return next((year for year in years if year and FIRST_DAY.year <= year <= LAST_DAY.year), None)
 
 
 def _text(found: Found[str] | None, length: int) -> str:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.law import FIRST_DAY, LAST_DAY
 from gongkai.registers.organs.models import Organ
 
 from .models import Task, WorkPlan
@@ -100,10 +101,11 @@ class MetadataForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def clean_year(self) -> int:
-        """A year in which there was a government to plan for."""
+        """A year that a calendar reaches."""
         year: int = self.cleaned_data["year"]
-        if not 1949 <= year <= 2100:
-            raise forms.ValidationError(_("The plan year must lie between 1949 and 2100."))
+        if not FIRST_DAY.year <= year <= LAST_DAY.year:
+            values = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+            raise forms.ValidationError(gettext("The plan year must lie between %(first)d and %(last)d.") % values)
         return year
 
     @classmethod

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from gongkai.law import FIRST_DAY, LAST_DAY
+
 from .models import PlanState, Task, TaskUnit, UnitState, WorkPlan
 
 NAMES = "WRK-2"
@@ -26,7 +28,7 @@ class Refusal:
 def reasons_to_hold(plan: WorkPlan, *, tasks: Sequence[Task]) -> list[Refusal]:
     """Every reason for which the plan with these tasks cannot be put in force now; empty when it can."""
     kept = [task for task in tasks if not task.is_dismissed]
-    return [*_state(plan), *_metadata(plan), *_number(plan), *_tasks(plan, kept)]
+    return [*_state(plan), *_metadata(plan), *_number(plan), *_days(plan, kept), *_tasks(plan, kept)]
 
 
 def _check_address(plan: WorkPlan, anchor: str) -> str:
@@ -53,6 +55,21 @@ def _metadata(plan: WorkPlan) -> Iterator[Refusal]:
             "WRK-1",
             _check_address(plan, "metadata"),
         )
+
+
+def _days(plan: WorkPlan, tasks: Sequence[Task]) -> Iterator[Refusal]:
+    """No clock runs to a day that the calendar does not reach: such a day was misread or mistyped."""
+    known = _("Give a day between %(first)s and %(last)s.") % {"first": FIRST_DAY, "last": LAST_DAY}
+    if plan.report_due_on and not FIRST_DAY <= plan.report_due_on <= LAST_DAY:
+        said = _("The report is due on %(day)s, a day that no calendar reaches.") % {"day": plan.report_due_on}
+        yield Refusal("plan.day_out_of_reach", said, known, "WRK-1", _check_address(plan, "metadata"))
+    for task in tasks:
+        if not FIRST_DAY <= task.due_on <= LAST_DAY:
+            said = _("Task %(position)s is due on %(day)s, a day that no calendar reaches.")
+            values = {"position": task.position, "day": task.due_on}
+            yield Refusal(
+                "task.day_out_of_reach", said % values, known, "WRK-1", reverse("task_correct", args=[task.pk])
+            )
 
 
 def _number(plan: WorkPlan) -> Iterator[Refusal]:

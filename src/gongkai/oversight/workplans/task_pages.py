@@ -7,7 +7,7 @@ from django.forms import BaseForm
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.registers.files import services as files
 from gongkai.registers.files import views as file_views
@@ -23,7 +23,7 @@ from .models import PlanState, Task, WorkPlan
 
 
 @permitted(*EVERYONE_IN_OFFICE)
-@require_GET
+@require_safe
 def task(request: ScopedRequest, number: int) -> HttpResponse:
     """One task: its sentence, who owes it, how each stands, what was reported."""
     found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
@@ -67,7 +67,7 @@ def report_on_task(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_on_plan(request: ScopedRequest, number: int) -> HttpResponse:
     """Keep the report on a whole plan that the notice asks for (WRK-3)."""
     found = get_object_or_404(queries.visible_plans(request.scope).in_force(), pk=number)
@@ -108,7 +108,7 @@ def _keep_report(request: ScopedRequest, about: Task | WorkPlan, form: forms.Rep
 
 
 @permitted(Role.OFFICE, Role.HEAD)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: ScopedRequest, number: int) -> HttpResponse:
     """Take back that a task was reported as done."""
     owed = get_object_or_404(queries.reopenable(request.scope), pk=number)
@@ -127,7 +127,7 @@ def take_back(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_a_draft
 def correct_task(request: ScopedRequest, number: int) -> HttpResponse:
     """Correct the title and the due day of a task of a draft."""
@@ -139,7 +139,7 @@ def correct_task(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_a_draft
 def choose_units(request: ScopedRequest, number: int) -> HttpResponse:
     """Name the organs of one task by hand."""
@@ -153,7 +153,7 @@ def choose_units(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_a_draft
 def dismiss(request: ScopedRequest, number: int) -> HttpResponse:
     """Say that what was read as a task is none."""
@@ -205,7 +205,7 @@ def _back_to_check(found: Task) -> HttpResponse:
 
 
 @permitted(*EVERYONE_IN_OFFICE)
-@require_GET
+@require_safe
 def evidence_file(request: ScopedRequest, number: int, file_number: int) -> FileResponse:
     """A file attached to a report."""
     report = get_object_or_404(queries.visible_reports(request.scope), pk=number)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.registers.accounts.queries import account_named
 from gongkai.registers.audit import anchor, queries, services
@@ -79,7 +79,7 @@ def _of_family(family: str) -> list[tuple[str, object]]:
 
 
 @permitted(Role.AUDITOR)
-@require_GET
+@require_safe
 def entries(request: ScopedRequest) -> HttpResponse:
     """The register, newest first, a page at a time."""
     form = EntryFilter(request.GET or None)

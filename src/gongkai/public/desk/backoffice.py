@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gongkai.oversight.workplans import queries as plan_queries
 from gongkai.registers.obligations import clock
@@ -22,7 +22,7 @@ FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 
 
 @signed_in
-@require_GET
+@require_safe
 def home(request: ScopedRequest) -> HttpResponse:
     """Each to the page where the work is: cases to the inbox or board, the register to its administrators."""
     roles = request.scope.roles
@@ -34,7 +34,7 @@ def home(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
-@require_GET
+@require_safe
 def inbox(request: ScopedRequest) -> HttpResponse:
     """What the reader's organs owe, by due day, and the drafts that wait for them."""
     today = clock.today()
@@ -56,7 +56,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(*CASE_ROLES)
-@require_GET
+@require_safe
 def board(request: ScopedRequest) -> HttpResponse:
     """How every organ and every plan stands, each number leading to its list."""
     today = clock.today()
@@ -94,7 +94,7 @@ def board(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(*CASE_ROLES)
-@require_GET
+@require_safe
 def owed(request: ScopedRequest) -> HttpResponse:
     """The obligations of one organ, plan or state, by due day."""
     today = clock.today()

@@ -42,6 +42,7 @@ PLACES = (
     Place(_("Inbox"), "desk_inbox", WORKS),
     Place(_("Board"), "desk_board", READS),
     Place(_("Plans"), "workplans", READS),
+    Place(_("Due days"), "reckon", READS),
     Place(_("Organs"), "organs"),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),

@@ -1,16 +1,23 @@
-"""The staff page of one obligation: its due day and why it is that day."""
+"""Staff pages of due days: why an obligation is due on its day, and what day any duty would be due."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
-from gongkai.law import load_profile
+from gongkai.law import DateOutsideCalendar, Due, Profile, UnknownDuty, due_of, load_profile
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import clock, queries, services
+from .forms import ReckonForm
+
+CASE_ROLES = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
 
 
-@permitted(Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
+@permitted(*CASE_ROLES)
+@require_GET
 def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
@@ -29,6 +36,43 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
             "evidence": found.evidence.all(),
             "subject": subject,
             "plan": getattr(subject, "plan", subject),
+            "may_take_back": found.met_on and request.scope.holds(Role.OFFICE, Role.HEAD, at=found.organ_id),
             "today": today,
         },
     )
+
+
+@permitted(*CASE_ROLES)
+@require_GET
+def reckon(request: ScopedRequest) -> HttpResponse:
+    """On what day a duty would be due that starts at a given moment, and why; nothing is written."""
+    now = timezone.localtime(clock.now())
+    profiles = [load_profile(name) for name in queries.profiles_of(request.scope)]
+    asked = request.GET.get("profile", "")
+    chosen = next((one for one in profiles if one.name == asked), profiles[0])
+    first = {"profile": chosen.name, "start": now, "duty": request.GET.get("duty", "")}
+    is_asked = "start" in request.GET
+    form = ReckonForm(request.GET if is_asked else None, profiles=profiles, chosen=chosen, now=now, initial=first)
+    due = _reckoned(form, chosen) if is_asked and form.is_valid() else None
+    return render(
+        request,
+        "obligations/reckon.html",
+        {
+            "form": form,
+            "due": due,
+            "duty": chosen.duty(form.cleaned_data["duty"], on=form.cleaned_data["start"].date()) if due else None,
+            "today": now.date(),
+        },
+    )
+
+
+def _reckoned(form: ReckonForm, profile: Profile) -> Due | None:
+    """The due day; what stands against it is on the form."""
+    start = timezone.localtime(form.cleaned_data["start"])
+    try:
+        return due_of(profile.duty(form.cleaned_data["duty"], on=start.date()), start, profile.calendar)
+    except UnknownDuty:
+        form.add_error("start", _("This duty was not in force on that day. Choose a later day."))
+    except DateOutsideCalendar:
+        form.add_error("start", _("No calendar reaches that day. Choose another."))
+    return None

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
+from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from .models import Obligation, ObligationQuerySet, state_conditions
@@ -19,6 +20,12 @@ from .rules import Standing, State, state_on
 def visible_obligations(reach: Scope) -> ObligationQuerySet:
     """Obligations of the organs whose cases the reader may see."""
     return Obligation.objects.filter(organ_id__in=reach.organ_ids).select_related("organ")
+
+
+def profiles_of(reach: Scope) -> list[str]:
+    """The names of the profiles that bind the organs whose cases the reader may see, by name."""
+    organs = Organ.objects.filter(pk__in=reach.organ_ids).order_by("profile")
+    return list(organs.values_list("profile", flat=True).distinct())
 
 
 Row = TypeVar("Row")

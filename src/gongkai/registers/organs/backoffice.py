@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from . import forms, present, queries, services
 from .acting import Act, Values, answer, posted
@@ -23,7 +23,7 @@ ANSWERING = tuple(sorted(queries.WORKS_ON_CASES))
 
 
 @permitted(*READERS)
-@require_GET
+@require_safe
 def organs(request: ScopedRequest) -> HttpResponse:
     """The tree of organs that the reader sees, and what each has not filed."""
     form = forms.OrganSearch(request.GET)
@@ -44,7 +44,7 @@ def organs(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(*READERS)
-@require_GET
+@require_safe
 def organ(request: ScopedRequest, number: int) -> HttpResponse:
     """An organ: who answers for it, how it is reached, who holds posts there, and its names and places over time."""
     found = get_object_or_404(queries.organ_pages(request.scope), pk=number)
@@ -70,7 +70,7 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def found_organ(request: ScopedRequest) -> HttpResponse:
     """Enter a new organ; its jurisdiction is that of the organ above it."""
     form = forms.FoundForm(posted(request), initial=_proposed(request))
@@ -99,7 +99,7 @@ def found_organ(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rename_organ(request: ScopedRequest, number: int) -> HttpResponse:
     """Give an organ other names from a day on."""
     kept = _kept(request, number)
@@ -125,7 +125,7 @@ def rename_organ(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_alias(request: ScopedRequest, number: int) -> HttpResponse:
     """Record another name by which notices mean an organ."""
     kept = _kept(request, number)
@@ -138,7 +138,7 @@ def add_alias(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_organ(request: ScopedRequest, number: int) -> HttpResponse:
     """Place an organ under another."""
     kept = _kept(request, number)
@@ -159,7 +159,7 @@ def move_organ(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge_organ(request: ScopedRequest, number: int) -> HttpResponse:
     """End an organ and let another carry it on."""
     kept = _kept(request, number)
@@ -184,7 +184,7 @@ def merge_organ(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def abolish_organ(request: ScopedRequest, number: int) -> HttpResponse:
     """End an organ that no other carries on."""
     kept = _kept(request, number)
@@ -204,7 +204,7 @@ def abolish_organ(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*ANSWERING)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: ScopedRequest, number: int) -> HttpResponse:
     """State how an organ can be reached."""
     stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
@@ -222,7 +222,7 @@ def contact(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(*ANSWERING)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def responsibility(request: ScopedRequest, number: int) -> HttpResponse:
     """Name who answers for open government; the office of the authority files it."""
     stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
@@ -249,7 +249,7 @@ def responsibility(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.OFFICE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_filing(request: ScopedRequest, number: int) -> HttpResponse:
     """File what an organ has named."""
     waiting = get_object_or_404(queries.unfiled_responsibilities(request.scope), pk=number)

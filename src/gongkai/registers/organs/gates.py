@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.law import profile_names
 from gongkai.registers.accounts.models import Account
 
 from . import queries, rules
@@ -118,6 +119,14 @@ def reasons_against_ending(organ: Organ) -> Iterator[Reason]:
             organ=organ,
             children="、".join(children[:5]) + ("……" if len(children) > 5 else ""),
         )
+
+
+def reasons_against_profile(profile: str) -> Iterator[Reason]:
+    """Whether there is a jurisdiction of that name, whose law can bind an organ."""
+    known = profile_names()
+    if profile not in known:
+        message = _("There is no profile called %(profile)s; there are %(known)s.")
+        yield reason("organ.unknown_profile", message, profile=profile, known=", ".join(known))
 
 
 def reasons_against_founding(since: date, *, parent: Organ | None, today: date) -> Iterator[Reason]:

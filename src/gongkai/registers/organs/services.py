@@ -54,6 +54,7 @@ def found_organ(
     reasons = [
         *gates.reasons_against_name(name, parent=parent),
         *gates.reasons_against_names(names, parent=parent),
+        *gates.reasons_against_profile(profile),
         *gates.reasons_against_founding(since, parent=parent, today=day_of(at)),
     ]
     refuse(OrganRefused, "organ.found", name, reasons)
@@ -93,6 +94,7 @@ def settle_government(
     reasons = [
         *gates.reasons_against_name(name, parent=organ.parent, but=organ),
         *gates.reasons_against_names(names, parent=organ.parent, but=organ),
+        *gates.reasons_against_profile(profile),
         *gates.reasons_against_founding(since, parent=organ.parent, today=day_of(at)),
     ]
     refuse(OrganRefused, "organ.settle", organ, reasons)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.registers.accounts import services as account_services
 from gongkai.registers.accounts.models import Account
@@ -22,7 +22,7 @@ ROWS = 200
 
 
 @permitted(*queries.KEEPS_ACCOUNTS)
-@require_GET
+@require_safe
 def accounts(request: ScopedRequest) -> HttpResponse:
     """Accounts with their posts; the first of the alphabet, the others by searching."""
     form = forms.AccountSearch(request.GET)
@@ -45,7 +45,7 @@ def accounts(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(*queries.KEEPS_ACCOUNTS)
-@require_GET
+@require_safe
 def account(request: ScopedRequest, number: int) -> HttpResponse:
     """An account and every post it held."""
     found = get_object_or_404(queries.account_rows(request.scope), pk=number)
@@ -72,7 +72,7 @@ def account(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create_account(request: ScopedRequest) -> HttpResponse:
     """Make an account and show its one-time password."""
 
@@ -93,7 +93,7 @@ def create_account(request: ScopedRequest) -> HttpResponse:
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def appoint(request: ScopedRequest, number: int) -> HttpResponse:
     """Give an account a post."""
     changed = get_object_or_404(queries.visible_accounts(request.scope), pk=number)
@@ -121,7 +121,7 @@ def appoint(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_post(request: ScopedRequest, number: int) -> HttpResponse:
     """End a post."""
     post = get_object_or_404(queries.governed_posts(request.scope).select_related("account"), pk=number)
@@ -134,7 +134,7 @@ def end_post(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: ScopedRequest, number: int) -> HttpResponse:
     """Hand every post of someone who leaves to another person."""
     leaving = _changed(request, number)
@@ -159,7 +159,7 @@ def hand_over(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def deactivate(request: ScopedRequest, number: int) -> HttpResponse:
     """Close an account."""
     return _by_reason(
@@ -168,7 +168,7 @@ def deactivate(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reactivate(request: ScopedRequest, number: int) -> HttpResponse:
     """Open a closed account again."""
     return _by_reason(
@@ -181,7 +181,7 @@ def reactivate(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reset_second_factor(request: ScopedRequest, number: int) -> HttpResponse:
     """Take away a lost second factor."""
     heading = _("Take away the second factor of %(account)s")
@@ -190,7 +190,7 @@ def reset_second_factor(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reset_password(request: ScopedRequest, number: int) -> HttpResponse:
     """Replace a lost password by a one-time password."""
     changed = _changed(request, number)

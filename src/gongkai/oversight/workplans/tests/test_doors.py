@@ -212,7 +212,8 @@ def test_a_plan_with_open_questions_is_refused_with_every_one_of_them(city, offi
 
     assert answer.status_code == 409
     assert UNKNOWN_NAME in text_of(answer)
-    assert 'id="refusals"' in answer.content.decode()
+    assert f'href="{reverse("workplan_name", args=[plan.pk])}?name=' in answer.content.decode()
+    assert "WRK-2" not in text_of(answer)
     plan.refresh_from_db()
     assert plan.state == PlanState.DRAFT
 
@@ -452,3 +453,23 @@ def test_why_the_day_is_that_day_is_told(city, client_of):
 
     assert page.status_code == 200
     assert "12月31日" in text_of(page)
+
+
+def test_a_page_answers_a_request_for_its_head(city, office):
+    assert office.head(reverse("workplans")).status_code == 200
+    assert office.head(reverse("workplan_upload")).status_code == 200
+
+
+def test_a_name_with_a_null_character_is_no_name_of_the_notice(city, office):
+    plan = city.draft()
+
+    assert office.get(reverse("workplan_name", args=[plan.pk]), {"name": "\0"}).status_code == 404
+
+
+def test_entering_an_organ_from_a_draft_begins_with_its_place_and_name(city, office):
+    answer = office.get(reverse("organ_found"), {"under": str(city.government.pk), "called": UNKNOWN_NAME})
+
+    form = answer.context["form"]
+    assert form.initial["parent"] == city.government.pk
+    assert form.initial["short_name"] == UNKNOWN_NAME
+    assert "parent" not in office.get(reverse("organ_found"), {"under": "²", "called": "\0"}).context["form"].initial

@@ -183,3 +183,31 @@ def test_a_number_as_long_as_a_telephones_is_no_reason_to_fail(city):
 
     assert plan.tasks.count() == 5
     assert Task.objects.filter(plan=plan).first().due_on
+
+
+@pytest.mark.demand("WRK-1")
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1)])
+def test_a_day_that_no_calendar_reaches_keeps_a_plan_from_being_put_in_force(city, day):
+    plan = city.draft()
+    WorkPlan.objects.filter(pk=plan.pk).update(report_due_on=day)
+    task = plan.tasks.first()
+    Task.objects.filter(pk=task.pk).update(stated_on=day)
+    plan.refresh_from_db()
+
+    found = [one for one in reasons(plan) if one.code.endswith("day_out_of_reach")]
+
+    assert [one.code for one in found] == ["plan.day_out_of_reach", "task.day_out_of_reach"]
+    assert found[1].address == f"/desk/tasks/{task.pk}/correct/"
+
+
+@pytest.mark.parametrize("year", ["0000", "9999"])
+def test_a_year_that_no_calendar_reaches_is_not_taken_from_a_notice(city, year):
+    drafted = services.draft_plan(
+        NOTICE.replace("2020年", f"{year}年").encode(),
+        name="通知.txt",
+        organ=city.government,
+        by=city.officer,
+        at=start_of(date(2020, 6, 10)),
+    )
+
+    assert drafted.plan.year == 2020

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.organs import queries, services
-from gongkai.registers.organs.models import Contact, NameKind, Organ, Placement, ResponsibilityKind, Role
+from gongkai.registers.organs.models import Contact, Kind, Level, NameKind, Organ, Placement, ResponsibilityKind, Role
 
 from .conftest import AT, FOUNDED, TODAY, account, appoint, found
 
@@ -195,3 +195,20 @@ def test_a_responsibility_names_someone_and_was_filed_in_the_past(land):
         )
 
     assert codes(refusal) == {"responsibility.no_one", "responsibility.filed_in_future"}
+
+
+def test_an_organ_bound_by_no_known_profile_is_refused_with_those_there_are(land):
+    with pytest.raises(services.OrganRefused) as refused:
+        services.found_organ(
+            "青川市档案馆",
+            level=Level.CITY,
+            kind=Kind.DEPARTMENT,
+            profile="atlantis",
+            since=FOUNDED,
+            at=AT,
+            by=None,
+            parent=land.city,
+        )
+
+    assert [reason.code for reason in refused.value.reasons] == ["organ.unknown_profile"]
+    assert "zhaotong" in str(refused.value.reasons[0])
