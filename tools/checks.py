@@ -18,7 +18,7 @@ SOURCE = PROJECT / "src"
 LINES_PER_FILE = 400
 FUNCTION_LINES = 40
 # Folders of one machine; a path of the platform itself never starts like this.
-MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|farm|root|tmp/venv|home/\w+)/|bash_jobs")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home/\w+|tmp/venv)/")
 NEEDED = ("git", "gettext")
 
 Fault = str

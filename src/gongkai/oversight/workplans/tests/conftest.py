@@ -33,3 +33,8 @@ def client_of():
         return client
 
     return make
+
+
+@pytest.fixture
+def office(city, client_of):
+    return client_of(city.officer)

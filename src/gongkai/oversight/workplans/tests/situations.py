@@ -1,5 +1,6 @@
 """A small city with its own notice, and the five governments with their real ones."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -198,3 +199,8 @@ def person(username, organ, role):
 def upload(content: bytes | str = NOTICE, name: str = "通知.txt") -> SimpleUploadedFile:
     """A file as a browser sends it."""
     return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
+
+
+def text_of(answer) -> str:
+    """What a page says, without markup and blanks."""
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", answer.content.decode()))
