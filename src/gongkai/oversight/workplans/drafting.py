@@ -14,8 +14,6 @@ from gongkai.registers.organs.naming import Directory, Resolution
 from .models import Task, TaskUnit, TimedDuty, UnitState, WorkPlan
 from .rules import duty_for, title_of
 
-DOUBTFUL_BELOW = 0.7
-
 
 def new_plan(
     reading: NoticeReading, *, organ: Organ, file: StoredFile, by: Account | None, at: datetime, on: date
@@ -97,7 +95,6 @@ def add_tasks(plan: WorkPlan, readings: Sequence[TaskReading], *, on: date) -> N
 
 def _task(plan: WorkPlan, position: int, reading: TaskReading) -> Task:
     deadline = reading.deadline
-    doubt = reading.doubt if reading.confidence < DOUBTFUL_BELOW or reading.doubt else ""
     return Task(
         plan=plan,
         position=position,
@@ -109,7 +106,7 @@ def _task(plan: WorkPlan, position: int, reading: TaskReading) -> Task:
         end=reading.span.end,
         deadline_phrase=(plan.text[deadline.span.start : deadline.span.end] if deadline is not None else "")[:120],
         stated_on=_value(deadline),
-        doubt=doubt[:300],
+        doubt=reading.doubt[:300],
     )
 
 

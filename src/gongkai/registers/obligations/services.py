@@ -1,7 +1,7 @@
 """What may happen to an obligation: it starts, its stated date changes, it is met, reopened or closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models, transaction
@@ -30,7 +30,7 @@ class Order:
     stated_on: date | None = None
     is_derived: bool = False
     plan_id: int | None = None
-    period: str = field(default="")
+    period: str = ""
 
 
 def _due(order: Order, *, profile: str, at: datetime) -> Due:
