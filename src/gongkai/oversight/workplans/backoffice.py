@@ -19,12 +19,11 @@ from gongkai.registers.obligations import clock
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
+from gongkai.registers.organs.queries import READS_CASES
 
 from . import forms, gates, queries, services
 from .cards import cards_of, head_rows
 from .models import PlanState, WorkPlan
-
-EVERYONE_IN_OFFICE = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
 
 
 def of_a_draft(view: Callable[[ScopedRequest, int], HttpResponse]) -> Callable[[ScopedRequest, int], HttpResponse]:
@@ -48,7 +47,7 @@ def draft_of(request: ScopedRequest, number: int) -> WorkPlan:
     return found
 
 
-@permitted(*EVERYONE_IN_OFFICE)
+@permitted(*READS_CASES)
 @require_safe
 def plans(request: ScopedRequest) -> HttpResponse:
     """The plans that the reader may see, drafts first."""
@@ -93,7 +92,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
     return render(request, "workplans/upload.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@permitted(*EVERYONE_IN_OFFICE)
+@permitted(*READS_CASES)
 @require_safe
 def plan(request: ScopedRequest, number: int) -> HttpResponse:
     """A plan: how it stands, and every task with its day and state."""
@@ -263,7 +262,7 @@ def discard(request: ScopedRequest, number: int) -> HttpResponse:
     return render(request, "workplans/discard.html", {"plan": found, "form": form}, status=422 if form.errors else 200)
 
 
-@permitted(*EVERYONE_IN_OFFICE)
+@permitted(*READS_CASES)
 @require_safe
 def source(request: ScopedRequest, number: int) -> FileResponse:
     """The notice as it was uploaded."""

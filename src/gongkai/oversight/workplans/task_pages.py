@@ -16,13 +16,14 @@ from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.services import AlreadySettled
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
+from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
 from . import forms, queries, services
-from .backoffice import EVERYONE_IN_OFFICE, of_a_draft
+from .backoffice import of_a_draft
 from .models import PlanState, Task, WorkPlan
 
 
-@permitted(*EVERYONE_IN_OFFICE)
+@permitted(*READS_CASES)
 @require_safe
 def task(request: ScopedRequest, number: int) -> HttpResponse:
     """One task: its sentence, who owes it, how each stands, what was reported."""
@@ -55,7 +56,7 @@ def _task_page(
     )
 
 
-@permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
+@permitted(*WORKS_ON_CASES)
 @require_POST
 def report_on_task(request: ScopedRequest, number: int) -> HttpResponse:
     """Keep a progress report on a task."""
@@ -66,7 +67,7 @@ def report_on_task(request: ScopedRequest, number: int) -> HttpResponse:
     return _task_page(request, found, status=422, form=form)
 
 
-@permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
+@permitted(*WORKS_ON_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_on_plan(request: ScopedRequest, number: int) -> HttpResponse:
     """Keep the report on a whole plan that the notice asks for (WRK-3)."""
@@ -204,7 +205,7 @@ def _back_to_check(found: Task) -> HttpResponse:
     return response
 
 
-@permitted(*EVERYONE_IN_OFFICE)
+@permitted(*READS_CASES)
 @require_safe
 def evidence_file(request: ScopedRequest, number: int, file_number: int) -> FileResponse:
     """A file attached to a report."""

@@ -11,11 +11,11 @@ from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
+from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
 from . import boards
 from .forms import OwedFilter
 
-CASE_ROLES = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
 PAGE_ROWS = 50
 DAYS_AHEAD = 28
 FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
@@ -26,14 +26,14 @@ FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 def home(request: ScopedRequest) -> HttpResponse:
     """Each to the page where the work is: cases to the inbox or board, the register to its administrators."""
     roles = request.scope.roles
-    if roles & {Role.OFFICE, Role.HEAD, Role.CLERK}:
+    if roles & WORKS_ON_CASES:
         return redirect("desk_inbox")
     if roles & {Role.SUPERVISOR, Role.AUDITOR}:
         return redirect("desk_board")
     return redirect("organs") if roles else render(request, "desk/no_post.html")
 
 
-@permitted(Role.OFFICE, Role.HEAD, Role.CLERK)
+@permitted(*WORKS_ON_CASES)
 @require_safe
 def inbox(request: ScopedRequest) -> HttpResponse:
     """What the reader's organs owe, by due day, and the drafts that wait for them."""
@@ -50,13 +50,13 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "figures": boards.figures(obligation_queries.totals(mine, on=today), FIRST_STATES, query={}),
             "may_upload": plan_queries.governments(request.scope).exists(),
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
-            "shows_organ": len(request.scope.organ_ids_as(Role.OFFICE, Role.HEAD, Role.CLERK)) > 1,
+            "shows_organ": len(request.scope.organ_ids_as(*WORKS_ON_CASES)) > 1,
             "today": today,
         },
     )
 
 
-@permitted(*CASE_ROLES)
+@permitted(*READS_CASES)
 @require_safe
 def board(request: ScopedRequest) -> HttpResponse:
     """How every organ and every plan stands, each number leading to its list."""
@@ -94,7 +94,7 @@ def board(request: ScopedRequest) -> HttpResponse:
     )
 
 
-@permitted(*CASE_ROLES)
+@permitted(*READS_CASES)
 @require_safe
 def owed(request: ScopedRequest) -> HttpResponse:
     """The obligations of one organ, plan or state, by due day."""

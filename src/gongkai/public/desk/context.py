@@ -12,12 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.registers.organs.models import Post, Role
+from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
 from .display import chosen_mode
 
 EVERYONE = frozenset(Role)
-WORKS = frozenset({Role.OFFICE, Role.HEAD, Role.CLERK})
-READS = WORKS | {Role.SUPERVISOR, Role.AUDITOR}
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,10 @@ class Entry:
 
 
 PLACES = (
-    Place(_("Inbox"), "desk_inbox", WORKS),
-    Place(_("Board"), "desk_board", READS),
-    Place(_("Plans"), "workplans", READS),
-    Place(_("Due days"), "reckon", READS),
+    Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES),
+    Place(_("Board"), "desk_board", READS_CASES),
+    Place(_("Plans"), "workplans", READS_CASES),
+    Place(_("Due days"), "reckon", READS_CASES),
     Place(_("Organs"), "organs"),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),

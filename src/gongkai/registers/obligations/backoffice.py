@@ -9,14 +9,13 @@ from django.views.decorators.http import require_GET
 from gongkai.law import DateOutsideCalendar, Due, Profile, UnknownDuty, due_of, load_profile
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
+from gongkai.registers.organs.queries import READS_CASES
 
 from . import clock, queries, services
 from .forms import ReckonForm
 
-CASE_ROLES = (Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR)
 
-
-@permitted(*CASE_ROLES)
+@permitted(*READS_CASES)
 @require_GET
 def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
@@ -42,7 +41,7 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     )
 
 
-@permitted(*CASE_ROLES)
+@permitted(*READS_CASES)
 @require_GET
 def reckon(request: ScopedRequest) -> HttpResponse:
     """On what day a duty would be due that starts at a given moment, and why; nothing is written."""
