@@ -178,7 +178,7 @@ def _beside(profile: Profile, duty: Duty, above: Duty, on: date) -> Iterator[Con
 
 
 def _looser_day(profile: Profile, duty: Duty, above: Duty, on: date) -> str | None:
-    """The first day within a year from ``on`` on which ``duty`` gives more room than ``above``, in words; or nothing."""
+    """The first day within a year from ``on`` on which ``duty`` gives more room than ``above``, in words."""
     kinds = {duty.within.kind, above.within.kind}
     if SpanKind.HOURS in kinds:
         return "" if len(kinds) == 1 and duty.within.count > above.within.count else None

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from gongkai.law.calendar import Day, DayKind, WorkCalendar
 from gongkai.law.events import moment_of
-from gongkai.law.reckoning import Exclusion, Reckoning, Step, StepKind
+from gongkai.law.reckoning import EarlierRun, Exclusion, Reckoning, Step, StepKind
 from gongkai.law.spans import Months, Period, Span, SpanKind, Unit
 
 WEEKDAYS = "一二三四五六日"
@@ -73,24 +74,42 @@ def _counts_workdays(reckoning: Reckoning) -> bool:
 
 
 def _workday_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
+    for step in _worked_steps(reckoning, reckoning.start, due_on):
+        yield replace(step, kind=StepKind.DUE, note=f"{step.note}，届满日") if step.on == due_on else step
+
+
+def _worked_steps(reckoning: Reckoning, start: date, end: date) -> Iterator[Step]:
+    """The days after ``start`` up to ``end``, its working days counted from one."""
     ordinal = 0
-    for day in _days_between(reckoning.calendar, reckoning.start, due_on):
+    for day in _days_between(reckoning.calendar, start, end):
         excluded = _exclusion_of(day, reckoning.exclusions)
         if not day.kind.is_worked:
-            yield Step(day.date, StepKind(day.kind.value), None, _idle_note(day))
+            yield Step(day.date, StepKind(day.kind.value), None, _idle_note(day), day.source)
         elif excluded:
-            yield Step(day.date, StepKind.EXCLUDED, None, f"{excluded.note}，不计入")
+            yield Step(day.date, StepKind.EXCLUDED, None, f"{excluded.note}，不计入", excluded.source)
         else:
             ordinal += 1
-            yield _counted_workday(day, ordinal, is_due=day.date == due_on)
+            yield _counted_workday(day, ordinal)
 
 
-def _counted_workday(day: Day, ordinal: int, *, is_due: bool) -> Step:
-    is_makeup = day.kind is DayKind.MAKEUP
-    note = ("调休上班，" if is_makeup else "") + f"第{ordinal}个工作日"
-    if is_due:
-        return Step(day.date, StepKind.DUE, ordinal, f"{note}，届满日")
-    return Step(day.date, StepKind.MAKEUP if is_makeup else StepKind.COUNTED, ordinal, note)
+def _counted_workday(day: Day, ordinal: int) -> Step:
+    if day.kind is DayKind.MAKEUP:
+        return Step(day.date, StepKind.MAKEUP, ordinal, f"调休上班，第{ordinal}个工作日", day.source)
+    return Step(day.date, StepKind.COUNTED, ordinal, f"第{ordinal}个工作日")
+
+
+def history_of(reckoning: Reckoning) -> tuple[Step, ...]:
+    """The days of the counts that were broken off, each up to the day before the next began."""
+    return tuple(step for run in reckoning.earlier for step in _steps_of_run(reckoning, run))
+
+
+def _steps_of_run(reckoning: Reckoning, run: EarlierRun) -> Iterator[Step]:
+    yield Step(run.start, StepKind.START, None, f"{run.begun_by or '起始日'}，当日不计入")
+    yield from _worked_steps(reckoning, run.start, run.paused_on - timedelta(days=1))
+    yield Step(run.paused_on, StepKind.PAUSED, None, f"{run.waits_for}，此前已计的天数作废", run.source)
+    if run.ended_on is not None:
+        for day in _days_between(reckoning.calendar, run.paused_on, run.ended_on - timedelta(days=1)):
+            yield Step(day.date, StepKind.PAUSED, None, "等待申请人，不计时", run.source)
 
 
 def _calendar_day_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
@@ -115,7 +134,7 @@ def _rolled_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
 
 
 def _rolled_step(day: Day) -> Step:
-    return Step(day.date, StepKind.ROLLED, None, f"{_idle_note(day)}，顺延")
+    return Step(day.date, StepKind.ROLLED, None, f"{_idle_note(day)}，顺延", day.source)
 
 
 def _days_between(calendar: WorkCalendar, start: date, end: date) -> Iterator[Day]:
@@ -154,7 +173,8 @@ def _workdays(reckoning: Reckoning) -> str:
     due_on = reckoning.due_on or reckoning.start
     parts = [_began(reckoning), *_exclusion_parts(reckoning, due_on), *_met_on_the_way(reckoning, due_on)]
     if reckoning.extension:
-        parts.append(f"延长{reckoning.extension}个工作日")
+        since = f"{date_text(reckoning.extended_on, reckoning.start)}批准" if reckoning.extended_on else ""
+        parts.append(f"{since}延长{reckoning.extension}个工作日")
     parts.append(f"第{reckoning.limit}个工作日为{date_text(due_on, reckoning.start)}")
     return "，".join(parts)
 
@@ -162,7 +182,7 @@ def _workdays(reckoning: Reckoning) -> str:
 def _began(reckoning: Reckoning) -> str:
     first = reckoning.start + timedelta(days=1)
     verb = reckoning.begun_by or "为起始日"
-    again = "重新起算" if reckoning.is_restarted else "起算"
+    again = "重新起算" if reckoning.earlier else "起算"
     return f"{date_text(reckoning.start)}{verb}，{date_text(first, reckoning.start)}{again}"
 
 

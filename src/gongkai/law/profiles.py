@@ -17,13 +17,17 @@ from gongkai.law.reminders import Reminders
 PROFILES = Path(__file__).resolve().parents[3] / "profiles"
 
 
+LONGEST_KEY = 60
+"""Of a name that is not known so much is shown, and compared with those that are."""
+
+
 class UnknownProfile(LookupError):
     """No folder of that name."""
 
     def __init__(self, name: str, root: Path) -> None:
         self.known = profile_names(root)
         super().__init__(f"{name!r} in {root}: no such profile; there are {', '.join(self.known)}")
-        self.reason = f"没有名为“{name}”的辖区配置；现有：{'、'.join(self.known)}"
+        self.reason = f"没有名为“{name[:LONGEST_KEY]}”的辖区配置；现有：{'、'.join(self.known)}"
 
 
 class BadProfile(ValueError):
@@ -40,6 +44,8 @@ class UnknownDuty(LookupError):
 
     def __init__(self, key: str, profile: "Profile", on: date | None, held: tuple[Duty, ...]) -> None:
         when = f" on {on}" if on else ""
+        key = key[:LONGEST_KEY]
+        self.is_known = bool(held)
         super().__init__(f"{key!r} in profile {profile.name!r}: no such duty{when}")
         if held:
             periods = "；".join(f"{duty.since}起" + (f"至{duty.until}前" if duty.until else "") for duty in held)

@@ -146,7 +146,7 @@ REFUSED_SECOND = [
         ],
         "只能作出1次",
     ),
-    ("the same third party asked twice", [("third_party_asked", "2025-03-10")] * 2, "不得重复"),
+    ("the same third party asked twice", [("third_party_asked", "2025-03-10", {"party": "甲"})] * 2, "不得重复"),
     (
         "a letter delivered twice",
         [
