@@ -341,9 +341,14 @@ ACTS: dict[Kind, Callable[[ReplyClock, ClockEvent], None]] = {
 
 def rests_on_guess(calendar: WorkCalendar, start: date, due_on: date) -> bool:
     """Whether counting from ``start`` (itself not counted) to ``due_on`` went through a year without its notice."""
-    towards = timedelta(days=1 if due_on > start else -1)
-    years = sorted(((start + towards).year, due_on.year))
-    return any(calendar.is_provisional(year) for year in range(years[0], years[1] + 1))
+    first = start + ONE_DAY if due_on > start else start - ONE_DAY
+    if first.year == due_on.year:
+        return calendar.is_provisional(due_on.year)
+    earlier, later = sorted((first.year, due_on.year))
+    return any(calendar.is_provisional(year) for year in range(earlier, later + 1))
+
+
+ONE_DAY = timedelta(days=1)
 
 
 def run(duty: Duty, start: date, calendar: WorkCalendar, events: Iterable[ClockEvent]) -> Due:
