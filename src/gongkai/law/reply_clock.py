@@ -171,7 +171,8 @@ class ReplyClock:
             self.refused.append(Refusal(event, refusal.reason, refusal.source))
 
     def _require_open(self, event: ClockEvent) -> None:
-        if self.waits_for is Kind.FEE_PAID and self.pending_until and event.on > self.pending_until:
+        is_unpaid = self.waits_for is Kind.FEE_PAID and self.closed_on is None
+        if is_unpaid and self.pending_until and event.on > self.pending_until:
             self._close("fee_unpaid", self.pending_until)
         if self.closed_on is not None:
             raise NotAllowed(f"该申请已于{self.closed_on.isoformat()}办结，计时已终止", self.duty.source)
