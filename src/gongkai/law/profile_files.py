@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def read_toml(path: Path, problems: list[Problem]) -> TomlFile | None:
     """The file, or nothing and a problem."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return TomlFile(path, tomllib.loads(text), text)
+        return TomlFile(path, _parsed(text), text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         problems.append(Problem(path, int(line[1]) if line else 1, "", f"not TOML: {error}"))
@@ -53,6 +54,12 @@ def read_toml(path: Path, problems: list[Problem]) -> TomlFile | None:
     except (OSError, RecursionError) as error:
         problems.append(Problem(path, 1, "", f"cannot be read: {error}"))
     return None
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Row:
+    """The tables of a text; those above several profiles are read for each of them, and parsed once."""
+    return tomllib.loads(text)
 
 
 # -- profile.toml ----------------------------------------------------------------------------------------------------
