@@ -31,7 +31,7 @@ class ContradictionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that two rows say differently: ``what`` is limit, who, since, until, source or number, ``label`` its
+    """One thing that two rows say differently: ``what`` is number, title, limit, who, since, until or source, ``label`` its
     Chinese name."""
 
     what: str
@@ -129,6 +129,7 @@ def _differences(left: Duty, right: Duty) -> Iterator[Difference]:
     if left == right:
         return
     for what, label, one, other in (
+        ("number", "行号", left.row, right.row),
         ("title", "事项", left.title, right.title),
         ("limit", "时限", _limit(left), _limit(right)),
         ("who", "责任主体", left.bound_by, right.bound_by),
