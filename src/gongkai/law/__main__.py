@@ -5,7 +5,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -15,7 +15,7 @@ from gongkai.law.clocks import MomentNeeded, due_of
 from gongkai.law.due import Due
 from gongkai.law.duties import Duty
 from gongkai.law.events import ClockEvent, ClockEventKind, day_of
-from gongkai.law.explanation import date_text, moment_text, span_in_words, weekday_text
+from gongkai.law.explanation import date_text, span_in_words, weekday_text
 from gongkai.law.profiles import (
     BadProfile,
     Profile,
@@ -189,15 +189,19 @@ def as_text(due: Due, duty: Duty, profile: Profile, also: Sequence[Duty]) -> lis
     if also:
         lines.append(f"同一条还有：{'、'.join(other.id for other in also)}")
     if due.history:
-        lines += ["此前：", *map(_step_text, due.history)]
-    if due.due_on is not None or not due.history:
-        lines += ["逐日：", *map(_step_text, due.steps)]
+        lines += ["此前：", *_day_lines(due.history)]
+    if due.due_on is not None:
+        lines += ["逐日：", *_day_lines(due.steps)]
     return lines
 
 
-def _step_text(step: Step) -> str:
-    source = f"（{step.source}）" if step.source else ""
-    return f"  {step.on.isoformat()} {weekday_text(step.on)} {MARKS[step.kind]} {step.note}{source}"
+def _day_lines(steps: Sequence[Step]) -> Iterator[str]:
+    """A line for each day; what it rests on is named where it is another than before."""
+    named = ""
+    for step in steps:
+        source = f"（{step.source}）" if step.source and step.source != named else ""
+        named = step.source or named
+        yield f"  {step.on.isoformat()} {weekday_text(step.on)} {MARKS[step.kind]} {step.note}{source}"
 
 
 def _due_text(due: Due) -> str:
@@ -206,7 +210,7 @@ def _due_text(due: Due) -> str:
     if due.due_on is None:
         return "目前没有届满日"
     day = f"{date_text(due.due_on, always_year=True)} {weekday_text(due.due_on)}"
-    moment_of_day = f" {moment_text(due.due_at)}" if due.due_at else ""
+    moment_of_day = f" {due.due_at.hour}时{due.due_at.minute:02}分" if due.due_at else ""
     return day + moment_of_day + ("（暂定）" if due.is_provisional else "")
 
 

@@ -31,8 +31,10 @@ class ContradictionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that two rows say differently: ``what`` is number, title, limit, who, since, until or source, ``label`` its
-    Chinese name."""
+    """One thing that two rows say differently.
+
+    ``what`` is number, title, limit, who, since, until or source, ``label`` its Chinese name.
+    """
 
     what: str
     label: str

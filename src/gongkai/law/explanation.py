@@ -21,6 +21,8 @@ def steps_of(reckoning: Reckoning) -> tuple[Step, ...]:
     """Every day from the start to the due date, each with what it did to the count."""
     if reckoning.due_on is None:
         return (_start_step(reckoning),)
+    if reckoning.span.kind is SpanKind.BEFORE:
+        return (*_backward_steps(reckoning, reckoning.due_on), _start_step(reckoning))
     if reckoning.span.kind not in COUNTED_KINDS or reckoning.limit == 0:
         return _two_steps(reckoning)
     if _counts_workdays(reckoning):
@@ -38,7 +40,7 @@ def sentence_of(reckoning: Reckoning) -> str:
     return "".join(parts)
 
 
-COUNTED_KINDS = {SpanKind.WORKDAYS, SpanKind.DAYS, SpanKind.MONTHS, SpanKind.MINIMUM}
+COUNTED_KINDS = {SpanKind.WORKDAYS, SpanKind.DAYS, SpanKind.MONTHS, SpanKind.MINIMUM, SpanKind.BEFORE}
 
 
 def span_in_words(span: Span) -> str:
@@ -50,9 +52,14 @@ def span_in_words(span: Span) -> str:
 
 
 def _start_step(reckoning: Reckoning) -> Step:
+    return Step(reckoning.start, StepKind.START, None, _start_note(reckoning))
+
+
+def _start_note(reckoning: Reckoning) -> str:
+    if _runs_by_hours(reckoning):
+        return moment_text(reckoning.start_at) + "起算"
     began = reckoning.begun_by or "起始日"
-    note = moment_text(reckoning.start_at) + "起算" if _runs_by_hours(reckoning) else f"{began}，当日不计入"
-    return Step(reckoning.start, StepKind.START, None, note)
+    return f"{began}，当日不计入" if reckoning.span.kind in COUNTED_KINDS else began
 
 
 def _runs_by_hours(reckoning: Reckoning) -> bool:
@@ -124,6 +131,22 @@ def _calendar_day_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
             yield _rolled_step(day)
 
 
+def _backward_steps(reckoning: Reckoning, due_on: date) -> tuple[Step, ...]:
+    """The days before the event, counted back from the day before it; here in the order of the calendar."""
+    steps: list[Step] = []
+    is_by_workdays = reckoning.span.unit is Unit.WORKDAYS
+    before = _days_between(reckoning.calendar, due_on - timedelta(days=1), reckoning.start - timedelta(days=1))
+    for day in reversed(list(before)):
+        if is_by_workdays and not day.kind.is_worked:
+            steps.append(Step(day.date, StepKind(day.kind.value), None, _idle_note(day), day.source))
+            continue
+        ordinal = sum(step.ordinal is not None for step in steps) + 1
+        note = f"倒数第{ordinal}{'个工作日' if is_by_workdays else '日'}"
+        is_due = day.date == due_on
+        steps.append(Step(day.date, StepKind.DUE if is_due else StepKind.COUNTED, ordinal, note + "，最迟日" * is_due))
+    return tuple(reversed(steps))
+
+
 def _rolled_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
     if reckoning.nominal_on is None:
         return
@@ -162,11 +185,10 @@ def _body(reckoning: Reckoning) -> str:
 
 
 def _pending(reckoning: Reckoning) -> str:
-    since = date_text(reckoning.pending_since or reckoning.start, reckoning.start)
-    until = ""
-    if reckoning.pending_until:
-        until = f"，期限至{date_text(reckoning.pending_until, reckoning.start)}"
-    return f"{since}{reckoning.waits_for}{until}，其间没有届满日"
+    since = reckoning.pending_since or reckoning.start
+    until = f"，期限至{date_text(reckoning.pending_until, since)}" if reckoning.pending_until else ""
+    source = "".join(f"（{run.source}）" for run in reckoning.earlier[-1:] if run.source)
+    return f"{date_text(since, always_year=True)}{reckoning.waits_for}{until}{source}，其间没有届满日"
 
 
 def _workdays(reckoning: Reckoning) -> str:
@@ -183,7 +205,7 @@ def _began(reckoning: Reckoning) -> str:
     first = reckoning.start + timedelta(days=1)
     verb = reckoning.begun_by or "为起始日"
     again = "重新起算" if reckoning.earlier else "起算"
-    return f"{date_text(reckoning.start)}{verb}，{date_text(first, reckoning.start)}{again}"
+    return f"{date_text(reckoning.start, always_year=True)}{verb}，{date_text(first, reckoning.start)}{again}"
 
 
 def _exclusion_parts(reckoning: Reckoning, due_on: date) -> list[str]:
@@ -194,7 +216,7 @@ def _exclusion_parts(reckoning: Reckoning, due_on: date) -> list[str]:
     if not left_out:
         return []
     reasons = "和".join(dict.fromkeys(exclusion.note for exclusion in left_out))
-    return [f"扣除{reasons}{len(left_out)}个工作日"]
+    return [f"扣除{reasons}的{len(left_out)}个工作日"]
 
 
 def _met_on_the_way(reckoning: Reckoning, due_on: date) -> list[str]:
@@ -210,7 +232,8 @@ def _days(reckoning: Reckoning) -> str:
     nominal = reckoning.nominal_on or reckoning.due_on or reckoning.start
     unit = UNIT_OF_KIND[reckoning.span.kind]
     last = f"第{reckoning.limit}日为" if unit is Unit.DAYS else f"满{reckoning.limit}个月为"
-    return f"{_began(reckoning)}，{last}{_rolled_text(reckoning, nominal)}"
+    still = "" if reckoning.span.rolls else "，不因节假日顺延"
+    return f"{_began(reckoning)}，{last}{_rolled_text(reckoning, nominal)}{still}"
 
 
 def _minimum(reckoning: Reckoning) -> str:
@@ -229,9 +252,10 @@ def _rolled_text(reckoning: Reckoning, nominal: date) -> str:
 
 
 def _before(reckoning: Reckoning) -> str:
-    words = f"{reckoning.span.count}{UNIT_WORDS[reckoning.span.unit]}"
+    words = f"第{reckoning.span.count}{UNIT_WORDS[reckoning.span.unit]}"
     due_on = reckoning.due_on or reckoning.start
-    return f"{date_text(reckoning.start)}的前一日起倒算{words}，最迟{date_text(due_on, reckoning.start)}"
+    start = date_text(reckoning.start, always_year=True)
+    return f"{start}的前一日起倒算，{words}为{date_text(due_on, reckoning.start)}，最迟于该日"
 
 
 def _fixed(reckoning: Reckoning) -> str:
@@ -252,7 +276,7 @@ def _times(reckoning: Reckoning) -> str:
 
 
 def _hours(reckoning: Reckoning) -> str:
-    start, due = moment_text(reckoning.start_at), moment_text(reckoning.due_at)
+    start, due = f"{reckoning.start.year}年{moment_text(reckoning.start_at)}", moment_text(reckoning.due_at)
     return f"{start}起{reckoning.span.count}小时，至{due}，夜间、周末和节假日连续计算"
 
 
