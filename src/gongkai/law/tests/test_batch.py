@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.law import batch
+from gongkai.law import StepKind, batch
 from gongkai.law.__main__ import main
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "worked_cases.jsonl").open(encoding="utf-8")]
@@ -290,3 +291,33 @@ def test_a_batch_that_cannot_begin_is_refused(arguments, reason, capsys):
     printed = capsys.readouterr()
     assert (code, printed.out) == (2, "")
     assert reason in printed.err
+
+
+PAGE = (Path(__file__).parents[4] / "docs" / "due.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_programs_tells_the_truth():
+    """Its session is asked again; what it leaves out is written as dots."""
+    session = re.search(r"```\n\$ ./gongkai due --batch - <<'END'\n(.*?)\nEND\n(.*?)\n```", PAGE, re.DOTALL)
+
+    answers = [line.decode() for line in batch.answers(io.BytesIO(session[1].encode()))]
+
+    for shown, answer in zip(session[2].splitlines(), answers, strict=True):
+        pattern = ".*".join(re.escape(part) for part in shown.split("…"))
+        assert re.fullmatch(pattern, answer.strip()), answer
+
+
+def test_the_page_for_programs_and_the_help_name_every_code_and_kind():
+    codes = set(
+        re.findall(r'"(no_clock|not_\w+|too_long|duty_or_span|unknown_\w+|bad_\w+|moment_needed|outside_\w+)"', SOURCES)
+    )
+
+    assert len(codes) >= 10
+    for word in {*codes, "no_such_date", *(kind.value for kind in StepKind)}:
+        assert f"`{word}`" in PAGE, word
+        assert word in batch.HELP, word
+
+
+SOURCES = "".join(
+    (Path(batch.__file__).parent / f"{name}.py").read_text(encoding="utf-8") for name in ("batch", "questions")
+)
