@@ -220,15 +220,23 @@ def told(draw, kind: str, day: int, **more):
 
 
 @st.composite
-def chapters(draw):
-    """A run of acts as an office would have them, each of which may be missing, late or told twice."""
-    day = draw(st.integers(0, 45))
+def chapters(draw, received: date):
+    """A run of acts as an office would have them, each of which may be missing, late or told twice.
+
+    Half of them lie on an edge: some number of working days after the receipt, or after a restart that may have been.
+    """
+    edges = [(after(received, count) - received).days for count in (1, 7, 8, 15, 16, 20, 21, 22, 40)]
+    day, more = draw(st.one_of(st.integers(0, 45), st.sampled_from(edges))), []
     chapter = draw(
         st.sampled_from(["clarify", "ask", "ask", "ask", "extend", "extend", "fee", "reasons", "end", "noise"])
     )
     if chapter == "clarify":
         days = [draw(st.integers(0, 12)), None]
         days[1] = days[0] + draw(st.integers(0, 20))
+        if draw(st.booleans()):
+            anew = after(received + timedelta(days=days[1]), draw(st.sampled_from([1, 20, 21])))
+            length = draw(st.integers(1, 22))
+            more = [draw(told("extension_approved", (anew - received).days, workdays=length, notified=None))]
         kinds = ["clarification_requested", "clarification_received"]
     elif chapter == "ask":
         whom, party = draw(st.sampled_from(["third_party", "other_organ"])), draw(PARTIES)
@@ -252,14 +260,14 @@ def chapters(draw):
     else:
         return [draw(told(draw(st.sampled_from([kind.value for kind in ClockEventKind])), draw(st.integers(-3, 100))))]
     acts = [draw(told(kind, on)) for kind, on in zip(kinds, days, strict=True)]
-    return [act for act in acts if draw(st.integers(0, 7))]
+    return [act for act in (*acts, *more) if draw(st.integers(0, 7))]
 
 
 @st.composite
 def histories(draw):
     """A receipt and the acts after it, told in any order."""
     received = draw(st.dates(date(2017, 6, 1), date(2026, 3, 31)))
-    acts = [act for chapter in draw(st.lists(chapters(), max_size=5)) for act in chapter]
+    acts = [act for chapter in draw(st.lists(chapters(received), max_size=5)) for act in chapter]
     if acts and draw(st.booleans()):
         acts = draw(st.permutations(acts))
     return received, [event(received, *act) for act in acts]
