@@ -142,7 +142,7 @@ def test_an_overview_that_grows_is_asked_for_in_pages(db, a_place_of_its_own, cl
 
     for _page in range(10):
         answer = office.get(address)
-        seen += [one.pk for one, _state in answer.context["rows"]]
+        seen += [one.pk for one, _state, _word in answer.context["rows"]]
         if not answer.context["next_key"]:
             break
         address = f"{reverse('desk_owed')}?after={answer.context['next_key']}"

@@ -114,7 +114,7 @@ def owed(request: ScopedRequest) -> HttpResponse:
         "desk/owed.html",
         {
             "form": form,
-            "rows": [(one, one.state_on(asked.on)) for one in page.rows],
+            "rows": [(one, state := one.state_on(asked.on), one.word_for(state)) for one in page.rows],
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "query": form.query,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.law import FIRST_DAY
 from gongkai.oversight.workplans.models import WorkPlan, WorkPlanQuerySet
+from gongkai.registers.obligations.models import Basis
 from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ
@@ -68,6 +69,7 @@ class OwedFilter(forms.Form):
         label=_("Plan"), queryset=WorkPlan.objects.none(), required=False, empty_label=_("All")
     )
     state = forms.ChoiceField(label=_("State"), required=False)
+    basis = forms.ChoiceField(label=_("Bound by"), required=False, choices=[("", _("All")), *Basis.choices])
     due_on = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(
@@ -94,6 +96,7 @@ class OwedFilter(forms.Form):
             plan_ids=frozenset({plan.pk}) if plan else None,
             states=(State(state),) if state else (),
             due_on=wanted.get("due_on"),
+            basis=Basis(wanted["basis"]) if "basis" in wanted else None,
         )
 
     @cached_property

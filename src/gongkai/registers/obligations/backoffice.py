@@ -22,17 +22,21 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
     found = get_object_or_404(queries.visible_obligations(request.scope), pk=number)
-    subject = found.subject
+    due, subject = services.explain(found), found.subject
     started_on = clock.local_day(found.started_at)
+    events = list(found.events.select_related("by"))
     return render(
         request,
         "obligations/obligation.html",
         {
             "obligation": found,
             "state": found.state_on(today),
-            "due": services.explain(found),
+            "word": found.word_for(found.state_on(today)),
+            "due": due,
+            "differs": due.due_on != found.due_on,
             "duty": law_of(found.profile).duty(found.duty_id, on=started_on),
-            "events": found.events.select_related("by"),
+            "events": [(event, clock.local_day(event.at) != event.on) for event in events],
+            "first_due_on": events[0].due_before if events else found.due_on,
             "evidence": found.evidence.all(),
             "subject": subject,
             "plan": getattr(subject, "plan", subject),

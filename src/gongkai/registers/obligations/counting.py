@@ -1,7 +1,7 @@
 """The numbers by organ, due day and standing: kept with every act, taken anew to prove them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -59,32 +59,33 @@ class Tally:
 
     def write(self) -> None:
         """Bring the changes into the tables, rows in one order everywhere so that no two acts wait for each other."""
-        months: Counter[Key] = Counter()
-        for key, number in self.now.items():
-            months[key.of_month] += number
-        _upsert(DayCount, KEY, ((*key, number) for key, number in sorted(self.now.items()) if number))
-        _upsert(MonthCount, KEY, ((*key, number) for key, number in sorted(months.items()) if number))
-        changes = sorted(self.changes.items())
-        _upsert(DayChange, ("on", *KEY), ((on, *key, number) for (on, key), number in changes if number))
+        _upsert(DayCount, KEY, self.now)
+        _upsert(MonthCount, KEY, by_month(self.now))
+        _upsert(DayChange, ("on", *KEY), {(on, *key): number for (on, key), number in self.changes.items()})
 
 
-def _upsert(model: type[models.Model], key: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Add the last value of each row to ``number`` of the row with its key, or make that row."""
+def by_month(numbers: Mapping[Key, int]) -> Counter[Key]:
+    """The numbers by the month of the due day."""
+    found: Counter[Key] = Counter()
+    for key, number in numbers.items():
+        found[key.of_month] += number
+    return found
+
+
+def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any, int]) -> None:
+    """Add each number to that of the row with its key, or make that row."""
     quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(quote(model._meta.get_field(name).column) for name in key)
+    names = ", ".join(quote(model._meta.get_field(name).attname) for name in key)
+    days = {day: connection.ops.adapt_datefield_value(day) for row in numbers for day in row if isinstance(day, date)}
     one = f"({', '.join(['%s'] * (len(key) + 1))})"
+    changed = sorted((*row, number) for row, number in numbers.items() if number)
     with connection.cursor() as cursor:
-        for batch in batches(rows, ROWS_A_STATEMENT):
+        for batch in batches(changed, ROWS_A_STATEMENT):
             cursor.execute(
                 f"INSERT INTO {table} ({names}, number) VALUES {', '.join([one] * len(batch))}"  # noqa: S608 - own names
                 f" ON CONFLICT ({names}) DO UPDATE SET number = {table}.number + excluded.number",
-                [_stored(value) for row in batch for value in row],
+                [days.get(value, value) for row in batch for value in row],
             )
-
-
-def _stored(value: Any) -> Any:
-    """The value as the database takes it."""
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 Item = TypeVar("Item")
@@ -133,12 +134,11 @@ def _grouped(rows: "models.QuerySet[Any]", day: str) -> Iterator[tuple[date, Key
 def differences() -> list[Difference]:
     """Every number of the tables that a recount does not give; none when all is well."""
     truth = counted()
-    months: Counter[Key] = Counter()
-    for key, number in truth.now.items():
-        months[key.of_month] += number
     kept = ("organ_id", *KEY[1:], "number")
     found = _compare("day", _kept(DayCount, *kept), {(None, key): number for key, number in truth.now.items()})
-    found += _compare("month", _kept(MonthCount, *kept), {(None, key): number for key, number in months.items()})
+    found += _compare(
+        "month", _kept(MonthCount, *kept), {(None, key): number for key, number in by_month(truth.now).items()}
+    )
     return found + _compare("change", _kept(DayChange, *kept, "on"), dict(truth.changes))
 
 

@@ -35,6 +35,10 @@ class Basis(models.TextChoices):
     STATED = rules.Basis.STATED.value, _("Stated day")
 
 
+BREACHES = {Basis.STATUTE: _("Overdue, against the law"), Basis.LOCAL: _("Overdue, against a local rule")}
+"""What it is called when the day passes; one that someone merely stated is overdue and no more."""
+
+
 def state_conditions(on: date) -> dict[State, Q]:
     """For each state the condition under which ``rules.state_on`` gives it on that day of the interval.
 
@@ -166,6 +170,10 @@ class Obligation(models.Model):
         """Its state on ``day``, which is no day before ``since_on``."""
         return state_on(day, self.interval, soon_days=settings.OBLIGATION_SOON_DAYS)
 
+    def word_for(self, state: State) -> str:
+        """What the state is called where the usual word says too little: what a missed day breaks (C10)."""
+        return str(BREACHES.get(Basis(self.basis), "")) if state is State.OVERDUE else ""
+
     @property
     def is_owed(self) -> bool:
         """Neither met nor closed."""
@@ -234,7 +242,7 @@ class PastInterval(models.Model):
 
 
 class EventKind(models.TextChoices):
-    """What happened to an obligation; from ``clarification_requested`` on, the acts that the law's own clock knows."""
+    """What happened to an obligation; from ``received`` on, the acts that the law's own clock knows."""
 
     RESTATED = "restated", _("Date changed")
     RECOMPUTED = "recomputed", _("Reckoned anew")
@@ -242,6 +250,7 @@ class EventKind(models.TextChoices):
     MET = "met", _("Met")
     REOPENED = "reopened", _("Reopened")
     CLOSED = "closed", _("Closed")
+    RECEIVED = "received", _("Day of receipt confirmed")
     CLARIFICATION_REQUESTED = "clarification_requested", _("Clarification asked of the applicant")
     CLARIFICATION_RECEIVED = "clarification_received", _("Clarification received")
     THIRD_PARTY_ASKED = "third_party_asked", _("Third party asked")

@@ -65,7 +65,7 @@ COLUMNS = {
     "is_provisional": "bool",
     "is_historical": "bool",
 }
-"""What differs from one new obligation to the next, and its type in PostgreSQL; from ``basis`` on as its clock gives."""
+"""What differs from one new obligation to the next, with its type in PostgreSQL; from ``basis`` on its clock tells."""
 GROUPED = ("organ", "basis", "since_on", "due_on", "is_historical")
 Grouped = tuple[int, str, date, date | None, bool, int]
 """New obligations by what they are counted by, and their number."""

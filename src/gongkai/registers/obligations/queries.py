@@ -15,7 +15,7 @@ from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from . import numbers
-from .models import NO_DAY, DayChange, DayCount, Obligation, ObligationQuerySet, PastInterval, any_of
+from .models import NO_DAY, Basis, DayChange, DayCount, Obligation, ObligationQuerySet, PastInterval, any_of
 from .rules import Interval, Standing, State, state_on
 
 
@@ -77,6 +77,7 @@ class Asked:
     plan_ids: frozenset[int] | None = None
     states: tuple[State, ...] = ()
     due_on: date | None = None
+    basis: Basis | None = None
 
     def unchanged(self) -> ObligationQuerySet:
         """Those to which nothing has happened since that day."""
@@ -104,6 +105,8 @@ class Asked:
             condition &= Q(**{f"{path}plan_id__in": self.plan_ids})
         if self.states:
             condition &= any_of(self.states, on=self.on)
+        if self.basis:
+            condition &= Q(**{f"{path}basis": self.basis})
         return condition & Q(due_on=self.due_on) if self.due_on else condition
 
 
@@ -124,13 +127,14 @@ def _place(one: Obligation) -> tuple[date, int]:
 
 
 def number_of(asked: Asked) -> int:
-    """How many there are; from the tables of counts where only organs, states and a due day are asked for."""
+    """How many there are; from the tables of counts unless plans are asked for."""
     if asked.plan_ids is not None:
         return asked.unchanged().count() + asked.changed().count()
-    if asked.due_on is None:
+    if asked.due_on is None and asked.basis is None:
         found = numbers.totals(asked.organ_ids, on=asked.on, is_past=asked.is_past)
         return sum(found[state] for state in asked.states or State)
-    condition = Q(organ_id__in=asked.organ_ids, due_on=asked.due_on)
+    wanted = {"organ_id__in": asked.organ_ids, "due_on": asked.due_on, "basis": asked.basis}
+    condition = Q(**{name: value for name, value in wanted.items() if value is not None})
     if asked.states:
         condition &= any_of(asked.states, on=asked.on)
     number = _sum(DayCount.objects.filter(condition))
