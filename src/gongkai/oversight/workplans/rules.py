@@ -67,10 +67,15 @@ def duty_for(stated: TimedDutyReading, duties: Iterable[Duty]) -> str:
     """
     span = f"{float(stated.amount):g} {_UNIT_OF_SPAN.get(stated.unit, stated.unit)}"
     ranked = sorted(
-        ((len(_pairs(stated.text) & _pairs(duty.title)), duty.id) for duty in duties if str(duty.within) == span),
+        ((words_in_common(stated.text, duty.title), duty.id) for duty in duties if str(duty.within) == span),
         reverse=True,
     )
     return ranked[0][1] if ranked and ranked[0][0] >= 3 else ""
+
+
+def words_in_common(one: str, other: str) -> int:
+    """How many pairs of neighbouring Chinese characters both texts have."""
+    return len(_pairs(one) & _pairs(other))
 
 
 def _pairs(text: str) -> set[str]:

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.oversight.workplans.models import WorkPlan, WorkPlanQuerySet
+from gongkai.law import load_profile, profile_names
+from gongkai.registers.obligations.law_queries import profiles_under
 from gongkai.registers.obligations.models import ObligationQuerySet
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ
@@ -27,6 +29,8 @@ class OwedFilter(forms.Form):
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     due_on = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    duty = forms.ChoiceField(label=_("Duty"), required=False)
+    law = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organs: QuerySet[Organ], plans: WorkPlanQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -37,6 +41,19 @@ class OwedFilter(forms.Form):
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
         state.choices = [("", _("All")), *((one.value, state_of(one).word) for one in State)]
+        self._offer_law()
+
+    def _offer_law(self) -> None:
+        """The duties of the profile asked for, if any; the duty asked for is always among them."""
+        law, duty = self.fields["law"], self.fields["duty"]
+        assert isinstance(law, forms.ChoiceField)
+        assert isinstance(duty, forms.ChoiceField)
+        names = profile_names()
+        law.choices = [("", ""), *((name, name) for name in names)]
+        asked = self.data.get("law", "") if self.is_bound else ""
+        found = [load_profile(name) for name in ([asked] if asked in names else names)]
+        titles = {one.id: one.title for profile in found for one in profile.duties}
+        duty.choices = [("", _("All")), *sorted(titles.items(), key=lambda pair: pair[1])]
 
     def narrowed(self, obligations: ObligationQuerySet, *, on: date) -> ObligationQuerySet:
         """The obligations that fit what was asked."""
@@ -52,7 +69,14 @@ class OwedFilter(forms.Form):
             obligations = obligations.filter(plan_id=plan.pk)
         if due_on := wanted.get("due_on"):
             obligations = obligations.filter(due_on=due_on)
-        return obligations
+        return self._under(obligations, duty=wanted.get("duty"), law=wanted.get("law"))
+
+    @staticmethod
+    def _under(obligations: ObligationQuerySet, *, duty: str | None, law: str | None) -> ObligationQuerySet:
+        """Those owed by a duty, and by organs that a profile binds."""
+        if duty:
+            obligations = obligations.filter(duty_id=duty)
+        return obligations.filter(profile__in=profiles_under(law)) if law else obligations
 
     @property
     def query(self) -> str:
