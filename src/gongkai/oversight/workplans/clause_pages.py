@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.documents.reading.clauses import clauses_of
-from gongkai.law import load_profile
+from gongkai.law import Duty, load_profile
 from gongkai.registers.audit.export import table_lines
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Role
@@ -20,7 +20,8 @@ from gongkai.registers.organs.queries import READS_CASES
 from . import clause_export, clause_queries, queries, reviewing
 from .clauses import Standing, Traced, line_at, trace_of
 from .forms import ClauseReviewForm
-from .models import WorkPlan
+from .models import TimedDuty, WorkPlan
+from .rules import span_text
 
 PAGE_CLAUSES = 50
 UNCOVERED_SHOWN = 20
@@ -92,7 +93,7 @@ def _clause_page(
             "form": form or (ClauseReviewForm() if may_review and not line.review else None),
             "may_withdraw": may_review and line.review is not None,
             "text": clause_export.text_of(plan, line),
-            "limits": [(limit, _limit_duty(plan, limit.duty_id)) for limit in line.limits],
+            "limits": [(limit, _limit_duty(plan, line, limit)) for limit in line.limits],
             "today": clock.today(),
             **_neighbours(plan, line),
             **_what_it_makes(request, plan, line),
@@ -118,9 +119,13 @@ def _what_it_makes(request: ScopedRequest, plan: WorkPlan, line: Traced) -> dict
     }
 
 
-def _limit_duty(plan: WorkPlan, duty_id: str) -> str:
-    """The title of the duty of the profile that carries a limit; nothing where none does."""
-    return next((duty.title for duty in load_profile(plan.organ.profile).duties_of(duty_id)), "") if duty_id else ""
+def _limit_duty(plan: WorkPlan, line: Traced, limit: TimedDuty) -> Duty | None:
+    """The duty that carries a limit: one of its span that rests on the clause, else the one read with it."""
+    span = span_text(limit.amount, limit.unit)
+    here = [duty for duty in line.duties if str(duty.within) == span]
+    if len(here) == 1:
+        return here[0]
+    return next(iter(load_profile(plan.organ.profile).duties_of(limit.duty_id)), None) if limit.duty_id else None
 
 
 def _neighbours(plan: WorkPlan, line: Traced) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.oversight.workplans.models import WorkPlan, WorkPlanQuerySet
 from gongkai.law import load_profile, profile_names
+from gongkai.oversight.workplans.models import WorkPlan, WorkPlanQuerySet
 from gongkai.registers.obligations.law_queries import profiles_under
 from gongkai.registers.obligations.models import ObligationQuerySet
 from gongkai.registers.obligations.rules import State
@@ -29,7 +29,7 @@ class OwedFilter(forms.Form):
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     due_on = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    duty = forms.ChoiceField(label=_("Duty"), required=False)
+    duty = forms.ChoiceField(label=_("Duty"), required=False, widget=forms.HiddenInput)
     law = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organs: QuerySet[Organ], plans: WorkPlanQuerySet, **options: Any) -> None:
@@ -44,16 +44,16 @@ class OwedFilter(forms.Form):
         self._offer_law()
 
     def _offer_law(self) -> None:
-        """The duties of the profile asked for, if any; the duty asked for is always among them."""
+        """The profiles, and the duty whose number opened this list: it is taken off here, and chosen at its rule."""
         law, duty = self.fields["law"], self.fields["duty"]
         assert isinstance(law, forms.ChoiceField)
         assert isinstance(duty, forms.ChoiceField)
-        names = profile_names()
-        law.choices = [("", ""), *((name, name) for name in names)]
-        asked = self.data.get("law", "") if self.is_bound else ""
-        found = [load_profile(name) for name in ([asked] if asked in names else names)]
-        titles = {one.id: one.title for profile in found for one in profile.duties}
-        duty.choices = [("", _("All")), *sorted(titles.items(), key=lambda pair: pair[1])]
+        law.choices = [(name, name) for name in profile_names()]
+        asked = self.data.get("duty", "") if self.is_bound else ""
+        found = [one for name in profile_names() for one in load_profile(name).duties if asked and one.id == asked]
+        if found:
+            duty.widget = forms.Select()
+            duty.choices = [("", _("All")), (asked, found[-1].title)]
 
     def narrowed(self, obligations: ObligationQuerySet, *, on: date) -> ObligationQuerySet:
         """The obligations that fit what was asked."""
