@@ -197,7 +197,9 @@ class DismissForm(ReasonForm):
 class ClauseReviewForm(forms.Form):
     """Why a clause makes no duty."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=ReviewReason, widget=forms.RadioSelect)
+    reason = forms.TypedChoiceField(
+        label=_("Reason"), choices=ReviewReason, coerce=ReviewReason, widget=forms.RadioSelect
+    )
     note = forms.CharField(
         label=_("Note"), max_length=300, required=False, help_text=_("For example the clause that holds the duty.")
     )
