@@ -13,6 +13,7 @@ from gongkai.documents.reading.clauses import clauses_of
 from gongkai.law import Duty, load_profile
 from gongkai.registers.audit.export import table_lines
 from gongkai.registers.obligations import clock
+from gongkai.registers.obligations.law_queries import in_order
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
@@ -111,10 +112,7 @@ def _what_it_makes(request: ScopedRequest, plan: WorkPlan, line: Traced) -> dict
         "tasks": [(task, owed.get(f"task {task.pk}", [])) for task in line.tasks],
         "report_rows": owed.get(clause_queries.REPORT_KEY, []),
         "states": clause_queries.states_of(line, counts),
-        "duties": [
-            (duty, load_profile(duty.profile), clause_queries.in_order(counts.get(f"duty {duty.id}")))
-            for duty in line.duties
-        ],
+        "duties": [(duty, load_profile(duty.profile), in_order(counts.get(f"duty {duty.id}"))) for duty in line.duties],
         "is_cut": sum(map(len, owed.values())) == clause_queries.ROWS_OF_A_CLAUSE,
     }
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from gongkai.documents.reading.clauses import clauses_of
 from gongkai.law import Duty
 from gongkai.registers.obligations import queries as obligation_queries
-from gongkai.registers.obligations.law_queries import ClauseLink, profiles_under
+from gongkai.registers.obligations.law_queries import ClauseLink, in_order, numbers_by, profiles_under
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.queries import Scope
@@ -72,19 +72,12 @@ Counts = dict[str, Counter[State]]
 
 def state_counts(plan: WorkPlan, lines: Sequence[Traced], *, reach: Scope) -> Counts:
     """For each key of the clauses how many obligations stand how on the reader's day; one query."""
-    found = obligations_of(plan, lines, reach=reach)
-    rows = obligation_queries.counts(found, by="made_by", on=reach.on)
-    return {row["key"]: Counter({state: row[state.value] for state in State if row[state.value]}) for row in rows}
+    return numbers_by(obligations_of(plan, lines, reach=reach), "made_by", on=reach.on)
 
 
 def states_of(line: Traced, counts: Counts) -> list[tuple[State, int]]:
     """How everything that the clause makes stands, most pressing first."""
     return in_order(sum((counts.get(key, Counter()) for key in keys_of(line)), Counter[State]()))
-
-
-def in_order(counted: Counter[State] | None) -> list[tuple[State, int]]:
-    """The states that occur with their numbers, most pressing first."""
-    return [(state, counted[state]) for state in State if counted[state]] if counted else []
 
 
 @dataclass(frozen=True)
@@ -168,14 +161,12 @@ class TraceRow:
     evidence_at: Any = None
 
 
+HOW_IT_STANDS = ("standing", "since_on", "due_on", "is_historical", "is_late")
 OWED_FIELDS = (
     "made_by",
     "title",
     "organ__name",
-    "due_on",
-    "met_on",
-    "closed_on",
-    "is_historical",
+    *HOW_IT_STANDS,
     "evidence__title",
     "evidence__at",
 )
@@ -202,17 +193,15 @@ def _rows_of(line: Traced, by_key: dict[str, list[Any]], *, on: date) -> Iterato
         if not rows:
             yield TraceRow(line, title, duty)
         for row in rows:
-            standing = Obligation(
-                due_on=row.due_on, met_on=row.met_on, closed_on=row.closed_on, is_historical=row.is_historical
-            )
+            owed = Obligation(**{name: getattr(row, name) for name in HOW_IT_STANDS})
             yield TraceRow(
                 line,
                 title or row.title,
                 duty,
                 row.organ__name,
                 row.due_on,
-                standing.state_on(on),
-                row.met_on,
+                owed.state_on(on),
+                owed.met_on,
                 row.evidence__title or "",
                 row.evidence__at,
             )

@@ -1,8 +1,10 @@
 """What is owed under a profile, duty by duty, and where the clause of a duty can be read."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -10,7 +12,7 @@ from django.utils.module_loading import import_string
 from gongkai.law import Duty, Profile, load_profile, profile_names
 from gongkai.registers.organs.queries import Scope
 
-from . import queries
+from . import numbers, queries
 from .models import ObligationQuerySet
 from .rules import State
 
@@ -29,8 +31,20 @@ def owed_under(reach: Scope, *names: str) -> ObligationQuerySet:
 
 def counts_by_duty(reach: Scope, profile: Profile, *, on: date) -> dict[str, list[StateCount]]:
     """For each duty id how many obligations stand how on that day, most pressing first; one query."""
-    rows = queries.counts(owed_under(reach, profile.name), by="duty_id", on=on)
-    return {row["key"]: [(state, row[state.value]) for state in State if row[state.value]] for row in rows}
+    return {
+        key: in_order(found) for key, found in numbers_by(owed_under(reach, profile.name), "duty_id", on=on).items()
+    }
+
+
+def numbers_by(obligations: ObligationQuerySet, field: str, *, on: date) -> dict[str, Counter[State]]:
+    """For each value of a field, an annotated one too, how many stand how on that day; one query."""
+    found: dict[Any, numbers.Numbers] = numbers.of_rows([(obligations, field)], on=on, days=0)
+    return {key: one.by_state for key, one in found.items()}
+
+
+def in_order(counted: Counter[State] | None) -> list[StateCount]:
+    """The states that occur with their numbers, most pressing first."""
+    return [(state, counted[state]) for state in State if counted[state]] if counted else []
 
 
 @dataclass(frozen=True)
