@@ -8,5 +8,5 @@ class OneLine(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the record, without what it was raised from."""
-        record.exc_info = record.exc_text = None
+        record.__dict__.update(exc_info=None, exc_text=None)
         return True
