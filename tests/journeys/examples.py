@@ -64,6 +64,12 @@ _plan = _number(lambda world: world.plan.pk)
 _draft = _number(lambda world: world.draft.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
+
+def _clause(world: World) -> dict[str, int]:
+    """The first clause of the plan."""
+    return {"number": world.plan.pk, "place": 0}
+
+
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ": _organ,
     "organ_rename": _organ,
@@ -83,9 +89,17 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_second_factor": _account,
     "post_end": _number(lambda world: world.post()),
     "obligation": _number(lambda world: world.owed.pk),
+    "profile": lambda world: {"name": "zhaotong"},
+    "profile_duty": lambda world: {"name": "zhaotong", "duty_id": "request.reply"},
     "take_back": _number(lambda world: world.met.pk),
     "workplan": _plan,
     "workplan_source": _plan,
+    "workplan_clauses": _plan,
+    "workplan_trace_csv": _plan,
+    "workplan_trace_json": _plan,
+    "workplan_clause": _clause,
+    "workplan_clause_review": _clause,
+    "workplan_clause_review_withdraw": _clause,
     "workplan_report": _plan,
     "workplan_check": _draft,
     "workplan_metadata": _draft,
@@ -108,6 +122,9 @@ QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {"workplan_name": lam
 
 OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export"})
 """Pages that are one for the installation: the audit chain cannot be read in parts, so its auditor reads all of it."""
+
+OF_ALL_STAFF = frozenset({"profile", "profile_duty"})
+"""Pages that name no object of a city: the law is the same for everyone who signs in."""
 
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ_found": lambda world: {

@@ -43,6 +43,9 @@ def desk(live_server):
     city.task = city.plan.tasks.first()
     city.report(city.task, city.justice)
     city.report(city.plan, city.justice, done=False)
+    city.bare = city.in_force(
+        situations.NOTICE.replace("各单位于2020年11月30日前将落实情况书面报送市政府办公室。", "").replace("7号", "6号")
+    )
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
     for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
@@ -63,6 +66,13 @@ def pages(city):
         (Role.OFFICE, "workplans", []),
         (Role.OFFICE, "workplan_upload", []),
         (Role.OFFICE, "workplan", [city.plan.pk]),
+        (Role.OFFICE, "workplan_clauses", [city.plan.pk]),
+        (Role.OFFICE, "workplan_clause", [city.plan.pk, city.task.start]),
+        (Role.OFFICE, "workplan_clause", [city.bare.pk, city.bare.text.index("《2020年")]),
+        (Role.OFFICE, "profiles", []),
+        (Role.OFFICE, "profile", ["zhaotong"]),
+        (Role.OFFICE, "profile_duty", ["zhaotong", "request.reply"]),
+        (Role.SECURITY_ADMINISTRATOR, "profiles", []),
         (Role.OFFICE, "workplan_check", draft),
         (Role.OFFICE, "workplan_discard", draft),
         (Role.OFFICE, "task", [city.task.pk]),
@@ -81,7 +91,11 @@ def pages(city):
         (Role.AUDITOR, "audit", []),
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
-    return [*found, (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}")]
+    return [
+        *found,
+        (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}"),
+        (Role.OFFICE, f"{reverse('profiles_compared')}?left=zhaotong&right=ziyang&on=2020-10-15"),
+    ]
 
 
 def session_of(account):

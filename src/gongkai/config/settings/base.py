@@ -206,6 +206,12 @@ OBLIGATION_SOON_DAYS = 14
 # For each kind of subject the name of the address that shows it.
 OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan"}
 
+# What the health address asks: functions without arguments that raise where something does not work, by name.
+HEALTH_CHECKS = {"database": "gongkai.public.desk.health.database"}
+
+# Where the clause of a duty can be read: functions of a duty and the reader's scope that give links, in this order.
+DUTY_CLAUSES = ["gongkai.oversight.workplans.clause_queries.clauses_of_duty"]
+
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.
 DEMONSTRATION_AS_OF: str | None = None
 

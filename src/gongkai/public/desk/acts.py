@@ -58,6 +58,8 @@ ACTS = {f"obligation.{kind.value}": kind.label for kind in EventKind} | {
     "task.restored": _("Task taken up again"),
     "task.units_set": _("Responsible organs of a task set"),
     "workplan.addressees_assigned": _("Plan laid on its addressees"),
+    "workplan.clause_review_withdrawn": _("Review of a clause taken back"),
+    "workplan.clause_reviewed": _("Clause looked at: it makes no duty"),
     "workplan.discarded": _("Draft of a plan discarded"),
     "workplan.drafted": _("Notice read into a draft"),
     "workplan.in_force": _("Plan put in force"),

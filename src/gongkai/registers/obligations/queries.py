@@ -78,6 +78,8 @@ class Asked:
     states: tuple[State, ...] = ()
     due_on: date | None = None
     basis: Basis | None = None
+    duty_id: str = ""
+    profiles: tuple[str, ...] = ()
 
     def unchanged(self) -> ObligationQuerySet:
         """Those to which nothing has happened since that day."""
@@ -103,6 +105,10 @@ class Asked:
             condition &= Q(**{f"{since}__lte": self.on})
         if self.plan_ids is not None:
             condition &= Q(**{f"{path}plan_id__in": self.plan_ids})
+        if self.duty_id:
+            condition &= Q(**{f"{path}duty_id": self.duty_id})
+        if self.profiles:
+            condition &= Q(**{f"{path}profile__in": self.profiles})
         if self.states:
             condition &= any_of(self.states, on=self.on)
         if self.basis:
@@ -127,8 +133,8 @@ def _place(one: Obligation) -> tuple[date, int]:
 
 
 def number_of(asked: Asked) -> int:
-    """How many there are; from the tables of counts unless plans are asked for."""
-    if asked.plan_ids is not None:
+    """How many there are; from the tables of counts unless plans, a duty or profiles are asked for."""
+    if asked.plan_ids is not None or asked.duty_id or asked.profiles:
         return asked.unchanged().count() + asked.changed().count()
     if asked.due_on is None and asked.basis is None:
         found = numbers.totals(asked.organ_ids, on=asked.on, is_past=asked.is_past)
