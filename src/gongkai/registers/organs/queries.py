@@ -333,6 +333,16 @@ def texts_on(on: date) -> models.QuerySet[OrganName, tuple[int, str]]:
     return names.order_by("organ_id", "rank", "id").values_list("organ_id", "text")
 
 
+def former_texts(on: date) -> models.QuerySet[OrganName, tuple[int, str]]:
+    """Every name that was given up by ``on``, with the organ that bore it."""
+    return OrganName.objects.filter(until__lte=on).order_by("organ_id", "id").values_list("organ_id", "text")
+
+
+def heirs_on(on: date) -> models.QuerySet[Succession, tuple[int, int]]:
+    """Who had ended by ``on`` and who carries them on, by id."""
+    return Succession.objects.filter(on__lte=on).order_by("id").values_list("predecessor_id", "successor_id")
+
+
 def organ_called(name: str, *, parent: Organ | None) -> Organ | None:
     """The organ under ``parent`` that carries ``name`` officially, or did before a renaming, a move or its end."""
     return (
