@@ -238,6 +238,8 @@ class Wording:
         match = self._region_list.fullmatch(name)
         if match is None or match["tail"].startswith(("、", "，", "和", "及", "以上", "以下")):
             return None
+        if match["more"] and match["tail"]:
+            return None
         words = re.findall(self._any_region_word, match["list"])
         is_every = bool(match["each"]) or len(set(words)) > 1 or bool(match["rank"])
         is_some = any(word in match["before"] for word in ("有关", "相关", "其他", "其余", "部分", "试点", "沿线"))
@@ -276,7 +278,7 @@ class Wording:
     def _region_list(self) -> re.Pattern[str]:
         word, governments = f"(?:{self._any_region_word})", self._governments
         items = rf"{word}(?:（?[、，和及/]?各?{word}(?!直)[、）]*)*"
-        more = rf"(?:{governments}(?:[、，和及]|以及|（)各?{items}(?={governments}))?"
+        more = rf"(?P<more>{governments}(?:[、，和及]|以及|（)各?{items}(?={governments}))?"
         before = (
             r"(?P<before>(?:全[省市州盟县区旗]|[本我全][省市州盟县区旗]|辖区内?|所辖|所属|下辖)?"
             r"(?:有关|相关|其他|其余|部分|试点|沿线|所有|全部)*(?P<each>各)?(?:有关|相关|其他|其余|部分|试点|沿线)?)"
