@@ -117,7 +117,8 @@ class Directory(Tree):
 
     def _lead_of(self, text: str, government: Organ) -> str:
         """What the first of a list says for all of them: 各县（市、区）发改 → 各县（市、区）."""
-        regions = self._levels_in(text, government)
+        levels = self.wording.levels(text, self.region(government), government.level)
+        regions = levels or self.wording.regions(text, government.level)
         if regions is None or regions.tail.endswith("组") or not next(self.wording.lines_of_work(regions.tail), ""):
             return ""
         return regions.lead
@@ -223,10 +224,6 @@ class Directory(Tree):
                 above = self.government_above(government)
                 return self.departments(above) if above else ()
         raise ValueError(f"naming.toml: collective of {word!r}")
-
-    def _levels_in(self, text: str, government: Organ) -> Regions | None:
-        levels = self.wording.levels(text, self.region(government), government.level)
-        return levels or self.wording.regions(text, government.level)
 
     def _of_regions(self, name: str, regions: Regions, government: Organ) -> Resolution | None:
         """The governments of the levels named, or what the rest of the name says of each of them."""
