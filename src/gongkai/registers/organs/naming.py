@@ -73,14 +73,22 @@ class Directory(Tree):
             return self._room(text, within)
         if found := self._single(text, government, self._now):
             return self._of_single(text, found)
+        return (
+            self._of_levels(text, self.wording.levels(text, self.region(government), government.level), government)
+            or self._collective(text, government)
+            or self._of_levels(text, self.wording.regions(text, government.level), government)
+            or self._of_old_name(text, government)
+        )
+
+    def _of_levels(self, text: str, regions: Regions | None, government: Organ) -> Resolution | None:
+        return self._of_regions(text, regions, government) if regions else None
+
+    def _collective(self, text: str, government: Organ) -> Resolution | None:
+        """The organs of the government, or of one above it, that a collective name means."""
         for place in self.line(government):
             if row := self.wording.collective(text, self.region(place)):
                 return self._of_row(text, row, place)
-        if (regions := self._levels_in(text, government)) and (
-            of_regions := self._of_regions(text, regions, government)
-        ):
-            return of_regions
-        return self._of_old_name(text, government)
+        return None
 
     def _two_names(self, text: str, pair: tuple[str, str], government: Organ, within: Organ) -> Resolution | None:
         """An organ called in two ways, one of them in brackets; two organs are not guessed between."""

@@ -6,10 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from gongkai.law import Duty, Profile, UnknownDuty, load_profile
 
 from .models import Kind, Organ, YearlyAct, YearlyKind
 from .naming import Directory
+from .queries import WORKS_ON_CASES, Scope
 
 DUTY_IDS: Mapping[YearlyKind, tuple[str, ...]] = {
     YearlyKind.REPORT_HEARD: (YearlyKind.REPORT_HEARD.value,),
@@ -117,3 +120,18 @@ def _stands_under(organ: Organ, top: Organ, directory: Directory) -> bool:
     while current is not None and current != top.pk:
         current = directory.parents.get(current)
     return current == top.pk
+
+
+def visible_acts(reach: Scope) -> QuerySet[YearlyAct]:
+    """The yearly acts of the organs whose cases the reader reads."""
+    return YearlyAct.objects.filter(organ__in=reach.organ_ids)
+
+
+def acts_answered_for(reach: Scope) -> QuerySet[YearlyAct]:
+    """The yearly acts that the reader may record or withdraw."""
+    return YearlyAct.objects.filter(organ__in=reach.organ_ids_as(*WORKS_ON_CASES)).select_related("organ")
+
+
+def acts_of(organ: Organ) -> QuerySet[YearlyAct]:
+    """What ``organ`` did, the latest first, withdrawn acts too; with the files."""
+    return YearlyAct.objects.filter(organ=organ).select_related("recorded_by").prefetch_related("files")
