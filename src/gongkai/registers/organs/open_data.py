@@ -155,7 +155,7 @@ def plain_cell(cell: str) -> str:
 
 def without_mobile(telephone: str) -> str:
     """The numbers of an office among ``telephone``; those of a person's mobile are left out."""
-    return PERSONAL_MOBILE.sub("", telephone).strip(" 、，,;；/()（）")
+    return PERSONAL_MOBILE.sub("", telephone).strip(" 、，,;；/")
 
 
 def _cell(value: Any) -> str:
