@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.law import load_profile
+
 from . import filings, forms, present, queries, services
 from .acting import Act, Values, answer, posted
 from .models import Kind, Level, Organ, ResponsibilityKind, Role
@@ -67,6 +69,7 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
             "reads_cases": found.pk in request.scope.organ_ids,
             "responsibilities": [(one, one.is_in_force(today)) for one in responsibilities],
             "posts": [(post, post.is_in_force(today)) for post in found.posts.all()],
+            "law": load_profile(found.profile).title,
             "successions": queries.successions_of(found),
             "may_keep": found.until is None and request.scope.holds(*KEEPERS, at=found),
             "may_answer": found.until is None and request.scope.holds(*ANSWERING, at=found),

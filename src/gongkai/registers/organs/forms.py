@@ -174,7 +174,7 @@ class SeveralFilesField(forms.FileField):
 class ActForm(forms.Form):
     """An act that is owed every year."""
 
-    kind = forms.ChoiceField(label=_("What was done"), choices=YearlyKind)
+    kind = forms.ChoiceField(label=_("Yearly duty"), choices=YearlyKind)
     held_on = DateField(label=_("Held on"))
     note = forms.CharField(
         label=_("What it was about"),
@@ -208,7 +208,12 @@ class SplitForm(forms.Form):
     """The organs that carry on."""
 
     chief = organ_field(_("Chief successor"))
-    others = forms.ModelMultipleChoiceField(label=_("Other successors"), queryset=Organ.objects.none())
+    others = forms.ModelMultipleChoiceField(
+        label=_("Other successors"),
+        queryset=Organ.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Hold Ctrl to choose several."),
+    )
     on = DateField(label=_("From"))
     document = forms.CharField(label=_("Deciding document"), max_length=200, required=False)
 

@@ -2,13 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from .wording import OFFICES, Wording, without_and
 
-Way = Callable[[str], Iterator[set[int]]]
 NEAREST = 3
 LIKE_ENOUGH = 0.5
 
@@ -43,13 +42,7 @@ class Index:
 
     def find(self, tails: Sequence[str]) -> set[int]:
         """The organs that one of ``tails`` names, by the surest way that finds any."""
-        ways: tuple[Callable[[str], Iterator[set[int]]], ...] = (
-            self._spelled,
-            self._formed,
-            self._loosened,
-            self._worked,
-        )
-        for way in ways:
+        for way in (self._spelled, self._formed, self._loosened, self._worked):
             for tail in tails:
                 if found := next((found for found in way(tail) if found), None):
                     return found

@@ -364,7 +364,7 @@ class YearlyAct(models.Model):
     """
 
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="yearly_acts")
-    kind = models.CharField(_("What was done"), max_length=40, choices=YearlyKind)
+    kind = models.CharField(_("Yearly duty"), max_length=40, choices=YearlyKind)
     held_on = models.DateField(_("Held on"))
     note = models.CharField(_("What it was about"), max_length=300)
     files = models.ManyToManyField(StoredFile, blank=True, related_name="+")

@@ -290,7 +290,7 @@ class Directory(Tree):
         )
         candidates = self._candidates(text, government) if text else ()
         if candidates:
-            reason += _(" Called most like it: %(names)s.") % {"names": "、".join(one.name for one in candidates)}
+            reason += " " + _("Called most like it: %(names)s.") % {"names": "、".join(one.name for one in candidates)}
         return Resolution(name, reason=reason, candidates=candidates)
 
     def _candidates(self, text: str, government: Organ) -> tuple[Organ, ...]:

@@ -32,7 +32,9 @@ def overview(request: ScopedRequest) -> HttpResponse:
     cells = yearly.yearly_cells(organs, year=year, today=today)
     rows = [(organ, cells[organ.pk]) for organ in organs]
     owing = [row for row in rows if any(cell.is_owed for cell in row[1])]
-    sources = {cell.duty.duty.source: cell.duty for _organ, row in rows for cell in row if cell.duty}
+    sources = {
+        (cell.duty.duty.id, cell.duty.duty.source): cell.duty.duty for _organ, row in rows for cell in row if cell.duty
+    }
     return render(
         request,
         "organs/yearly.html",
