@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
@@ -19,7 +20,17 @@ from gongkai.registers.files import services as files
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
-from gongkai.registers.organs.models import Kind, Level, Organ, Post, Responsibility, ResponsibilityKind, Role
+from gongkai.registers.organs.models import (
+    Kind,
+    Level,
+    Organ,
+    Post,
+    Responsibility,
+    ResponsibilityKind,
+    Role,
+    YearlyAct,
+    YearlyKind,
+)
 
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
@@ -44,6 +55,8 @@ class World:
     report: ProgressReport = field(default_factory=ProgressReport)
     responsibility: Responsibility = field(default_factory=Responsibility)
     clerk: Account = field(default_factory=Account)
+    act: YearlyAct = field(default_factory=YearlyAct)
+    ended: Organ = field(default_factory=Organ)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -77,7 +90,17 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ_move": _organ,
     "organ_merge": _organ,
     "organ_abolish": _organ,
+    "organ_acts": _organ,
+    "organ_act_record": _organ,
+    "organ_class": _organ,
     "organ_contact": _organ,
+    "organ_correct": _organ,
+    "organ_public": _organ,
+    "organ_remit": _organ,
+    "organ_split": _organ,
+    "organ_undo": _number(lambda world: world.ended.pk),
+    "yearly_act_withdraw": _number(lambda world: world.act.pk),
+    "yearly_act_file": lambda world: {"number": world.act.pk, "file_number": world.act.files.get().pk},
     "organ_responsibility": _organ,
     "responsibility_file": _number(lambda world: world.responsibility.pk),
     "account": _account,
@@ -155,6 +178,17 @@ def build() -> World:
         at=AT,
         by=None,
     )
+    world.act = organs.record_act(
+        world.here,
+        kind=YearlyKind.TRAINING,
+        held_on=date(2020, 6, 1),
+        note=f"{SECRET}培训",
+        at=AT,
+        by=None,
+        evidence=[SimpleUploadedFile(f"{SECRET}签到.txt", f"{SECRET}签到".encode())],
+    )
+    world.ended = _found(f"{SECRET}区人民政府", world.here, level=Level.COUNTY)
+    organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
     world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), is_met=True)
     world.report = ProgressReport.objects.create(

@@ -204,7 +204,12 @@ AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
 # For each kind of subject the name of the address that shows it.
-OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan"}
+OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan", "organs.organ": "organ"}
+
+# What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
+# year is recorded or withdrawn: called in this order, in the transaction of the act.
+ORGAN_SUCCESSION_FOLLOWERS: list[str] = []
+YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name.
 HEALTH_CHECKS = {"database": "gongkai.public.desk.health.database"}
