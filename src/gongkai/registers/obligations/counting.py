@@ -24,8 +24,8 @@ class Key(NamedTuple):
     organ_id: int
     standing: str
     is_historical: bool
-    due_on: date
     is_late: bool
+    due_on: date
     basis: str
 
     @property
@@ -37,7 +37,7 @@ class Key(NamedTuple):
 def key_of(organ_id: int, basis: str, interval: Interval) -> Key:
     """The key under which an interval counts."""
     due_on = interval.due_on or NO_DAY
-    return Key(organ_id, interval.standing.value, interval.is_historical, due_on, interval.is_late, basis)
+    return Key(organ_id, interval.standing.value, interval.is_historical, interval.is_late, due_on, basis)
 
 
 class Tally:
@@ -126,7 +126,7 @@ def counted() -> Tally:
 def _grouped(rows: "models.QuerySet[Any]", day: str) -> Iterator[tuple[date, Key, int]]:
     """How many rows share a key and the value of ``day``."""
     undated = rows.annotate(due=Coalesce("due_on", NO_DAY, output_field=models.DateField()))
-    fields = ("organ_id", "standing", "is_historical", "due", "is_late", "basis")
+    fields = ("organ_id", "standing", "is_historical", "is_late", "due", "basis")
     for on, *key, number in undated.order_by().values_list(day, *fields).annotate(number=Count("pk")).iterator():
         yield on, Key(*key), number
 
