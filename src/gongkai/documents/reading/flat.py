@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gongkai.documents.reading.genre import either, words
-from gongkai.documents.reading.numbering import number_of
+from gongkai.documents.reading.numbering import DIGIT_WITH_DOT, HAN_IN_BRACKETS, number_of
 from gongkai.documents.reading.parts import is_addressees
 
 SHORTEST = 300
@@ -17,6 +17,7 @@ MARK = re.compile(
     r"(?<![第十一二三四五六七八九])(?P<comma>[一二三四五六七八九十]{1,3})、"
     r"|(?<!第)[（(](?P<bracket>[一二三四五六七八九十]{1,3})[）)]"
     r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d)"
+    rf"|(?P<bracket_sign>[{HAN_IN_BRACKETS}])|(?P<digit_sign>[{DIGIT_WITH_DOT}])"
 )
 DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 NUMBER = r"[\u4e00-\u9fff]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d{1,4}\s*号"
@@ -48,7 +49,7 @@ def inline_items(line: str) -> list[str]:
     for kind in ("bracket", "digit"):
         cuts: list[int] = []
         for match in MARK.finditer(line):
-            is_next = match.lastgroup == kind and number_of(match.group(kind)) == len(cuts) + 1
+            is_next = _kind(match) == kind and number_of(match.group(match.lastgroup or 0)) == len(cuts) + 1
             if is_next and (match.start() == 0 or line[match.start() - 1] in AFTER_WHICH_ITEMS_BEGIN):
                 cuts.append(match.start())
         if len(cuts) >= 2:
@@ -62,8 +63,8 @@ def _accepted(line: str) -> Iterator[int]:
     reached = {"comma": 0, "bracket": 0, "digit": 0}
     may_restart = {"comma": False, "bracket": True, "digit": True}
     for match in MARK.finditer(line):
-        kind = match.lastgroup or ""
-        value = number_of(match.group(kind))
+        kind = _kind(match)
+        value = number_of(match.group(match.lastgroup or 0))
         if value != reached[kind] + 1 and not (value == 1 and may_restart[kind]):
             continue
         reached[kind] = value
@@ -71,6 +72,10 @@ def _accepted(line: str) -> Iterator[int]:
         for inner in {"comma": ("bracket", "digit"), "bracket": ("digit",), "digit": ()}[kind]:
             may_restart[inner] = True
         yield match.start()
+
+
+def _kind(match: re.Match[str]) -> str:
+    return (match.lastgroup or "").removesuffix("_sign")
 
 
 def _label_cuts(line: str) -> Iterator[int]:

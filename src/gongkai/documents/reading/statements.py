@@ -56,8 +56,36 @@ def _kind(name: str) -> str:
     return "other"
 
 
+@cache
+def _by_sentence() -> re.Pattern[str]:
+    """「此项工作由A牵头，B配合。」「以上各项由C负责。」: a sentence that only says who answers."""
+    subjects = either(words("units", "sentence_subjects"))
+    return re.compile(rf"(?:^|(?<=[。；;\n])){subjects}?[^，。；;由\n]{{0,6}}由(?P<roles>[^。；;\n]{{2,200}})(?:[。；;]|$)", re.MULTILINE)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Statement]:
+    """Sentences that say nothing but who answers, outside of brackets."""
+    for match in _by_sentence().finditer(text, start, end):
+        span = match.span("roles")
+        units = parse_units(text, *span)
+        if units and has_role(match["roles"]) and looks_like_units(text, *span) and _all_have_roles(match["roles"]):
+            yield Statement(TextSpan(*match.span()), units)
+
+
 def find_statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
     """Every statement between ``start`` and ``end``, in order."""
+    found = _in_brackets_and_labels(text, start, end)
+    if "由" not in text[start:end]:
+        return found
+    apart = [
+        sentence
+        for sentence in _sentences(text, start, end)
+        if not any(other.span.start < sentence.span.end and sentence.span.start < other.span.end for other in found)
+    ]
+    return tuple(sorted((*found, *apart), key=lambda statement: statement.span.start)) if apart else found
+
+
+def _in_brackets_and_labels(text: str, start: int, end: int) -> tuple[Statement, ...]:
     found: list[Statement] = []
     free = start
     for opening, closing in bracket_groups(text, start, end):
@@ -72,6 +100,11 @@ def find_statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
             found.append(statement)
     found.extend(_labelled(text, free, end, end))
     return tuple(found)
+
+
+def _all_have_roles(content: str) -> bool:
+    """Whether the last part ends in a verb of responsibility, so that nothing is done to anything."""
+    return has_role(re.split(r"[，,]", content)[-1])
 
 
 def bracket_groups(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongkai.documents.reading.columns import Column, column_of
+from gongkai.documents.reading.columns import RESPONSIBLE, Column, column_of, is_task_head
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
 from gongkai.documents.reading.notice import Block, BlockKind, Found, TaskReading, TextSpan, UnitReading
 from gongkai.documents.reading.numbering import Style, mark_of
@@ -14,9 +14,6 @@ from gongkai.documents.reading.tasks import TaskContext
 from gongkai.documents.reading.units import has_role, looks_like_units, merged, parse_units, with_first_leading
 
 SHORTEST_TASK = 6
-
-
-RESPONSIBLE = (Column.LEAD, Column.COOPERATING, Column.UNITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +76,7 @@ def _columns(text: str, block: Block) -> list[Column]:
         if kind is None:
             return []
         kinds.append(kind)
-    named = set(kinds)
-    has_task = named & {Column.NAME, Column.REQUIREMENT}
-    has_use = named & {*RESPONSIBLE, Column.DEADLINE}
-    return _with_blank_tail(text, block, kinds) if has_task and has_use else []
+    return _with_blank_tail(text, block, kinds) if is_task_head(kinds) else []
 
 
 def _with_blank_tail(text: str, block: Block, kinds: list[Column]) -> list[Column]:
