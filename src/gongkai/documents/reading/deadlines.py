@@ -12,6 +12,8 @@ from gongkai.documents.reading.numbering import number_of
 YEAR = rf"(?:19|20)\s?\d{{2}}|{HAN_YEAR}"
 SPACE = r"\s?"
 BEFORE = rf"(?:{SPACE}(?:之|以)?{SPACE}前)"
+# 上半年完成, 10月份公布: the verb says that something is to be there by then
+DONE = rf"(?=(?:全面|基本|全部|力争|集中)?{either(words('deadlines', 'done_verbs'))})"
 # 8月10日（星期二）下午5时前, 8月10日下班前
 CLOCK = r"\d{1,2}\s?[:：时点]\s?(?:\d{2}\s?分?)?"
 HOUR = rf"(?:{SPACE}[（(][^（）()]{{1,8}}[）)])?(?:{SPACE}(?:[上下中]午|晚上?)?{SPACE}(?:{CLOCK}|下班)?)"
@@ -21,9 +23,9 @@ QUARTERS = {"一": 3, "1": 3, "首": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四
 NOT_A_YEAR = "一二两三四五六七八九十几多近数半百学每同满周青少幼中老成壮整隔翌次逐往上去"
 LIMIT = re.compile(
     rf"(?<![\d〔\[（(])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{HOUR}{BEFORE}"
-    rf"|(?<![\d〔\[（(])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内)"
-    rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
-    rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
+    rf"|(?<![\d〔\[（(])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内|{DONE})"
+    rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
+    rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
     rf"|(?<!\d)(?P<year_e>{YEAR}){SPACE}年{SPACE}(?:年{SPACE})?(?:(?:底|末){BEFORE}?|内)"
     rf"|(?P<this>(?:今年|本年|今|本)?(?<![\d{NOT_A_YEAR}])年(?:度?内|(?:底|末){BEFORE}))"
 )
@@ -130,7 +132,7 @@ def _month_value(match: re.Match[str], year: int) -> tuple[date | None, str]:
     value = day_of(year, month, day) if day else month_end(year, month)
     if value is None:
         return None, f"{written}：没有这个月"
-    is_plain = day == 0 and "底" not in written and "末" not in written and "内" not in written
+    is_plain = day == 0 and written.rstrip().endswith("前") and "底" not in written and "末" not in written
     return value, "“某月前”按当月末折算，请核对" if is_plain else ""
 
 

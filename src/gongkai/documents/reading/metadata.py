@@ -281,7 +281,8 @@ def _attribute(page: Page) -> Found[str] | None:
     """此件公开发布 where it stands alone; a label's 主动公开 in its full form."""
     for block in page.blocks:
         match = ATTRIBUTE.search(page.text, *block.span) if "此件" in block.text and len(block.text) <= 60 else None
-        if match is not None and not re.search(r"[“”，。、]", block.text):
+        is_in_brackets = bool(re.fullmatch(r"[（(][^（）()]{4,40}[）)]", _plain(block.text)))
+        if match is not None and (is_in_brackets or not re.search(r"[“”，。、]", block.text)):
             return Found(match["form"], TextSpan(*match.span("form")), match["form"])
     labelled = page.labels.get("disclosure_attribute")
     if labelled is None:

@@ -9,6 +9,7 @@ from gongkai.documents.reading.blocks import lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
 from gongkai.documents.reading.flat import inline_items
+from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.metadata import read_metadata
 from gongkai.documents.reading.notice import (
     Block,
@@ -42,8 +43,10 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     parts = parts_of(blocks)
     metadata = read_metadata(shown, blocks, parts)
     tasks = _tasks(shown, blocks, parts, metadata)
+    genre = _answering_genre(metadata, tasks)
+    tasks = () if genre else tasks
     timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
-    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks))
+    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre))
     return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found)
 
 
@@ -109,16 +112,25 @@ def _timed_ranges(blocks: Sequence[Block], parts: Parts) -> list[TextSpan]:
     return [*spans, *rest]
 
 
-def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading]) -> list[Warning_]:
+def _answering_genre(metadata: Metadata, tasks: Sequence[TaskReading]) -> str:
+    """批复, 函, 公告 …: the genre of a document that answers or announces and names nobody for its points."""
+    title = re.sub(r"[\s》]|[（(][^（）()]*[）)]$", "", metadata.title.value) if metadata.title else ""
+    genre = next((noun for noun in words("title", "answering") if title.endswith(noun)), "")
+    return "" if any(task.responsible_units for task in tasks) else genre
+
+
+def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading], genre: str) -> list[Warning_]:
     """What a person should look at."""
     doubts: list[Warning_] = []
+    if genre:
+        doubts.append(Warning_("other_genre", f"这是{genre}，不是布置任务的通知或方案，各项未列为任务"))
     if metadata.document_number is None:
         doubts.append(Warning_("no_document_number", "没有找到发文字号"))
     if metadata.date_of_writing is None:
         doubts.append(Warning_("no_date", "没有找到成文日期（落款日期）"))
     if metadata.title is None:
         doubts.append(Warning_("no_title", "没有找到标题"))
-    if not tasks:
+    if not tasks and not genre:
         doubts.append(Warning_("no_tasks", "没有找到编号任务或任务表"))
     for written in dates_in(shown):
         if written.value is None:

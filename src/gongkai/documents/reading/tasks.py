@@ -16,6 +16,7 @@ from gongkai.documents.reading.units import merged, with_first_leading
 SHORT_FRAGMENT = 20
 LONGEST_HEADING = 60
 FEWEST_ARTICLES = 3
+LONGEST_BARE_TITLE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,20 @@ def _drop_closing_paragraphs(roots: Sequence[Item], text: str) -> None:
     last = roots[-1]
     while last.children:
         last = last.children[-1]
-    if len(last.blocks) < 2 or last.parent is None or len(last.blocks[0].text) < 50:
+    if len(last.blocks) < 2 or last.parent is None:
         return
-    for index, block in enumerate(last.blocks[1:], start=1):
+    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or _says_more(last, text) else 2
+    for index, block in enumerate(last.blocks[first:], start=first):
         if is_closing(block) and not find_statements(text, block.span.start, block.span.end):
             last.blocks = last.blocks[:index]
             last.own = TextSpan(last.own.start, last.blocks[-1].span.end)
             return
+
+
+def _says_more(item: Item, text: str) -> bool:
+    """Whether the line that opens an item says more than its title."""
+    line = text[item.own.start : item.blocks[0].span.end].strip()
+    return len(line) > len(item.title(text)) + 2
 
 
 def _choose(item: Item, text: str) -> Iterator[Chosen]:
