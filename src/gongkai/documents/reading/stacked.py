@@ -13,6 +13,8 @@ from gongkai.documents.reading.units import has_role, looks_like_units
 FEWEST_HEADS = 3
 MOST_HEADS = 9
 LONGEST_UNITS = 200
+LONGEST_HEAD = 16
+MOST_LEFT_OUT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,38 @@ class Shape:
 
     kinds: tuple[Column, ...]
     leading: int | None
+
+
+def cell_lines(lines: Sequence[str]) -> frozenset[int]:
+    """The places of lines that are cells of numbered stacked rows, so that none is joined to the one before it."""
+    pieces = [Piece(text=line) for line in lines]
+    found: set[int] = set()
+    index = 0
+    while index < len(lines):
+        heads = _heads(pieces, index) if len(lines[index]) <= LONGEST_HEAD else []
+        index += len(heads) or 1
+        if heads:
+            end = _end_of_numbers(lines, index, len(heads))
+            found.update(range(index, end))
+            index = max(index, end)
+    return frozenset(found)
+
+
+def _end_of_numbers(lines: Sequence[str], index: int, width: int) -> int:
+    """The place after the last numbered row of ``width`` cells that follows ``index``."""
+    number, end = 0, index
+    place = index
+    while place < min(len(lines), end + MOST_HEADS * 2 + width):
+        if _follows(lines[place], number):
+            number, end = int(lines[place]), min(len(lines), place + width)
+        place += 1
+    return end
+
+
+def _follows(line: str, number: int) -> bool:
+    """Whether a line is the number of a row after row ``number``; rows may have been left out."""
+    plain = line.strip()
+    return plain.isascii() and plain.isdigit() and len(plain) <= 4 and number < int(plain) <= number + MOST_LEFT_OUT
 
 
 def with_rows(pieces: Sequence[Piece]) -> list[Piece]:
@@ -100,35 +134,37 @@ def _rows(pieces: Sequence[Piece], index: int, shape: Shape) -> tuple[list[list[
     if shape.leading is None:
         return _fixed_rows(pieces, index, shape)
     rows: list[list[str]] = []
-    number, ahead = 1, shape.leading
-    lead: list[str] = []
+    number = 1
     while index < len(pieces) and is_section_line(pieces[index].text):
         rows.append([pieces[index].text])
         index += 1
-    lead, index = _lines(pieces, index, ahead), index + ahead
+    lead, index = _lines(pieces, index, shape.leading), index + shape.leading
     while index < len(pieces) and pieces[index].text.strip() == str(number):
         end = _end_of_row(pieces, index, number, shape)
         lines = [piece.text for piece in pieces[index:end]]
         sections: list[str] = []
         next_lead: list[str] = []
-        if end < len(pieces) and pieces[end].text.strip() == str(number + 1):
+        if end < len(pieces) and _follows(pieces[end].text, number):
             lines, next_lead = _without_next_lead(lines, shape)
         while lines and is_section_line(lines[-1]):
             sections.insert(0, lines.pop())
         rows.append(lead + [""] * (shape.leading - len(lead)) + placed(lines, shape.kinds[shape.leading :]))
         rows.extend([section] for section in sections)
-        index, number, lead = end, number + 1, next_lead
+        index, lead = end, next_lead
+        if index >= len(pieces) or not _follows(pieces[index].text, number):
+            break
+        number = int(pieces[index].text)
     return rows, index
 
 
 def _end_of_row(pieces: Sequence[Piece], index: int, number: int, shape: Shape) -> int:
     """Where the row that begins at ``index`` ends: at the next number; the last row has one line a column."""
-    for end in range(index + 1, min(len(pieces), index + MOST_HEADS * 2 + 1)):
-        if pieces[end].text.strip() == str(number + 1):
+    window = range(index + 1, min(len(pieces), index + MOST_HEADS * 2 + 1))
+    own = index + len(shape.kinds) - (shape.leading or 0)
+    for end in window:
+        if pieces[end].text.strip() == str(number + 1) or pieces[end].cells:
             return end
-        if pieces[end].cells:
-            return end
-    return min(len(pieces), index + len(shape.kinds) - (shape.leading or 0))
+    return next((end for end in window if end >= own and _follows(pieces[end].text, number)), min(len(pieces), own))
 
 
 def _without_next_lead(lines: list[str], shape: Shape) -> tuple[list[str], list[str]]:

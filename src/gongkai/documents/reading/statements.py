@@ -60,7 +60,7 @@ def _kind(name: str) -> str:
 def _by_sentence() -> re.Pattern[str]:
     """「此项工作由A牵头，B配合。」「以上各项由C负责。」: a sentence that only says who answers."""
     subjects = either(words("units", "sentence_subjects"))
-    return re.compile(rf"(?:^|(?<=[。；;\n])){subjects}?[^，。；;由\n]{{0,6}}由(?P<roles>[^。；;\n]{{2,200}})(?:[。；;]|$)", re.MULTILINE)
+    return re.compile(rf"(?:^|(?<=[。；;\n])){subjects}[^，。；;由\n]{{0,6}}由(?P<roles>[^。；;\n]{{2,200}})(?:[。；;]|$)", re.MULTILINE)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Statement]:

@@ -17,6 +17,9 @@ SHORT_FRAGMENT = 20
 LONGEST_HEADING = 60
 FEWEST_ARTICLES = 3
 LONGEST_BARE_TITLE = 50
+LISTS_CONDITIONS = re.compile(
+    r"(?:下列|以下|如下)[^。，]{0,8}?(?:(?:条件|问题|情形|情况|材料|标准|程序|原则)|(?:要求|规定|行为)(?=的|之一|者))[^。]{0,24}[。：:]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _holds_fragments(item: Item, text: str) -> bool:
     length = median(child.end() - child.own.start for child in item.children)
     if all(child.mark.style in (Style.DIGIT_BRACKET, Style.CIRCLE) for child in item.children):
         return not (is_heading and length >= SHORT_FRAGMENT)
-    if own.endswith(("：", ":")) and len(own) > SHORT_FRAGMENT:
+    if own.endswith(("：", ":")) and len(own) > SHORT_FRAGMENT or LISTS_CONDITIONS.search(own):
         return True
     ends = sum(1 for child in item.children if text[child.own.start : child.end()].rstrip().endswith(("；", ";")))
     return not is_heading and ends * 2 >= len(item.children)

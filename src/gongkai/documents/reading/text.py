@@ -9,6 +9,7 @@ from gongkai.documents.reading.numbering import is_section_line, mark_of
 from gongkai.documents.reading.pages import without_page_furniture
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.spaced import with_tabs
+from gongkai.documents.reading.stacked import cell_lines
 
 OPEN_ENDS = ("、", "，", ",", "；")
 TERMINAL = "。！？；：!?;:…"
@@ -37,7 +38,9 @@ def read_pieces(text: str) -> list[Piece]:
     """The paragraphs and rows of a text, in reading order."""
     pieces: list[Piece] = []
     tables, width = 0, 0
-    for line in _lines(text):
+    lines = _lines(text)
+    apart = cell_lines(lines)
+    for index, line in enumerate(lines):
         cells = _cells(line)
         if _continues_row(pieces, cells or (Cell(line),), width, is_row=cells is not None):
             before, more = pieces[-1].cells, cells or (Cell(line),)
@@ -48,7 +51,7 @@ def read_pieces(text: str) -> list[Piece]:
             if not (pieces and pieces[-1].cells):
                 tables, width = tables + 1, len(cells)
             pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
-        elif pieces and not pieces[-1].cells and _is_broken_off(pieces[-1].text, line):
+        elif pieces and not pieces[-1].cells and _goes_on(pieces[-1].text, line, is_cell=index in apart):
             pieces[-1] = Piece(text=_joined(pieces[-1].text, line))
         else:
             pieces.append(Piece(text=line))
@@ -102,6 +105,11 @@ def _cells(line: str) -> tuple[Cell, ...] | None:
     else:
         return None
     return tuple(Cell(part) for part in parts) if sum(1 for part in parts if part) >= 2 else None
+
+
+def _goes_on(before: str, after: str, *, is_cell: bool) -> bool:
+    """Whether ``after`` continues the paragraph before; a cell on its own line only after 、 or ，."""
+    return before.endswith(OPEN_ENDS[:3]) and not after.strip().isdigit() if is_cell else _is_broken_off(before, after)
 
 
 def _is_broken_off(before: str, after: str) -> bool:
