@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from gongkai.documents.reading.genre import either, words
+from gongkai.documents.reading.genre import either, word_pattern, words
 from gongkai.documents.reading.numbering import DIGIT_WITH_DOT, HAN_IN_BRACKETS, number_of
 from gongkai.documents.reading.parts import is_addressees
 
 SHORTEST = 300
 HEAD = 400
+TAIL = 400
 TITLE_WITHIN = 4000
 FEWEST_MARKS = 4
 AFTER_WHICH_ITEMS_BEGIN = "。；;：:）)〕】 "
@@ -38,7 +39,7 @@ def is_flat(line: str) -> bool:
 
 def unrolled(line: str) -> list[str]:
     """The paragraphs that ``line`` must have been."""
-    cuts = set(_accepted(line)) | set(_label_cuts(line)) | set(_letter_cuts(line))
+    cuts = set(_accepted(line)) | set(_label_cuts(line)) | set(_letter_cuts(line)) | set(_tail_cuts(line))
     edges = [0, *sorted(cut for cut in cuts if 0 < cut < len(line)), len(line)]
     parts = (line[start:end].strip() for start, end in pairwise(edges))
     return [part for part in parts if part]
@@ -84,6 +85,13 @@ def _label_cuts(line: str) -> Iterator[int]:
     spaced = "|".join(r"[\s\u3000]*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
     for match in re.finditer(rf"(?:(?<=\s)|^)(?:{spaced})\s*[：:]", line):
         yield match.start()
+
+
+def _tail_cuts(line: str) -> Iterator[int]:
+    """Before what a page leaves behind the text: 附件下载, 扫一扫 …"""
+    for match in word_pattern("residue", "tail_words").finditer(line, len(line) - min(len(line), TAIL)):
+        if line[match.start() - 1 : match.start()] in ("", " ", "。", "）", ")"):
+            yield match.start()
 
 
 def _label_keys() -> tuple[str, ...]:

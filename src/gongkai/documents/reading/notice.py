@@ -122,9 +122,41 @@ class Warning_:  # noqa: N801 - the plain word is Python's own
     span: TextSpan | None = None
 
 
+class Role(StrEnum):
+    """What a stretch of text is to the reading: used in a value, or context that is named as such."""
+
+    TASK = "task"
+    TIMED_DUTY = "timed_duty"
+    METADATA = "metadata"
+    HEADING = "heading"
+    PREAMBLE = "preamble"
+    BASIS = "basis"
+    TABLE_HEAD = "table_head"
+    SIGNATURE = "signature"
+    ATTACHMENT = "attachment"
+    EXPLANATION = "explanation"
+    RESIDUE = "residue"
+    BLANK = "blank"
+    MARKUP = "markup"
+    NOTE = "note"
+    UNSHOWN = "unshown"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text and what it was taken for; ``reason`` says so in Chinese."""
+
+    span: TextSpan
+    role: Role
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeReading:
-    """A notice as it was read: the text people are shown and everything found in it."""
+    """A notice as it was read: the text people are shown and everything found in it.
+
+    ``account`` covers ``text`` from its first character to its last, without gap or overlap.
+    """
 
     name: str
     text: str
@@ -135,6 +167,7 @@ class NoticeReading:
     tasks: tuple[TaskReading, ...] = ()
     timed_duties: tuple[TimedDutyReading, ...] = ()
     warnings: tuple[Warning_, ...] = ()
+    account: tuple[Part, ...] = ()
 
     def quote(self, span: TextSpan) -> str:
         """The shown text of ``span``."""

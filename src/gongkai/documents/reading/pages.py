@@ -9,6 +9,7 @@ from gongkai.documents.reading.numbering import mark_of
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－·•~]+\s*\d{1,4}\s*[-—–－·•~]+|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})\s*"
 )
+DAY = re.compile(r"\s*[\d〇○零一二三四五六七八九]{4}\s*年.{1,10}日\s*")
 LONGEST_HEAD = 40
 NEAR = 2
 
@@ -32,9 +33,15 @@ def _running_heads(lines: Sequence[str], numbers: Sequence[int]) -> set[int]:
     for number in numbers:
         for index in (*_filled(lines, number, -1), *_filled(lines, number, 1)):
             key = _key(lines[index])
-            if 2 <= len(key) <= LONGEST_HEAD and counts[key] > 1 and first[key] != index and not mark_of(key):
+            is_again = 2 <= len(key) <= LONGEST_HEAD and counts[key] > 1 and first[key] != index
+            if is_again and not mark_of(key) and not _signs(lines, index):
                 found.add(index)
     return found
+
+
+def _signs(lines: Sequence[str], index: int) -> bool:
+    """Whether the next line with text is a day, so that the line is a signature."""
+    return any(DAY.fullmatch(lines[place]) for place in _filled(lines, index, 1)[:1])
 
 
 def _filled(lines: Sequence[str], number: int, step: int) -> list[int]:

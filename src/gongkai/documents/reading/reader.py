@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from gongkai.documents.reading import html, script, text
+from gongkai.documents.reading.account import account_for, unplaced_statements
 from gongkai.documents.reading.blocks import lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
@@ -16,6 +17,7 @@ from gongkai.documents.reading.notice import (
     BlockKind,
     Metadata,
     NoticeReading,
+    Part,
     TaskReading,
     TextSpan,
     UnreadableNotice,
@@ -46,8 +48,18 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     genre = _answering_genre(metadata, tasks)
     tasks = () if genre else tasks
     timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
-    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre))
-    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found)
+    account = account_for(shown, blocks, parts, metadata, tasks, timed)
+    unplaced = _unplaced(shown, blocks, parts, account)
+    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
+    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found, account)
+
+
+def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequence[Part]) -> list[Warning_]:
+    """Organs named as responsible in words that were taken for no task."""
+    return [
+        Warning_("unplaced_statement", f"这一处责任说明没有归入任何任务：{shown[span.start : span.end][:60]}", span)
+        for span in unplaced_statements(shown, blocks, parts, account)
+    ]
 
 
 def _pieces(content: str, name: str) -> list[Piece]:
