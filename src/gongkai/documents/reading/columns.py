@@ -35,7 +35,12 @@ def column_of(head: str) -> Column | None:
     by_pattern = (kind for kind in kinds if pattern("columns", f"{kind.value}_patterns").search(head))
     by_word = (kind for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER) if head in words("columns", kind.value))
     by_part = (kind for kind in (Column.REQUIREMENT, Column.NAME) if _has_long_word(head, kind))
-    return next(chain(by_pattern, by_word, by_part), Column.OTHER)
+    by_end = (
+        kind
+        for kind in (Column.REQUIREMENT, Column.NAME)
+        if pattern("columns", f"{kind.value}_patterns").search(head)
+    )
+    return next(chain(by_pattern, by_word, by_part, by_end), Column.OTHER)
 
 
 def is_task_head(kinds: Iterable[Column]) -> bool:

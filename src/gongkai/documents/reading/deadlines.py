@@ -22,8 +22,8 @@ QUARTERS = {"一": 3, "1": 3, "首": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四
 # 三年内, 学年内, 次年底前 count from something else than the year of the notice
 NOT_A_YEAR = "一二两三四五六七八九十几多近数半百学每同满周青少幼中老成壮整隔翌次逐往上去"
 LIMIT = re.compile(
-    rf"(?<![\d〔\[（(])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{HOUR}{BEFORE}"
-    rf"|(?<![\d〔\[（(])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内|{DONE})"
+    rf"(?<![\d〔\[])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{HOUR}{BEFORE}"
+    rf"|(?<![\d〔\[])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内|{DONE})"
     rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
     rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
     rf"|(?<!\d)(?P<year_e>{YEAR}){SPACE}年{SPACE}(?:年{SPACE})?(?:(?:底|末){BEFORE}?|内)"
@@ -103,6 +103,8 @@ def _is_no_limit(text: str, match: re.Match[str], start: int) -> bool:
     if pattern("deadlines", "before_no_limit_patterns").search(before) or pattern(
         "deadlines", "after_no_limit_patterns"
     ).search(after):
+        return True
+    if before.endswith(("（", "(")) and not re.match(r"\s*(?:完成|办结)?[）)，,；;]", after):
         return True
     is_goal = pattern("deadlines", "goal_before_patterns").search(before)
     return bool(is_goal and not match.group().rstrip().endswith("前"))

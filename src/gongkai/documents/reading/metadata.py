@@ -216,10 +216,20 @@ def _title(page: Page, letter_title: Found[str] | None) -> Found[str] | None:
 
 
 def _first_title_line(page: Page) -> Found[str] | None:
-    for block in page.blocks[:HEAD_ONLY_FOR_ORGAN]:
+    """The first line that ends as titles do, with the organ on the line above it."""
+    for index, block in enumerate(page.blocks[:HEAD_ONLY_FOR_ORGAN]):
         if block.kind == BlockKind.PARAGRAPH and is_title_line(block.text, nouns=words("title", "nouns")):
-            return Found(_plain(block.text), block.span, block.text, 0.6, "取正文前第一个像标题的行")
+            above = page.blocks[index - 1] if index else None
+            first = above if above is not None and is_signer(above) and not _names_organ(block.text) else block
+            span = TextSpan(first.span.start, block.span.end)
+            text = page.text[span.start : span.end]
+            return Found(_plain(text), span, text, 0.6, "取正文前第一个像标题的行")
     return None
+
+
+def _names_organ(title: str) -> bool:
+    """Whether a title line begins with an organ's own name."""
+    return _organ_end().search(re.split(r"关于|\d{4}年", _plain(title))[0]) is not None
 
 
 def _signature(page: Page) -> tuple[Found[str] | None, Found[date] | None]:

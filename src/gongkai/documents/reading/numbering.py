@@ -24,13 +24,14 @@ class Style(IntEnum):
     CHAPTER = 0
     ARTICLE = 1
     HAN_COMMA = 2
-    HAN_BRACKET = 3
-    DIGIT_DOT = 4
-    DECIMAL = 5
-    DEEP_DECIMAL = 6
-    DIGIT_BRACKET = 7
-    CIRCLE = 8
-    ORDINAL = 9
+    NAMED = 3
+    HAN_BRACKET = 4
+    DIGIT_DOT = 5
+    DECIMAL = 6
+    DEEP_DECIMAL = 7
+    DIGIT_BRACKET = 8
+    CIRCLE = 9
+    ORDINAL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (
         Style.HAN_COMMA,
         re.compile(r"([一二三四五六七八九十]{1,3}|—(?=、))\s*[、.．,，:：]\s*(?![、一二三四五六七八九十])"),
+    ),
+    (
+        Style.NAMED,
+        re.compile(rf"(?:任务|行动|工程|专项|举措|措施|事项)\s*([{HAN}]{{1,3}}|\d{{1,2}})(?:[、：:．.][\s]*|[\s\u3000]+)"),
     ),
     (Style.HAN_BRACKET, re.compile(r"[（(]\s*([一二三四五六七八九十]{1,3}|[—－\-])\s*[）)][、.．]?\s*")),
     (Style.HAN_BRACKET, re.compile(rf"([{HAN_IN_BRACKETS}])[、.．]?\s*")),

@@ -72,7 +72,9 @@ def _bare_head_end(blocks: Sequence[Block]) -> int:
 
 def is_addressees(text: str) -> bool:
     """Whether a line names those a letter goes to: organs and a colon, no sentence."""
-    plain = text.rstrip()
+    plain = text.strip()
+    if plain.startswith("附"):
+        return False
     if not plain.endswith(("：", ":")) or len(plain) > LONGEST_ADDRESSEES or "。" in plain or mark_of(plain):
         return False
     parts = [part for part in re.split(r"[，,、；;]", plain[:-1]) if part.strip()]

@@ -22,6 +22,8 @@ LEVELS_OF = re.compile(
 OWN_LEAD = re.compile(
     rf"[（(][^（）()]{{0,4}}{either(words('units', 'role_lead_verbs'))}[^（）()]{{0,4}}[）)]\s*(?=[、，,；;。\s]|$)"
 )
+# 水、电、气等公用企业
+ONE_CHARACTER = re.compile(r"(?:^|[及和与、，,；;（(])\s*[\u4e00-\u9fff]$")
 LONGEST_UNIT = 40
 LONGEST_PART = 120
 SHORTEST_UNIT = 2
@@ -91,6 +93,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
 
 def _separates(text: str, begin: int, place: int) -> bool:
     char = text[place]
+    if char == "、" and ONE_CHARACTER.search(text, begin, place):
+        return False
     return char in SEPARATORS or (char in " \u3000" and _ends_as_unit(text[begin:place]))
 
 
