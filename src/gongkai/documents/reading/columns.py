@@ -31,6 +31,8 @@ def column_of(head: str) -> Column | None:
         return None
     if head in words("columns", "number"):
         return Column.NUMBER
+    if pattern("columns", "person_patterns").search(head):
+        return Column.OTHER
     kinds = (Column.LEAD, Column.COOPERATING, Column.UNITS, Column.DEADLINE)
     by_pattern = (kind for kind in kinds if pattern("columns", f"{kind.value}_patterns").search(head))
     by_word = (kind for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER) if head in words("columns", kind.value))
@@ -41,6 +43,11 @@ def column_of(head: str) -> Column | None:
         if pattern("columns", f"{kind.value}_patterns").search(head)
     )
     return next(chain(by_pattern, by_word, by_part, by_end), Column.OTHER)
+
+
+def is_known(head: str) -> bool:
+    """Whether a head is one of those that hold nothing of the task: 备注, 联系人 …"""
+    return head in words("columns", "other") or bool(pattern("columns", "person_patterns").search(head))
 
 
 def is_task_head(kinds: Iterable[Column]) -> bool:

@@ -46,7 +46,9 @@ def find_deadlines(
             continue
         value, doubt = _value(match, year)
         if value is not None and not_before is not None and value < not_before:
-            continue
+            if _written_year(match):
+                continue
+            doubt = doubt or "期限早于文件的成文日期，请核对"
         yield Found(value, TextSpan(*match.span()), match.group(), 0.95 if value and not doubt else 0.6, doubt)
 
 
@@ -110,9 +112,13 @@ def _is_no_limit(text: str, match: re.Match[str], start: int) -> bool:
     return bool(is_goal and not match.group().rstrip().endswith("前"))
 
 
+def _written_year(match: re.Match[str]) -> str | None:
+    return match["year"] or match["year_m"] or match["year_q"] or match["year_h"] or match["year_e"]
+
+
 def _value(match: re.Match[str], year: int | None) -> tuple[date | None, str]:
     """The day a limit falls on, and a doubt where it had to be supplied."""
-    written = match["year"] or match["year_m"] or match["year_q"] or match["year_h"] or match["year_e"]
+    written = _written_year(match)
     of_year = year_of(re.sub(r"\s", "", written)) if written else year
     if of_year is None:
         return None, "没有写明年份，文件年度也不清楚"

@@ -17,6 +17,7 @@ from gongkai.documents.reading.report import report_due
 NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{1,14})\s*[〔\[（(［【﹝〈「]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]）)］】﹞〉」]\s*(?:第\s*)?(?P<serial>\d{1,5})\s*号"
 )
+BARE_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[（(\[]?(?:19|20)\d{2}[）)\]]?[.．·\-—年]?(?:第)?\d{1,5}号?")
 ORDER_NUMBER = re.compile(r"(?:(?P<code>[\u4e00-\u9fff]{2,20}令)\s*)?第\s*(?P<serial>\d{1,4})\s*号")
 ATTRIBUTE = re.compile(rf"[（(]?\s*(?P<form>{either(words('attribute', 'forms'))})\s*[）)]?")
 PRINTED = re.compile(rf"(?:{FULL_DATE.pattern})\s*印发(?=\s|$)")
@@ -70,13 +71,19 @@ def _plain(text: str) -> str:
 def _document_number(page: Page) -> Found[str] | None:
     """The notice's own number: a labelled one, or one that stands alone in the head."""
     labelled = page.labels.get("document_number")
-    if labelled and (found := _number_in(page.text, labelled.span)):
+    if labelled and (found := _number_in(page.text, labelled.span) or _number_without_brackets(labelled)):
         return found
     for index in page.parts.head:
         block = page.blocks[index]
         if len(block.text) <= 60 and (found := _number_in(page.text, block.span)) and _stands_alone(block.text):
             return found
     return _order_number(page)
+
+
+def _number_without_brackets(labelled: Found[str]) -> Found[str] | None:
+    """A labelled number in another form, kept as it is: 岚财金2018.184."""
+    value = _plain(labelled.value)
+    return Found(value, labelled.span, labelled.text, 0.8, "文号不是规范格式，照录") if BARE_NUMBER.fullmatch(value) else None
 
 
 def _order_number(page: Page) -> Found[str] | None:

@@ -73,7 +73,7 @@ def _apart(piece: Piece) -> Iterator[Piece]:
     if piece.cells:
         yield piece
     else:
-        yield from (Piece(text=part) for part in inline_items(piece.text))
+        yield from (Piece(text=part, is_link=piece.is_link) for part in inline_items(piece.text))
 
 
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:

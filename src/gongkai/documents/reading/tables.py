@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongkai.documents.reading.columns import RESPONSIBLE, Column, column_of, is_task_head
+from gongkai.documents.reading.columns import RESPONSIBLE, Column, column_of, is_known, is_task_head
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
 from gongkai.documents.reading.notice import Block, BlockKind, Found, TaskReading, TextSpan, UnitReading
 from gongkai.documents.reading.numbering import Style, mark_of
@@ -76,7 +76,21 @@ def _columns(text: str, block: Block) -> list[Column]:
         if kind is None:
             return []
         kinds.append(kind)
+    kinds = _with_name(text, block, kinds)
     return _with_blank_tail(text, block, kinds) if is_task_head(kinds) else []
+
+
+def _with_name(text: str, block: Block, kinds: list[Column]) -> list[Column]:
+    """A column of no known kind before the requirement names the task, where no other does."""
+    last = max((place for place, kind in enumerate(kinds) if kind in (Column.NAME, Column.REQUIREMENT)), default=0)
+    first = kinds.index(Column.REQUIREMENT) if Column.REQUIREMENT in kinds else last
+    if Column.NAME in kinds[:first]:
+        return kinds
+    heads = ["".join(text[cell.start : cell.end].split()) for cell in block.cells]
+    return [
+        Column.NAME if kind == Column.OTHER and place < first and not is_known(heads[place]) else kind
+        for place, kind in enumerate(kinds)
+    ]
 
 
 def _with_blank_tail(text: str, block: Block, kinds: list[Column]) -> list[Column]:

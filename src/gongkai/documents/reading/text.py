@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from gongkai.documents.reading.flat import is_flat, unrolled
-from gongkai.documents.reading.genre import words
+from gongkai.documents.reading.genre import pattern, words
+from gongkai.documents.reading.labels import opens_with_label
 from gongkai.documents.reading.numbering import is_section_line, mark_of
 from gongkai.documents.reading.pages import without_page_furniture
 from gongkai.documents.reading.pieces import Cell, Piece
@@ -32,6 +33,7 @@ DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4
 LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
 SHORTEST_BROKEN = 18
 LONGEST_HEADING = 40
+LONGEST_RESIDUE = 200
 
 
 def read_pieces(text: str) -> list[Piece]:
@@ -114,6 +116,8 @@ def _goes_on(before: str, after: str, *, is_cell: bool) -> bool:
 
 def _is_broken_off(before: str, after: str) -> bool:
     """Whether ``after`` continues the sentence that a page break cut in ``before``."""
+    if opens_with_label(before) or pattern("residue", "patterns").search(after[:LONGEST_RESIDUE]):
+        return False
     if _is_open(before):
         return len(after) > 1
     if before[-1] in TERMINAL or before[-1] in CLOSING or mark_of(after) is not None or _stands_alone(after):
