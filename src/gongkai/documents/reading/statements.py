@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from gongkai.documents.reading.genre import either, words
+from gongkai.documents.reading.genre import either, pattern, words
 from gongkai.documents.reading.notice import TextSpan, UnitReading
 from gongkai.documents.reading.units import (
     CLOSERS,
@@ -39,21 +39,30 @@ class Label:
     content: TextSpan
 
 
+KINDS = ("lead", "cooperating", "unit", "deadline", "other")
+
+
+@cache
+def _labels_of(kind: str) -> str:
+    """The labels of one kind: those listed, and a role before a body (牵头单位, 协助股室)."""
+    listed = either(words("units", f"{kind}_labels"))
+    if kind == "deadline":
+        return f"(?:{listed}|{pattern('units', 'time_labels_patterns').pattern})"
+    if kind == "other":
+        return listed
+    roles, bodies = either(words("units", f"{kind}_roles")), either(words("units", "label_bodies"))
+    return f"(?:{listed}|{roles}(?:责任|落实|具体)?{bodies}(?:[和及、]{bodies})?)"
+
+
 @cache
 def label_pattern() -> re.Pattern[str]:
     """责任单位： and its relations, with an optional bracket or star before them."""
-    names = [
-        name for key in ("lead", "cooperating", "unit", "deadline", "other") for name in words("units", f"{key}_labels")
-    ]
-    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>{either(names)})(?:（[^）]{{1,10}}）)?\s*[：:]\s*")
+    names = "|".join(f"(?P<{kind}>{_labels_of(kind)})" for kind in KINDS)
+    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>{names})(?:（[^）]{{1,10}}）)?\s*[：:]\s*")
 
 
-@cache
-def _kind(name: str) -> str:
-    for key in ("lead", "cooperating", "unit", "deadline"):
-        if name in words("units", f"{key}_labels"):
-            return key
-    return "other"
+def _kind(match: re.Match[str]) -> str:
+    return next(kind for kind in KINDS if match[kind])
 
 
 @cache
@@ -186,7 +195,7 @@ def _labels(text: str, inner: TextSpan) -> Iterator[Label]:
     matches = list(label_pattern().finditer(text, inner.start, inner.end))
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         end = following.start() if following else inner.end
-        yield Label(_kind(match["name"]), TextSpan(*match.span()), TextSpan(match.end(), end))
+        yield Label(_kind(match), TextSpan(*match.span()), TextSpan(match.end(), end))
 
 
 def _labelled(text: str, start: int, before: int, end: int) -> Iterator[Statement]:
