@@ -97,7 +97,11 @@ def _own_words(path: Path, texts: Mapping[Path, str]) -> frozenset[str]:
 
 def _occurs(entry: str, text: str) -> bool:
     key, _, word = entry.partition("\t")
-    return re.search(word, text, re.MULTILINE) is not None if key.endswith("_patterns") or key == "patterns" else word in text
+    return (
+        re.search(word, text, re.MULTILINE) is not None
+        if key.endswith("_patterns") or key == "patterns"
+        else word in text
+    )
 
 
 def _entries() -> Iterator[str]:

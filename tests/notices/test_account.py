@@ -13,7 +13,23 @@ from gongkai.documents.reading.origin import NOWHERE
 HERE = Path(__file__).parent
 CORPUS = os.environ.get("GONGKAI_CORPUS", "")
 OURS = sorted({*HERE.glob("*.txt"), *HERE.glob("own/*.txt"), *HERE.glob("own/*.html"), *HERE.glob("own/*.md")})
-JUNK = ["", "　", "|||", "<b>", "&nbsp;", "— 3 —", "（", "）", "一、", "1.", "附件：", "责任单位：", "2020年6月底前", "\t", "政(zhèng)"]
+JUNK = [
+    "",
+    "　",
+    "|||",
+    "<b>",
+    "&nbsp;",
+    "— 3 —",
+    "（",
+    "）",
+    "一、",
+    "1.",
+    "附件：",
+    "责任单位：",
+    "2020年6月底前",
+    "\t",
+    "政(zhèng)",
+]
 
 
 def read(path: Path) -> NoticeReading:
@@ -37,7 +53,7 @@ def assert_in_their_roles(reading: NoticeReading) -> None:
     """Tasks and limits stand in parts that say so; only a value of the head may stand within a task."""
     roles = [part.role for part in reading.account for _ in range(*part.span)]
     for task in reading.tasks:
-        taken = {role for role in roles[slice(*task.span)]}
+        taken = set(roles[slice(*task.span)])
         assert taken <= {Role.TASK, Role.TIMED_DUTY, Role.METADATA}, (task.number, taken)
     for duty in reading.timed_duties:
         assert set(roles[slice(*duty.span)]) <= {Role.TIMED_DUTY, Role.METADATA}
@@ -80,31 +96,30 @@ def test_every_character_of_the_corpus_notices_is_accounted_for():
         assert_traced(reading)
 
 
+def changed(lines: list[str], change: str, at: int, junk: str) -> list[str]:
+    """The lines with one thing done to line ``at``."""
+    before, line, after = lines[:at], lines[at], lines[at + 1 :]
+    half = len(line) // 2
+    return {
+        "drop": before + after,
+        "double": [*before, line, line, *after],
+        "move": [*before, *after, line],
+        "glue": [*before, line + "".join(after[:1]), *after[1:]],
+        "junk": [*before, junk, line, *after],
+        "cut": [*before, line[:half], line[half:], *after],
+    }[change]
+
+
 @st.composite
 def damaged(draw: st.DrawFn) -> str:
     """One or two notices with lines lost, doubled, moved, glued together and sprinkled with junk."""
     lines: list[str] = []
     for path in draw(st.lists(st.sampled_from(OURS), min_size=1, max_size=2)):
-        data = path.read_bytes()
-        lines += data.decode("gb18030" if data[:2] == b"\xb8\xca" else "utf-8").splitlines()[:120]
+        lines += read(path).original_text.splitlines()[:120]
     for _ in range(draw(st.integers(0, 8))):
-        at = draw(st.integers(0, max(0, len(lines) - 1)))
+        at = draw(st.integers(0, len(lines) - 1))
         change = draw(st.sampled_from(["drop", "double", "move", "glue", "junk", "cut"]))
-        if not lines:
-            break
-        if change == "drop":
-            del lines[at]
-        elif change == "double":
-            lines.insert(at, lines[at])
-        elif change == "move":
-            lines.append(lines.pop(at))
-        elif change == "glue" and at + 1 < len(lines):
-            lines[at : at + 2] = [lines[at] + lines[at + 1]]
-        elif change == "junk":
-            lines.insert(at, draw(st.sampled_from(JUNK)))
-        else:
-            half = len(lines[at]) // 2
-            lines[at : at + 1] = [lines[at][:half], lines[at][half:]]
+        lines = changed(lines, change, at, draw(st.sampled_from(JUNK))) or ["一"]
     return draw(st.sampled_from(["\n", "\r\n", "\n\n", " "])).join(lines)
 
 

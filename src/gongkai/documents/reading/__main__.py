@@ -18,7 +18,8 @@ SHOWN_LENGTH = 60
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m gongkai.documents.reading", description="读取通知、要点、分工方案：元数据、任务、责任单位、期限、办理时限"
+        prog="python -m gongkai.documents.reading",
+        description="读取通知、要点、分工方案：元数据、任务、责任单位、期限、办理时限",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="文本或网页文件（txt、html）")
     parser.add_argument("--json", action="store_true", help="每个文件输出一个 JSON 对象")

@@ -116,9 +116,7 @@ def _metadata(metadata: Metadata) -> Iterator[tuple[TextSpan, str]]:
     yield from sorted(found, key=lambda pair: pair[0].start - pair[0].end)
 
 
-def _context(
-    text: str, sheet: _Sheet, blocks: Sequence[Block], parts: Parts, tasks: Sequence[TaskReading]
-) -> None:
+def _context(text: str, sheet: _Sheet, blocks: Sequence[Block], parts: Parts, tasks: Sequence[TaskReading]) -> None:
     """Name every block that no task took."""
     headings = _headings(tasks)
     zones = _zones(blocks, parts)
@@ -141,16 +139,19 @@ def _zones(blocks: Sequence[Block], parts: Parts) -> dict[int, str]:
     return zones
 
 
+OF_ZONE = {
+    "explanation": (Role.EXPLANATION, "解读材料"),
+    "head": (Role.METADATA, "文件头部"),
+    "plan_title": (Role.METADATA, "正文标题"),
+}
+
+
 def _named(block: Block, zone: str, *, seen_item: bool, headings: frozenset[str]) -> tuple[Role, str]:
     """What a block is that belongs to no task."""
     if block.kind == BlockKind.RESIDUE:
         return Role.RESIDUE, "网页导航、页码等残留"
-    if zone == "explanation":
-        return Role.EXPLANATION, "解读材料"
-    if zone == "head":
-        return Role.METADATA, "文件头部"
-    if zone == "plan_title":
-        return Role.METADATA, "正文标题"
+    if zone in OF_ZONE:
+        return OF_ZONE[zone]
     if block.kind == BlockKind.ROW:
         return Role.TABLE_HEAD, "表头、表内小标题或非任务行"
     if zone == "rest":
@@ -158,9 +159,9 @@ def _named(block: Block, zone: str, *, seen_item: bool, headings: frozenset[str]
     if block.kind == BlockKind.ITEM:
         is_heading = _key(block.text) in headings
         return (Role.HEADING, "章节标题") if is_heading else (Role.BASIS, "不列任务的编号段落（要求、目标、原则等）")
-    if zone == "letter" and not seen_item:
-        return Role.PREAMBLE, "通知正文"
-    return (Role.BASIS, "章首导语或未编号段落") if seen_item else (Role.PREAMBLE, "引言")
+    if seen_item:
+        return Role.BASIS, "章首导语或未编号段落"
+    return Role.PREAMBLE, "通知正文" if zone == "letter" else "引言"
 
 
 def _trailing(block: Block) -> tuple[Role, str]:

@@ -38,9 +38,7 @@ def column_of(head: str) -> Column | None:
     by_word = (kind for kind in (Column.REQUIREMENT, Column.NAME, Column.OTHER) if head in words("columns", kind.value))
     by_part = (kind for kind in (Column.REQUIREMENT, Column.NAME) if _has_long_word(head, kind))
     by_end = (
-        kind
-        for kind in (Column.REQUIREMENT, Column.NAME)
-        if pattern("columns", f"{kind.value}_patterns").search(head)
+        kind for kind in (Column.REQUIREMENT, Column.NAME) if pattern("columns", f"{kind.value}_patterns").search(head)
     )
     return next(chain(by_pattern, by_word, by_part, by_end), Column.OTHER)
 

@@ -83,7 +83,11 @@ def _document_number(page: Page) -> Found[str] | None:
 def _number_without_brackets(labelled: Found[str]) -> Found[str] | None:
     """A labelled number in another form, kept as it is: 岚财金2018.184."""
     value = _plain(labelled.value)
-    return Found(value, labelled.span, labelled.text, 0.8, "文号不是规范格式，照录") if BARE_NUMBER.fullmatch(value) else None
+    return (
+        Found(value, labelled.span, labelled.text, 0.8, "文号不是规范格式，照录")
+        if BARE_NUMBER.fullmatch(value)
+        else None
+    )
 
 
 def _order_number(page: Page) -> Found[str] | None:

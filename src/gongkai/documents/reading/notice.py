@@ -84,11 +84,16 @@ class UnitReading:
     name: str
     is_lead: bool
     span: TextSpan
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReading:
-    """One task: the smallest numbered item that someone answers for, or one row of a table."""
+    """One task: the smallest numbered item that someone answers for, or one row of a table.
+
+    ``deadline`` is the one to keep; ``other_deadlines`` are further ones, as for other organs or a part of the work.
+    """
 
     section_path: tuple[str, ...]
     number: str
@@ -100,6 +105,7 @@ class TaskReading:
     doubt: str = ""
     is_whole_year: bool = False
     row: int | None = None
+    other_deadlines: tuple[Found[date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,8 @@ class TimedDutyReading:
     unit: str
     trigger: str
     span: TextSpan
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

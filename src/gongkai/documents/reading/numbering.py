@@ -52,7 +52,9 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ),
     (
         Style.NAMED,
-        re.compile(rf"(?:任务|行动|工程|专项|举措|措施|事项)\s*([{HAN}]{{1,3}}|\d{{1,2}})(?:[、：:．.][\s]*|[\s\u3000]+)"),
+        re.compile(
+            rf"(?:任务|行动|工程|专项|举措|措施|事项)\s*([{HAN}]{{1,3}}|\d{{1,2}})(?:[、：:．.][\s]*|[\s\u3000]+)"
+        ),
     ),
     (Style.HAN_BRACKET, re.compile(r"[（(]\s*([一二三四五六七八九十]{1,3}|[—－\-])\s*[）)][、.．]?\s*")),
     (Style.HAN_BRACKET, re.compile(rf"([{HAN_IN_BRACKETS}])[、.．]?\s*")),

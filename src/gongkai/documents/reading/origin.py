@@ -4,7 +4,7 @@ import codecs
 import html
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,7 +16,9 @@ from gongkai.documents.reading.notice import Block, BlockKind, NoticeReading, Pa
 
 NOWHERE = 0xFFFFFFFF
 HIDDEN = "|".join(tag for tag in words("markup", "hidden_tags") if tag in ("script", "style", "noscript", "template"))
-MARKUP = re.compile(rf"<!--.*?-->|<(?P<tag>{HIDDEN})\b.*?</(?P=tag)\s*>|<[!?/]?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
+MARKUP = re.compile(
+    rf"<!--.*?-->|<(?P<tag>{HIDDEN})\b.*?</(?P=tag)\s*>|<[!?/]?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
+)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
 TEXT_TAGS = re.compile(r"</?(?:p|div|span|b|strong|font|o:p|u|i|em|center|td|tr|br)\b[^<>]{0,200}>", re.IGNORECASE)
 UNSEEN = "\u00ad\u2060\ufeff" + "".join(map(chr, range(0x200B, 0x2010)))
@@ -222,13 +224,9 @@ def _resume(key: str, done: int, stream: str, cursor: int) -> int | None:
 def _unshown(original: str, places: "array[int]", stream: _Stream) -> Iterator[Part]:
     """Every character of the original that no shown one came from, in runs."""
     kinds = bytearray([OTHER]) * len(original)
-    for match in re.finditer(r"\s+", original):
-        kinds[match.start() : match.end()] = bytes([BLANK]) * (match.end() - match.start())
-    for markup in (MARKUP, ENTITY) if looks_like_html(original) else (TEXT_TAGS,):
-        for match in markup.finditer(original):
-            kinds[match.start() : match.end()] = bytes([MARK]) * (match.end() - match.start())
-    for note in stream.notes:
-        kinds[note.start : note.end] = bytes([NOTE]) * (note.end - note.start)
+    for kind, spans in _drawn(original, stream):
+        for start, end in spans:
+            kinds[start:end] = bytes([kind]) * (end - start)
     for place in places:
         if place != NOWHERE:
             kinds[place] = SHOWN
@@ -240,8 +238,9 @@ def _unshown(original: str, places: "array[int]", stream: _Stream) -> Iterator[P
         start = end
 
 
-def shown_share(reading: NoticeReading, origin: Origin) -> float:
-    """The share of shown characters, blanks apart, whose place in the original is known."""
-    filled: Sequence[int] = [place for place, char in enumerate(reading.text) if not char.isspace()]
-    known = sum(1 for place in filled if origin.places[place] != NOWHERE)
-    return known / len(filled) if filled else 1.0
+def _drawn(original: str, stream: _Stream) -> Iterator[tuple[int, Iterator[tuple[int, int]]]]:
+    """What is known of the unshown: blanks, markup, pinyin notes, each with its stretches."""
+    yield BLANK, (match.span() for match in re.finditer(r"\s+", original))
+    for markup in (MARKUP, ENTITY) if looks_like_html(original) else (TEXT_TAGS,):
+        yield MARK, (match.span() for match in markup.finditer(original))
+    yield NOTE, ((note.start, note.end) for note in stream.notes)

@@ -9,6 +9,7 @@ from gongkai.documents.reading.account import account_for, unplaced_statements
 from gongkai.documents.reading.blocks import lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
+from gongkai.documents.reading.doubts import with_doubts
 from gongkai.documents.reading.flat import inline_items
 from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.metadata import read_metadata
@@ -109,7 +110,7 @@ def _tasks(shown: str, blocks: Sequence[Block], parts: Parts, metadata: Metadata
     of_tables = read_table_tasks(blocks, context)
     outline = (*of_letter, *of_plan)
     known = {_key(task) for task in outline}
-    return (*outline, *(task for task in of_tables if _key(task) not in known))
+    return with_doubts((*outline, *(task for task in of_tables if _key(task) not in known)))
 
 
 def _key(task: TaskReading) -> str:

@@ -56,7 +56,7 @@ def _rows(lines: Sequence[str], index: int, kinds: Sequence[Column]) -> tuple[li
             continue
         match = ROW_NUMBER.match(line)
         is_next = bool(match and int(match.group(1)) == number)
-        if is_numbered and not is_next or not is_numbered and len(WIDE_BLANK.split(line)) < len(kinds) - 1:
+        if (is_numbered and not is_next) or (not is_numbered and len(WIDE_BLANK.split(line)) < len(kinds) - 1):
             break
         whole, index = _whole_row(lines, index, number) if is_numbered else (line, index + 1)
         rows.append("\t".join(_cells(whole, kinds)))
@@ -71,7 +71,11 @@ def _whole_row(lines: Sequence[str], index: int, number: int) -> tuple[str, int]
     while after < min(len(lines), index + MOST_LINES_A_ROW):
         line = lines[after].strip(" \u3000\xa0\r")
         match = ROW_NUMBER.match(line)
-        if not line or (match and int(match.group(1)) == number + 1) or re.match(r"[一二三四五六七八九十]+、|注[:：]", line):
+        if (
+            not line
+            or (match and int(match.group(1)) == number + 1)
+            or re.match(r"[一二三四五六七八九十]+、|注[:：]", line)
+        ):
             break
         if len(WIDE_BLANK.split(line)) > 1 or len(line) > 60 or _head(line):
             break

@@ -1,7 +1,7 @@
 """A table that was flattened to one cell a line: heads one under another, then the cells of each row."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gongkai.documents.reading.columns import RESPONSIBLE, Column, column_of, is_task_head

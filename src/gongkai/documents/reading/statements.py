@@ -39,17 +39,20 @@ class Label:
     content: TextSpan
 
 
-KINDS = ("lead", "cooperating", "unit", "deadline", "other")
+KINDS = ("other", "lead", "cooperating", "unit", "deadline", "firm")
 
 
 @cache
 def _labels_of(kind: str) -> str:
-    """The labels of one kind: those listed, and a role before a body (牵头单位, 协助股室)."""
+    """The labels of one kind: those listed, a role before a body (牵头单位, 协助股室), a firm role before any."""
+    if kind == "firm":
+        no_body = either(words("units", "no_bodies"))
+        return rf"{either(words('units', 'firm_roles'))}(?:(?!{no_body})[\u4e00-\u9fff]){{1,4}}"
     listed = either(words("units", f"{kind}_labels"))
     if kind == "deadline":
         return f"(?:{listed}|{pattern('units', 'time_labels_patterns').pattern})"
     if kind == "other":
-        return listed
+        return f"(?:{listed}|[\\u4e00-\\u9fff]{{0,4}}{either(words('units', 'person_words'))})"
     roles, bodies = either(words("units", f"{kind}_roles")), either(words("units", "label_bodies"))
     return f"(?:{listed}|{roles}(?:责任|落实|具体)?{bodies}(?:[和及、]{bodies})?)"
 
@@ -62,14 +65,22 @@ def label_pattern() -> re.Pattern[str]:
 
 
 def _kind(match: re.Match[str]) -> str:
-    return next(kind for kind in KINDS if match[kind])
+    kind = next(kind for kind in KINDS if match[kind])
+    if kind != "firm":
+        return kind
+    return next(
+        (kind for kind in ("lead", "cooperating") if match["name"].startswith(words("units", f"{kind}_roles"))), "unit"
+    )
 
 
 @cache
 def _by_sentence() -> re.Pattern[str]:
     """「此项工作由A牵头，B配合。」「以上各项由C负责。」: a sentence that only says who answers."""
     subjects = either(words("units", "sentence_subjects"))
-    return re.compile(rf"(?:^|(?<=[。；;\n])){subjects}[^，。；;由\n]{{0,6}}由(?P<roles>[^。；;\n]{{2,200}})(?:[。；;]|$)", re.MULTILINE)
+    return re.compile(
+        rf"(?:^|(?<=[。；;\n])){subjects}[^，。；;由\n]{{0,6}}由(?P<roles>[^。；;\n]{{2,200}})(?:[。；;]|$)",
+        re.MULTILINE,
+    )
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Statement]:
