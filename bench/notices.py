@@ -31,7 +31,7 @@ LOUD = "GONGKAI_CORPUS is not set: the labelled notices of the corpus were NOT r
 
 
 def main() -> int:
-    """Print one line a notice and the totals."""
+    """Print one line a notice, the totals, and how many tasks without and with a doubt were wholly right."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leave-out", action="store_true", help="read each notice without its own words as well")
     arguments = parser.parse_args()
@@ -58,6 +58,7 @@ def _folders() -> Iterator[tuple[str, list[Path]]]:
 def _report(title: str, labels: Sequence[Path], scoring: ModuleType, everything: Sequence[Path]) -> None:
     sys.stdout.write(f"\n{title}\n")
     total = scoring.Score()
+    judged: list[tuple[bool, bool]] = []
     texts = {path: _text(path) for path in everything}
     for path in labels:
         gold = json.loads(path.read_text(encoding="utf-8"))
@@ -66,9 +67,13 @@ def _report(title: str, labels: Sequence[Path], scoring: ModuleType, everything:
         one = scoring.Score()
         scoring.score(gold, reading, one)
         scoring.score(gold, reading, total)
+        judged.extend(scoring.sureness(gold, reading))
         note = f"  -{len(removed)} words" if everything else ""
         sys.stdout.write(f"{path.name.removesuffix('.gold.json'):32} {one}{note}\n")
     sys.stdout.write(f"{'all':32} {total}\n")
+    for name, sure in (("without doubt", True), ("with a doubt", False)):
+        right = [is_right for is_sure, is_right in judged if is_sure == sure]
+        sys.stdout.write(f"tasks read {name}: {sum(right)} of {len(right)} wholly right\n")
 
 
 def _read(source: Path, removed: frozenset[str]) -> Mapping[str, Any]:

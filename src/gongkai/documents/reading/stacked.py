@@ -63,8 +63,7 @@ def with_rows(pieces: Sequence[Piece]) -> list[Piece]:
     index = 0
     table = max((piece.table + 1 for piece in pieces if piece.table is not None), default=0)
     while index < len(pieces):
-        heads = _heads(pieces, index)
-        shape = _shape(pieces, index + len(heads), [kind for _, kind in heads]) if heads else None
+        heads, shape = _table(pieces, index)
         if shape is None:
             result.append(pieces[index])
             index += 1
@@ -74,6 +73,17 @@ def with_rows(pieces: Sequence[Piece]) -> list[Piece]:
         result.extend(_row(cells, table) for cells in rows)
         table += 1
     return result
+
+
+def _table(pieces: Sequence[Piece], index: int) -> tuple[list[tuple[str, Column]], Shape | None]:
+    """The heads of a table that begins here and how its rows are made up; short lines behind the heads may be cells."""
+    heads = _heads(pieces, index)
+    while len(heads) >= FEWEST_HEADS:
+        shape = _shape(pieces, index + len(heads), [kind for _, kind in heads])
+        if shape is not None or heads[-1][1] != Column.OTHER:
+            return heads, shape
+        heads.pop()
+    return heads, None
 
 
 def _heads(pieces: Sequence[Piece], index: int) -> list[tuple[str, Column]]:
@@ -182,30 +192,35 @@ def _without_next_lead(lines: list[str], shape: Shape) -> tuple[list[str], list[
 
 
 def _fixed_rows(pieces: Sequence[Piece], index: int, shape: Shape) -> tuple[list[list[str]], int]:
-    """Rows without numbers: as many lines as there are columns, while they look like it."""
+    """Rows without numbers: as many lines as there are columns, one fewer where the name above still holds."""
     rows: list[list[str]] = []
-    width = len(shape.kinds)
     while index < len(pieces):
         if is_section_line(pieces[index].text):
             rows.append([pieces[index].text])
             index += 1
             continue
-        lines = _lines(pieces, index, width)
-        if not _is_fixed_row(lines, shape):
+        lost = next(
+            (lost for lost in (0, 1) if _is_fixed_row(_lines(pieces, index, len(shape.kinds) - lost), shape)), None
+        )
+        if lost is None:
             break
-        rows.append(lines)
+        width = len(shape.kinds) - lost
+        rows.append([""] * lost + _lines(pieces, index, width))
         index += width
     return rows, index
 
 
 def _is_fixed_row(lines: Sequence[str], shape: Shape) -> bool:
-    """Whether every line that should name units or a time does."""
+    """Whether every line that should name units or a time does; only a name at the left may be missing."""
+    lost = len(shape.kinds) - len(lines)
+    if lost > 1 or (lost and shape.kinds[:2] != (Column.NAME, Column.REQUIREMENT)):
+        return False
     checked = [
         _fits(line, kind)
-        for line, kind in zip(lines, shape.kinds, strict=False)
+        for line, kind in zip(lines, shape.kinds[lost:], strict=True)
         if kind in RESPONSIBLE or kind == Column.DEADLINE
     ]
-    return len(lines) == len(shape.kinds) and bool(checked) and all(checked)
+    return bool(checked) and all(checked)
 
 
 def _fits(line: str, kind: Column) -> bool:

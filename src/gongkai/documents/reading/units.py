@@ -52,11 +52,18 @@ def parse_units(text: str, start: int, end: int, *, is_lead: bool = False) -> tu
             if name is not None:
                 pending.append(name)
             if verbs is not None:
-                lead = is_lead if verbs == "" else bool(word_pattern("units", "role_lead_verbs").search(verbs))
+                lead = _leads(verbs, is_lead=is_lead)
                 units.extend(_named(text, pending, is_lead=lead))
                 pending.clear()
     units.extend(_named(text, pending, is_lead=is_lead))
     return _once(units)
+
+
+def _leads(verbs: str, *, is_lead: bool) -> bool:
+    """Whether verbs make those before them lead; under 牵头单位： all do but those who only help."""
+    if verbs == "" or (is_lead and not word_pattern("units", "helping_verbs").search(verbs)):
+        return is_lead
+    return bool(word_pattern("units", "role_lead_verbs").search(verbs))
 
 
 def with_first_leading(units: tuple[UnitReading, ...]) -> tuple[UnitReading, ...]:
