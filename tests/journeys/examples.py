@@ -105,8 +105,8 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
 QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {"workplan_name": lambda world: {"name": f"{SECRET}局"}}
 """What an address needs after its question mark to name its object."""
 
-OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export"})
-"""Pages that are one for the installation: the audit chain cannot be read in parts, so its auditor reads all of it."""
+OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export", "jobs", "job_start_again"})
+"""Pages that are one for the installation: its audit chain cannot be read in parts, and it has one queue of jobs."""
 
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ_found": lambda world: {

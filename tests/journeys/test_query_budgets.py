@@ -47,7 +47,7 @@ class World:
     def __init__(self, size: int) -> None:
         self.city = city = situations.city()
         self.people = {Role.OFFICE: city.officer, Role.CLERK: city.clerk}
-        for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SUPERVISOR):
+        for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR):
             self.people[role] = situations.person(f"person-{role}", city.government, role)
         for number in range(size // 5):
             organs.found_organ(
@@ -110,6 +110,7 @@ class World:
             (Role.SECURITY_ADMINISTRATOR, "accounts", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "account", [self.people[Role.OFFICE].pk], ""),
             (Role.AUDITOR, "audit", [], ""),
+            (Role.SYSTEM_ADMINISTRATOR, "jobs", [], ""),
         ]
 
 

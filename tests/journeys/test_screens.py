@@ -45,7 +45,7 @@ def desk(live_server):
     city.report(city.plan, city.justice, done=False)
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
-    for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
+    for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR):
         city.people[role] = situations.person(f"person-{role}", city.government, role)
     city.address = live_server.url
     return city
@@ -79,6 +79,7 @@ def pages(city):
         (Role.SECURITY_ADMINISTRATOR, "accounts", []),
         (Role.SECURITY_ADMINISTRATOR, "account", [city.officer.pk]),
         (Role.AUDITOR, "audit", []),
+        (Role.SYSTEM_ADMINISTRATOR, "jobs", []),
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
     return [*found, (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}")]

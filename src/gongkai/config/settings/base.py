@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 PROJECT = Path(__file__).resolve().parents[4]
 HOME = Path(os.environ.get("GONGKAI_HOME", PROJECT / "var" / "gongkai")).resolve()
 PROFILES = PROJECT / "profiles"
@@ -56,6 +58,9 @@ INSTALLED_APPS = [
     "gongkai.registers.files",
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
+    "gongkai.registers.jobs",
+    "django_tasks",
+    "django_tasks_db",
     "gongkai.oversight.workplans",
 ]
 
@@ -210,3 +215,16 @@ DEMONSTRATION_AS_OF: str | None = None
 
 # What tells the present moment to rooms below the obligations; a demonstration's clock is moved.
 PLATFORM_CLOCK = "gongkai.registers.obligations.clock.now"
+
+# Work that outlasts a request is put in the database's queue and done by the worker that `./gongkai up` starts.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# What is done once a day, in this order (`./gongkai tick`, and the worker by itself): functions of `on` and `at` that
+# give how many things they did and that change nothing when they are repeated.
+DAILY_ACTS = [
+    "gongkai.registers.jobs.services.forget_old",
+]
+# What a job or an act of the day is called on the desk, by its path.
+JOB_TITLES = {
+    "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
+}
