@@ -24,14 +24,15 @@ ROW_ID = re.compile(r"[A-Z]-\d{2}[a-z]?")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. ``place`` is a line or a row of the file."""
+    """One fault, with the line of its file and, where it lies in a row, that row's number or key."""
 
     file: Path
-    place: str
+    line: int
+    row: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.place}: {self.message}"
+        return f"{self.file}:{self.line}: " + (f"{self.row}: " if self.row else "") + self.message
 
 
 def is_day(value: object) -> bool:
@@ -52,6 +53,16 @@ def is_flag(value: object) -> bool:
 def is_count(value: object) -> bool:
     """Whether it is a number of times."""
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a number of days, which may be none."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1000
+
+
+def is_counts(value: object) -> bool:
+    """Whether it is a list of numbers of days."""
+    return isinstance(value, list) and bool(value) and all(is_count(item) and item < 1000 for item in value)
 
 
 def is_table(value: object) -> bool:
@@ -114,6 +125,7 @@ DUTY = Shape(
         "word": is_text,
         "service_level": is_flag,
         "replaces": is_flag,
+        "beside": is_text,
         "default": is_text,
         "times": is_count,
         "clock": is_table,
@@ -128,12 +140,16 @@ PROFILE = Shape(
         "wording": is_table,
         "lists": is_table,
         "disclosure": is_table,
+        "reminders": is_table,
     },
 )
 DISCLOSURE = Shape(required={"source": is_text, "attribute": is_tables}, optional={})
 ATTRIBUTE = Shape(
     required={"label": is_text, "extent": lambda value: value in EXTENTS, "mode": lambda value: value in MODES},
     optional={"mode_label": is_text, "needs_reason": is_flag},
+)
+REMINDERS = Shape(
+    required={"source": is_text, "ahead": is_counts, "head": is_number, "supervisor": is_number}, optional={}
 )
 NOTICE_KEYS = {"title": is_text, "notice": is_text}
 NOTICE_OPTIONS = {"issued": is_day, "reported": is_day, "seen_at": is_texts, "gazette": is_text, "holiday": is_tables}
@@ -194,6 +210,25 @@ def _faults_of_span(row: Row) -> Iterator[str]:
         yield "'default' only goes with within = \"stated\""
 
 
+def faults_of_disclosure(table: Row) -> Iterator[str]:
+    """Everything wrong in a place's words for the disclosure attribute."""
+    yield from DISCLOSURE.faults(table)
+    for row in table["attribute"] if is_tables(table.get("attribute")) else ():
+        yield from ATTRIBUTE.faults(row)
+
+
+def faults_of_reminders(table: Row) -> Iterator[str]:
+    """Everything wrong in the days on which a place reminds."""
+    faults = list(REMINDERS.faults(table))
+    yield from faults
+    if faults:
+        return
+    if len(set(table["ahead"])) != len(table["ahead"]):
+        yield f"'reminders.ahead' names a day twice: {table['ahead']}"
+    if table["supervisor"] < table["head"]:
+        yield f"'reminders': the supervisor ({table['supervisor']}) is told before the head ({table['head']})"
+
+
 def faults_of_chain(duties: Iterable[Duty]) -> Iterator[tuple[Duty, str]]:
     """What is wrong between rows: the same id twice on one day, a replaced statute, a term that is nowhere."""
     seen: dict[str, list[Duty]] = {}
@@ -204,6 +239,17 @@ def faults_of_chain(duties: Iterable[Duty]) -> Iterator[tuple[Duty, str]]:
         if duty.replaces and duty.id not in seen:
             yield duty, f"'replaces' stands, but no profile above has {duty.id!r}"
         seen.setdefault(duty.id, []).append(duty)
+    for same in seen.values():
+        for duty in same:
+            yield from _faults_of_references(duty, seen)
+
+
+def _faults_of_references(duty: Duty, by_id: Mapping[str, list[Duty]]) -> Iterator[tuple[Duty, str]]:
+    for name, term in duty.term_ids.items():
+        if term not in by_id:
+            yield duty, f"'clock.{name}' names {term!r}, which is no duty"
+    if duty.beside and duty.beside not in by_id:
+        yield duty, f"'beside' names {duty.beside!r}, which is no duty"
 
 
 def _clash(duty: Duty, other: Duty) -> str:

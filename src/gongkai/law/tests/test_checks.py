@@ -78,8 +78,8 @@ def test_the_place_is_the_line_of_the_row(write):
 
     found = list(problems_of(root))
 
-    assert [(problem.file.name, problem.place) for problem in found] == [("duties.toml", "11")]
-    assert "S-01" in found[0].message
+    assert [(problem.file.name, problem.line, problem.row) for problem in found] == [("duties.toml", 11, "S-01")]
+    assert "duties.toml:11: S-01: bad span 'soon'" in str(found[0])
 
 
 def test_every_fault_is_told_at_once(write):
