@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "gongkai.registers.files",
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
+    "gongkai.registers.holidays",
     "gongkai.registers.jobs",
     "django_tasks",
     "django_tasks_db",
@@ -224,6 +225,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DAILY_ACTS = [
     "gongkai.registers.jobs.services.forget_old",
 ]
+# What follows, in the same transaction, from a holiday notice that is entered or taken back.
+HOLIDAY_NOTICE_FOLLOWERS: list[str] = []
 # What a job or an act of the day is called on the desk, by its path.
 JOB_TITLES = {
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
