@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.law import FIRST_DAY, LAST_DAY, DayKind, Profile
 from gongkai.law.calendar import SATURDAY, arranged_days
-from gongkai.law.calendar import Holiday as HolidayOfTheLaw
 from gongkai.law.calendar import HolidayNotice as NoticeOfTheLaw
 from gongkai.registers.organs.gates import Reason, reason
 
@@ -111,9 +110,7 @@ def _standing_year(draft: NoticeDraft, law: Profile) -> Reason:
 
 def arranged_by(draft: NoticeDraft) -> dict[date, DayKind]:
     """What each day becomes."""
-    holidays = tuple(HolidayOfTheLaw(row.name, row.first_on, row.last_on, row.makeup) for row in draft.holidays)
-    notice = NoticeOfTheLaw(draft.year, draft.title, draft.number, draft.issued_on, holidays)
-    return _kinds(notice)
+    return _kinds(draft.as_law(known_on=draft.issued_on, rank=0))
 
 
 def _kinds(notice: NoticeOfTheLaw) -> dict[date, DayKind]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from gongkai.law import calendar
+
 WEEKDAYS = "一二三四五六日"
 DAYS_BEFORE_THE_YEAR = 7
 """A New Year's holiday may begin in the last days of the year before, with its make-up day before that."""
@@ -37,6 +39,12 @@ class NoticeDraft:
     issued_on: date
     is_arrangement: bool
     holidays: tuple[HolidayRow, ...]
+
+    def as_law(self, *, known_on: date, rank: int) -> calendar.HolidayNotice:
+        """The same as the law reads it; ``rank`` as in a profile's chain."""
+        rows = tuple(calendar.Holiday(row.name, row.first_on, row.last_on, row.makeup) for row in self.holidays)
+        is_arrangement = self.is_arrangement and rank == 0
+        return calendar.HolidayNotice(self.year, self.title, self.number, known_on, rows, is_arrangement, rank)
 
 
 @dataclass(frozen=True)
