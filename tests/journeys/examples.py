@@ -16,6 +16,7 @@ from django.utils import timezone
 from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
+from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level, Organ, Post, Responsibility, ResponsibilityKind, Role
@@ -138,7 +139,7 @@ def build() -> World:
         by=None,
     )
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
-    world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), met_on=TODAY)
+    world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), is_met=True)
     world.report = ProgressReport.objects.create(
         plan=world.plan, task=world.plan.tasks.get(), organ=world.here, text=f"{SECRET}进展", at=AT, token=uuid4()
     )
@@ -194,17 +195,15 @@ def _plan_of(organ: Organ, state: PlanState) -> WorkPlan:
     return plan
 
 
-def _obligation(world: World, subject: WorkPlan | Task, *, met_on: date | None = None) -> Obligation:
-    return Obligation.objects.create(
-        organ=world.here,
-        profile="zhaotong",
-        duty_id="plan.task.complete",
-        title=f"{SECRET}任务",
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        plan_id=world.plan.pk,
-        started_at=AT,
+def _obligation(world: World, subject: WorkPlan | Task, *, is_met: bool = False) -> Obligation:
+    order = obligations.Order(
+        "plan.task.complete",
+        world.here,
+        subject,
+        f"{SECRET}任务",
         stated_on=date(2020, 10, 25),
-        due_on=date(2020, 10, 25),
-        met_on=met_on,
+        plan_id=world.plan.pk,
     )
+    owed = obligations.start(order, profile="zhaotong", by=None, at=AT)
+    assert owed is not None
+    return obligations.meet(owed, by=None, at=AT, evidence=subject) if is_met else owed

@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.registers.obligations.models import EventKind
+
 FAMILIES = {
     "account": _("Accounts and sign-in"),
     "audit": _("Audit register"),
@@ -16,7 +18,7 @@ FAMILIES = {
     "task": _("Tasks"),
     "workplan": _("Work plans"),
 }
-ACTS = {
+ACTS = {f"obligation.{kind.value}": kind.label for kind in EventKind} | {
     "account.created": _("Account made"),
     "account.deactivated": _("Account closed"),
     "account.reactivated": _("Account opened again"),
@@ -38,8 +40,9 @@ ACTS = {
     "obligation.closed": _("Obligation closed"),
     "obligation.met": _("Obligation met"),
     "obligation.reopened": _("Obligation opened again"),
+    "obligation.recounted": _("Numbers of obligations counted anew"),
     "obligation.restated": _("Due day of an obligation changed"),
-    "obligation.started": _("Obligation started"),
+    "obligation.started": _("Obligations started"),
     "organ.abolished": _("Organ abolished"),
     "organ.alias_added": _("Other name of an organ added"),
     "organ.contact_recorded": _("Contact of an organ recorded"),
@@ -69,6 +72,7 @@ ACTS = {
 }
 SUBJECTS = {
     "audit.register": _("Audit register"),
+    "obligations.register": _("Obligations"),
     "accounts.account:unknown": _("unknown user name"),
 }
 

@@ -1,0 +1,163 @@
+"""The numbers by organ, due day and standing: kept with every act, taken anew to prove them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import connection, models
+from django.db.models import Count, F
+
+from .models import KEY, NO_DAY, DayChange, DayCount, MonthCount, Obligation, PastInterval
+from .rules import Interval
+
+ROWS_A_STATEMENT = 400
+"""Rows of one INSERT: fewer than 3,000 values, which every SQLite takes."""
+
+
+class Key(NamedTuple):
+    """What obligations that are counted together have in common, in the order of ``models.KEY``."""
+
+    organ_id: int
+    standing: str
+    is_historical: bool
+    is_late: bool
+    basis: str
+    due_on: date
+
+    @property
+    def of_month(self) -> "Key":
+        """The same for the whole month of the due day."""
+        return self if self.due_on == NO_DAY else self._replace(due_on=self.due_on.replace(day=1))
+
+
+def key_of(organ_id: int, basis: str, interval: Interval) -> Key:
+    """The key under which an interval counts."""
+    due_on = interval.due_on or NO_DAY
+    return Key(organ_id, interval.standing.value, interval.is_historical, interval.is_late, basis, due_on)
+
+
+class Tally:
+    """Changes of the numbers, gathered and then written at once."""
+
+    def __init__(self) -> None:
+        self.now: Counter[Key] = Counter()
+        self.changes: Counter[tuple[date, Key]] = Counter()
+
+    def add(self, organ_id: int, basis: str, intervals: Iterable[Interval], *, times: int = 1) -> None:
+        """Count a life ``times`` times; -1 takes it away."""
+        for interval in intervals:
+            key = key_of(organ_id, basis, interval)
+            self.changes[interval.from_on, key] += times
+            if interval.until_on is None:
+                self.now[key] += times
+            else:
+                self.changes[interval.until_on, key] -= times
+
+    def write(self) -> None:
+        """Bring the changes into the tables, rows in one order everywhere so that no two acts wait for each other."""
+        months: Counter[Key] = Counter()
+        for key, number in self.now.items():
+            months[key.of_month] += number
+        _upsert(DayCount, KEY, ((*key, number) for key, number in sorted(self.now.items()) if number))
+        _upsert(MonthCount, KEY, ((*key, number) for key, number in sorted(months.items()) if number))
+        changes = sorted(self.changes.items())
+        _upsert(DayChange, ("on", *KEY), ((on, *key, number) for (on, key), number in changes if number))
+
+
+def _upsert(model: type[models.Model], key: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Add the last value of each row to ``number`` of the row with its key, or make that row."""
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(quote(model._meta.get_field(name).column) for name in key)
+    one = f"({', '.join(['%s'] * (len(key) + 1))})"
+    with connection.cursor() as cursor:
+        for batch in batches(rows, ROWS_A_STATEMENT):
+            cursor.execute(
+                f"INSERT INTO {table} ({names}, number) VALUES {', '.join([one] * len(batch))}"  # noqa: S608 - own names
+                f" ON CONFLICT ({names}) DO UPDATE SET number = {table}.number + excluded.number",
+                [_stored(value) for row in batch for value in row],
+            )
+
+
+def _stored(value: Any) -> Any:
+    """The value as the database takes it."""
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+Item = TypeVar("Item")
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of ``size``, the last one shorter."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that is not what the obligations themselves give; ``on`` is the day of a change."""
+
+    table: str
+    key: Key
+    on: date | None
+    kept: int
+    counted: int
+
+
+def counted() -> Tally:
+    """The numbers as the obligations and their past give them, counted one by one."""
+    tally = Tally()
+    fields = ("organ_id", "standing", "is_historical", "is_late", "basis", "due_on")
+    for *key, on, number in _grouped(Obligation.objects.all(), *fields, "since_on"):
+        tally.now[_key(key)] += number
+        tally.changes[on, _key(key)] += number
+    past = PastInterval.objects.annotate(basis=F("obligation__basis"))
+    for *key, on, number in _grouped(past, *fields, "from_on"):
+        tally.changes[on, _key(key)] += number
+    for *key, on, number in _grouped(past, *fields, "until_on"):
+        tally.changes[on, _key(key)] -= number
+    return tally
+
+
+def _grouped(rows: models.QuerySet[Any], *fields: str) -> Iterator[tuple[Any, ...]]:
+    return rows.order_by().values_list(*fields).annotate(number=Count("pk")).iterator()
+
+
+def _key(values: Sequence[Any]) -> Key:
+    return Key(*values[:-1], values[-1] or NO_DAY)
+
+
+def differences() -> list[Difference]:
+    """Every number of the tables that a recount does not give; none when all is well."""
+    truth = counted()
+    months: Counter[Key] = Counter()
+    for key, number in truth.now.items():
+        months[key.of_month] += number
+    kept = ("organ_id", *KEY[1:], "number")
+    found = _compare("day", _kept(DayCount, *kept), {(None, key): number for key, number in truth.now.items()})
+    found += _compare("month", _kept(MonthCount, *kept), {(None, key): number for key, number in months.items()})
+    return found + _compare("change", _kept(DayChange, *kept, "on"), dict(truth.changes))
+
+
+Numbers = dict[tuple[date | None, Key], int]
+
+
+def _kept(model: type[Any], *fields: str) -> Numbers:
+    rows = model.objects.order_by().values_list(*fields).iterator()
+    return {(row[7] if len(row) > 7 else None, Key(*row[:6])): row[6] for row in rows}
+
+
+def _compare(table: str, kept: Numbers, truth: Numbers) -> list[Difference]:
+    places = sorted(kept.keys() | truth.keys(), key=lambda place: (place[0] or NO_DAY, place[1]))
+    numbers = ((on, key, kept.get((on, key), 0), truth.get((on, key), 0)) for on, key in places)
+    return [Difference(table, key, on, there, here) for on, key, there, here in numbers if there != here]
+
+
+def rewrite() -> None:
+    """Empty the tables and fill them with a recount."""
+    for model in (DayCount, MonthCount, DayChange):
+        model._base_manager.all().delete()
+    counted().write()
