@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
     path("desk/", include("gongkai.registers.holidays.urls")),
+    path("desk/", include("gongkai.registers.recomputations.urls")),
     path("desk/", include("gongkai.registers.jobs.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
 ]

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "gongkai.registers.files",
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
+    "gongkai.registers.recomputations",
     "gongkai.registers.holidays",
     "gongkai.registers.jobs",
     "django_tasks",
@@ -223,11 +224,16 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What is done once a day, in this order (`./gongkai tick`, and the worker by itself): functions of `on` and `at` that
 # give how many things they did and that change nothing when they are repeated.
 DAILY_ACTS = [
+    "gongkai.registers.recomputations.services.follow_files",
+    "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.jobs.services.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
-HOLIDAY_NOTICE_FOLLOWERS: list[str] = []
+HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
 # What a job or an act of the day is called on the desk, by its path.
 JOB_TITLES = {
+    "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
+    "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
+    "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

@@ -15,6 +15,7 @@ FAMILIES = {
     "organ": _("Organs"),
     "post": _("Posts"),
     "progress": _("Progress"),
+    "recomputation": _("Recomputations"),
     "task": _("Tasks"),
     "workplan": _("Work plans"),
 }
@@ -58,6 +59,7 @@ ACTS = {f"obligation.{kind.value}": kind.label for kind in EventKind} | {
     "post.ended": _("Post ended"),
     "post.given": _("Post given"),
     "progress.reported": _("Progress reported"),
+    "recomputation.finished": _("Due days reckoned anew after a change of the calendar"),
     "task.corrected": _("Task corrected"),
     "task.dismissed": _("Task set aside"),
     "task.restored": _("Task taken up again"),

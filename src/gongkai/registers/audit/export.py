@@ -15,15 +15,20 @@ def cells(entry: Entry) -> tuple[str, ...]:
     """One entry as text; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
     account = "" if entry.account_id is None else str(entry.account_id)
     row = (str(entry.sequence), moment(entry.at), entry.act, entry.subject, account, entry.by_name, entry.detail_text)
-    return (*(_plain(cell) for cell in row), entry.previous, entry.digest)
+    return (*(plain(cell) for cell in row), entry.previous, entry.digest)
 
 
 def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """The file line by line, headings first."""
+    return table_lines(HEADINGS, map(cells, entries))
+
+
+def table_lines(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Any table as CSV that opens in every table calculation, line by line."""
     writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(HEADINGS)
-    for entry in entries:
-        yield writer.writerow(cells(entry))
+    yield BYTE_ORDER_MARK + writer.writerow(headings)
+    for row in rows:
+        yield writer.writerow(row)
 
 
 class _Echo:
@@ -33,5 +38,5 @@ class _Echo:
         return text
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

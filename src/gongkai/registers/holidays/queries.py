@@ -61,14 +61,18 @@ def bound_profiles(profile_name: str) -> list[str]:
 def enterable_profiles(reach: Scope) -> list[str]:
     """The places for which the reader may enter a notice.
 
-    A notice moves the due days of every organ that it binds, so it is entered by the office that answers for all of
-    them: for the nation the office of the government at the top, for a place with rules of its own that place's.
+    A notice moves the due days of every organ that it binds, so it is entered by an office that answers for all of
+    them; the State Council's, which binds all, by the office of a government that stands at the top.
     """
     offices = reach.organ_ids_as(Role.OFFICE)
+    if not offices:
+        return []
     others = set(Organ.objects.exclude(pk__in=offices).order_by().values_list("profile", flat=True).distinct())
     own = Organ.objects.filter(pk__in=offices).order_by().values_list("profile", flat=True).distinct()
     chains = {name for profile in own for name in load_profile(profile).chain}
-    return sorted(name for name in chains if others.isdisjoint(bound_profiles(name)))
+    is_at_the_top = Organ.objects.filter(pk__in=offices, parent__isnull=True).exists()
+    nation = {load_profile(profile).chain[0] for profile in own} if is_at_the_top else set()
+    return sorted(nation | {name for name in chains if others.isdisjoint(bound_profiles(name))})
 
 
 def profiles_of(reach: Scope) -> list[str]:

@@ -1,6 +1,5 @@
 """Recomputations: due days of open obligations reckoned anew after the calendar changed, and which of them moved."""
 
-from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -81,7 +80,7 @@ class MovedDay(models.Model):
 
 
 class MovedNumber(models.Model):
-    """How many of an organ's due days a recomputation moved from one day to another."""
+    """How many of an organ's due days a recomputation moved from one day to another; one row for each batch."""
 
     recomputation = models.ForeignKey(Recomputation, on_delete=models.CASCADE, related_name="numbers", db_index=False)
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -91,11 +90,7 @@ class MovedNumber(models.Model):
     number = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["recomputation", "organ", "due_before", "due_after", "is_overdue"], name="moved_number_once"
-            )
-        ]
+        indexes = [models.Index(fields=["recomputation", "organ"], name="moved_number_by_organ")]
 
     def __str__(self) -> str:
         return f"{self.due_before} → {self.due_after}: {self.number}"
@@ -110,9 +105,3 @@ class KnownCalendar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} {self.on}"
-
-
-def earliest(numbers: models.QuerySet[MovedNumber]) -> date | None:
-    """The earliest day to which something moved."""
-    found: date | None = numbers.aggregate(earliest=models.Min("due_after"))["earliest"]
-    return found

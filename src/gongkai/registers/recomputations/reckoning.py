@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -35,6 +35,7 @@ class Found(NamedTuple):
     is_provisional: bool
 
 
+POSTGRESQL_DAY, SQLITE_DAY = "(o.started_at AT TIME ZONE 'Asia/Shanghai')::date", "date(o.started_at, '+8 hours')"
 FIELDS = "o.id, o.organ_id, o.profile, o.duty_id, {start}, o.due_on, o.is_provisional"
 OPEN = """
     FROM {obligation} o
@@ -53,7 +54,7 @@ def open_rows(profiles: Sequence[str], window: tuple[date, date], *, after: int,
     statement = f"SELECT {FIELDS} {OPEN} AND o.id > %s ORDER BY o.id LIMIT %s {lock}"
     with connection.cursor() as cursor:
         cursor.execute(_worded(statement, profiles), [*_values(profiles, window), after, size])
-        return [Row(*row[:4], _day(row[4]), _day(row[5]), bool(row[6])) for row in cursor.fetchall()]
+        return [_row(row) for row in cursor.fetchall()]
 
 
 class Group(NamedTuple):
@@ -68,12 +69,12 @@ def open_groups(profiles: Sequence[str], window: tuple[date, date]) -> Iterator[
     fields = FIELDS.replace("o.id", "min(o.id)")
     keys = FIELDS.replace("o.id, ", "")
     kinds = ", ".join(["%s"] * len(CLOCK_KINDS))
-    plain = f"NOT EXISTS (SELECT 1 FROM {{event}} e WHERE e.obligation_id = o.id AND e.kind IN ({kinds}))"
+    plain = f"NOT EXISTS (SELECT 1 FROM {{event}} e WHERE e.obligation_id = o.id AND e.kind IN ({kinds}))"  # noqa: S608 - own names
     statement = f"SELECT {fields}, count(*) {OPEN} AND {plain} GROUP BY {keys}"
     with connection.cursor() as cursor:
         cursor.execute(_worded(statement, profiles), [*_values(profiles, window), *sorted(CLOCK_KINDS)])
         for row in cursor.fetchall():
-            yield Group(Row(*row[:4], _day(row[4]), _day(row[5]), bool(row[6])), row[7])
+            yield Group(_row(row), row[7])
 
 
 def _worded(statement: str, profiles: Sequence[str]) -> str:
@@ -82,11 +83,18 @@ def _worded(statement: str, profiles: Sequence[str]) -> str:
         obligation=Obligation._meta.db_table,
         event=Event._meta.db_table,
         profiles=", ".join(["%s"] * len(profiles)),
-        start="(o.started_at AT TIME ZONE 'Asia/Shanghai')::date" if is_postgresql else "date(o.started_at, '+8 hours')",
+        start="(o.started_at AT TIME ZONE 'Asia/Shanghai')::date"
+        if is_postgresql
+        else "date(o.started_at, '+8 hours')",
     )
 
 
-def _values(profiles: Sequence[str], window: tuple[date, date]) -> list[object]:
+def _row(values: tuple[Any, ...]) -> Row:
+    number, organ_id, profile, duty_id, start_on, due_on, is_provisional = values[:7]
+    return Row(number, organ_id, profile, duty_id, _day(start_on), _day(due_on), bool(is_provisional))
+
+
+def _values(profiles: Sequence[str], window: tuple[date, date]) -> list[Any]:
     first, last = (connection.ops.adapt_datefield_value(day) for day in window)
     return [Standing.OWED.value, *profiles, last, last, first, first]
 
@@ -161,4 +169,3 @@ def _clock_events_of(rows: Sequence[Row]) -> Mapping[int, list[Event]]:
     for event in events.order_by("obligation_id", "on", "id").iterator():
         found.setdefault(event.obligation_id, []).append(event)
     return found
-

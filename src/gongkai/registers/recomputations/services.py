@@ -161,7 +161,7 @@ def _move(one: Recomputation, rows: Sequence[Row], reckoner: Reckoner, *, at: da
 def _finish(one: Recomputation, *, at: datetime) -> None:
     one.finished_at = at
     overdue = MovedDay.objects.filter(recomputation=one, is_overdue=True).count()
-    detail = {
+    detail: dict[str, str | int] = {
         "reason": one.reason,
         "looked_at": one.looked_at,
         "moved": one.moved,

@@ -1,7 +1,7 @@
 """The job that reckons open obligations anew."""
 
-from django_tasks import TaskContext, task
 from django.db.models import Max
+from django_tasks import TaskContext, task
 
 from gongkai.registers.jobs import services as jobs
 from gongkai.registers.obligations import clock
