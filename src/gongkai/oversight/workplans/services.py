@@ -261,7 +261,10 @@ def discard_plan(plan: WorkPlan, *, reason: str, by: Account, at: datetime) -> N
 
 @transaction.atomic
 def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> int:
-    """Put a draft in force and start what it makes owed, giving the number of it; raise ``NotEnforceable`` with every reason (10-clocks §4)."""
+    """Put a draft in force and start what it makes owed, giving its number (10-clocks §4).
+
+    Raises ``NotEnforceable`` with every reason.
+    """
     locked = WorkPlan.objects.select_for_update().select_related("organ", "file").get(pk=plan.pk)
     tasks = queries.tasks_for_checking(locked)
     if reasons := gates.reasons_to_hold(locked, tasks=tasks):

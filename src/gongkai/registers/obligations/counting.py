@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 from django.db.models import Count, F
+from django.db.models.functions import Coalesce
 
 from .models import KEY, NO_DAY, DayChange, DayCount, MonthCount, Obligation, PastInterval
 from .rules import Interval
@@ -23,9 +24,9 @@ class Key(NamedTuple):
     organ_id: int
     standing: str
     is_historical: bool
+    due_on: date
     is_late: bool
     basis: str
-    due_on: date
 
     @property
     def of_month(self) -> "Key":
@@ -36,7 +37,7 @@ class Key(NamedTuple):
 def key_of(organ_id: int, basis: str, interval: Interval) -> Key:
     """The key under which an interval counts."""
     due_on = interval.due_on or NO_DAY
-    return Key(organ_id, interval.standing.value, interval.is_historical, interval.is_late, basis, due_on)
+    return Key(organ_id, interval.standing.value, interval.is_historical, due_on, interval.is_late, basis)
 
 
 class Tally:
@@ -110,24 +111,23 @@ class Difference:
 def counted() -> Tally:
     """The numbers as the obligations and their past give them, counted one by one."""
     tally = Tally()
-    fields = ("organ_id", "standing", "is_historical", "is_late", "basis", "due_on")
-    for *key, on, number in _grouped(Obligation.objects.all(), *fields, "since_on"):
-        tally.now[_key(key)] += number
-        tally.changes[on, _key(key)] += number
+    for on, key, number in _grouped(Obligation.objects.all(), "since_on"):
+        tally.now[key] += number
+        tally.changes[on, key] += number
     past = PastInterval.objects.annotate(basis=F("obligation__basis"))
-    for *key, on, number in _grouped(past, *fields, "from_on"):
-        tally.changes[on, _key(key)] += number
-    for *key, on, number in _grouped(past, *fields, "until_on"):
-        tally.changes[on, _key(key)] -= number
+    for on, key, number in _grouped(past, "from_on"):
+        tally.changes[on, key] += number
+    for on, key, number in _grouped(past, "until_on"):
+        tally.changes[on, key] -= number
     return tally
 
 
-def _grouped(rows: models.QuerySet[Any], *fields: str) -> Iterator[tuple[Any, ...]]:
-    return rows.order_by().values_list(*fields).annotate(number=Count("pk")).iterator()
-
-
-def _key(values: Sequence[Any]) -> Key:
-    return Key(*values[:-1], values[-1] or NO_DAY)
+def _grouped(rows: "models.QuerySet[Any]", day: str) -> Iterator[tuple[date, Key, int]]:
+    """How many rows share a key and the value of ``day``."""
+    undated = rows.annotate(due=Coalesce("due_on", NO_DAY, output_field=models.DateField()))
+    fields = ("organ_id", "standing", "is_historical", "due", "is_late", "basis")
+    for on, *key, number in undated.order_by().values_list(day, *fields).annotate(number=Count("pk")).iterator():
+        yield on, Key(*key), number
 
 
 def differences() -> list[Difference]:

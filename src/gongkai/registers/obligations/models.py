@@ -331,7 +331,7 @@ class Evidence(models.Model):
         return self.title
 
 
-KEY = ("organ", "standing", "is_historical", "is_late", "basis", "due_on")
+KEY = ("organ", "standing", "is_historical", "due_on", "is_late", "basis")
 
 
 class Count(models.Model):
@@ -347,6 +347,9 @@ class Count(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.organ_id} {self.standing} {self.due_on}: {self.number}"
 
 
 class DayCount(Count):

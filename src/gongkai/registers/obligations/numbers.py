@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When
 
 from .models import NO_DAY, DayChange, DayCount, MonthCount, Standing, state_conditions
 from .rules import State, soon_until
@@ -35,28 +35,29 @@ def totals(organ_ids: Collection[int], *, on: date, is_past: bool = False) -> Co
 
 
 def counts(organ_ids: Collection[int], *, on: date, is_past: bool = False) -> dict[int, Counts]:
-    """For each of the organs the number in each state; two queries, three where the day is past."""
+    """For each of the organs the number in each state; one query."""
     soon = soon_until(on, days=settings.OBLIGATION_SOON_DAYS)
     first, last = on.replace(day=1), soon.replace(day=monthrange(soon.year, soon.month)[1])
-    owed, between = Q(standing=Standing.OWED), Q(due_on__gte=first, due_on__lte=last)
-    found: dict[int, Counts] = {}
-    _add(found, DayCount.objects.filter(owed & between, organ_id__in=organ_ids), on=on)
-    _add(found, MonthCount.objects.filter(~(owed & between), organ_id__in=organ_ids), on=on)
+    near = Q(standing=Standing.OWED, due_on__gte=first, due_on__lte=last)
+    parts = [
+        _summed(DayCount.objects.filter(near, organ_id__in=organ_ids), on=on),
+        _summed(MonthCount.objects.filter(~near, organ_id__in=organ_ids), on=on),
+    ]
     if is_past:
-        _add(found, DayChange.objects.filter(on__gt=on, organ_id__in=organ_ids), on=on, times=-1)
+        parts.append(_summed(DayChange.objects.filter(on__gt=on, organ_id__in=organ_ids), on=on, sign=-1))
+    found: dict[int, Counts] = {}
+    for row in parts[0].union(*parts[1:], all=True):
+        found.setdefault(row["organ_id"], Counter()).update({state: row[state.value] or 0 for state in State})
     return found
 
 
-def _add(found: dict[int, Counts], rows: "QuerySet[Any]", *, on: date, times: int = 1) -> None:
-    sums = {state.value: Sum("number", filter=condition) for state, condition in state_conditions(on).items()}
-    for row in rows.order_by().values("organ_id").annotate(**sums):
-        numbers = found.setdefault(row["organ_id"], Counter())
-        for state in State:
-            numbers[state] += times * (row[state.value] or 0)
+def _summed(rows: "QuerySet[Any]", *, on: date, sign: int = 1) -> "QuerySet[Any]":
+    sums = {state.value: sign * Sum("number", filter=held) for state, held in state_conditions(on).items()}
+    return rows.order_by().values("organ_id").annotate(**sums)
 
 
 def due_ahead(organ_ids: Collection[int], *, on: date, days: int, is_past: bool = False) -> dict[int, dict[date, int]]:
-    """For each of the organs how many fall due on each of the next ``days`` calendar days; one query, or two."""
+    """For each of the organs how many fall due on each of the next ``days`` calendar days; one query."""
     window = Q(due_on__gte=on, due_on__lt=on + timedelta(days=days))
     return _by_day(_running(organ_ids) & window, on=on, is_past=is_past)
 
@@ -66,15 +67,13 @@ def _running(organ_ids: Collection[int]) -> Q:
 
 
 def _by_day(condition: Q, *, on: date, is_past: bool) -> dict[int, dict[date, int]]:
-    numbers: Counter[tuple[int, date]] = Counter()
-    for organ_id, day, number in (
-        DayCount.objects.filter(condition).order_by().values_list("organ_id", "due_on", "number")
-    ):
-        numbers[organ_id, day] += number
+    rows = DayCount.objects.filter(condition).order_by().values_list("organ_id", "due_on", "number")
     if is_past:
         later = DayChange.objects.filter(condition, on__gt=on).order_by().values_list("organ_id", "due_on")
-        for organ_id, day, number in later.annotate(number=Sum("number")):
-            numbers[organ_id, day] -= number
+        rows = rows.union(later.annotate(number=-Sum("number")), all=True)
+    numbers: Counter[tuple[int, date]] = Counter()
+    for organ_id, day, number in rows:
+        numbers[organ_id, day] += number
     found: dict[int, dict[date, int]] = {}
     for (organ_id, day), number in sorted(numbers.items()):
         if number:
@@ -83,7 +82,7 @@ def _by_day(condition: Q, *, on: date, is_past: bool) -> dict[int, dict[date, in
 
 
 def of_organs(organ_ids: Collection[int], *, on: date, days: int, is_past: bool = False) -> dict[int, Numbers]:
-    """How the organs stand, for a board: four queries at most, six where the day is past."""
+    """How the organs stand, for a board; three queries at most."""
     by_state = counts(organ_ids, on=on, is_past=is_past)
     ahead = due_ahead(organ_ids, on=on, days=days, is_past=is_past)
     next_days = {organ_id: min(numbers) for organ_id, numbers in ahead.items()}
@@ -99,21 +98,24 @@ def of_organs(organ_ids: Collection[int], *, on: date, days: int, is_past: bool 
 
 
 def of_rows(tables: "Iterable[tuple[QuerySet[Any], str]]", *, on: date, days: int) -> dict[int, Numbers]:
-    """The same from rows; each table comes with the field by whose values they are told apart. Two queries a table."""
+    """The same from rows; each table comes with the field by whose values they are told apart. One query."""
     conditions = state_conditions(on)
     coming = conditions[State.DUE_SOON] | conditions[State.RUNNING]
+    near = coming & Q(due_on__lt=on + timedelta(days=days))
     states = {state.value: Count("pk", filter=condition) for state, condition in conditions.items()}
-    window = Q(due_on__gte=on, due_on__lt=on + timedelta(days=days))
-    by_state: dict[int, Counts] = {}
-    next_days: dict[int, date] = {}
-    ahead: dict[int, Counter[date]] = {}
-    for rows, by in tables:
-        keyed = rows.order_by().values(key=F(by))
-        for row in keyed.annotate(**states, next_due_on=Min("due_on", filter=coming)):
-            key, next_due_on = row["key"], row["next_due_on"]
-            by_state.setdefault(key, Counter()).update({state: row[state.value] for state in State})
-            if next_due_on:
-                next_days[key] = min(next_due_on, next_days.get(key, next_due_on))
-        for row in keyed.filter(coming & window).values("key", "due_on").annotate(number=Count("pk")):
-            ahead.setdefault(row["key"], Counter())[row["due_on"]] += row["number"]
-    return {key: Numbers(found, next_days.get(key), ahead.get(key, {})) for key, found in by_state.items()}
+    first, *others = [
+        rows.order_by()
+        .annotate(key=F(by), day=Case(When(near, then=F("due_on")), default=None))
+        .values("key", "day")
+        .annotate(**states, next_due_on=Min("due_on", filter=coming))
+        for rows, by in tables
+    ]
+    found: dict[int, tuple[Counts, list[date], Counter[date]]] = {}
+    for row in first.union(*others, all=True) if others else first:
+        by_state, next_days, ahead = found.setdefault(row["key"], (Counter(), [], Counter()))
+        by_state.update({state: row[state.value] for state in State})
+        if row["next_due_on"]:
+            next_days.append(row["next_due_on"])
+        if row["day"]:
+            ahead[row["day"]] += row[State.DUE_SOON.value] + row[State.RUNNING.value]
+    return {key: Numbers(one, min(next_days, default=None), ahead) for key, (one, next_days, ahead) in found.items()}
