@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.obligations.urls")),
     path("desk/", include("gongkai.registers.holidays.urls")),
     path("desk/", include("gongkai.registers.recomputations.urls")),
+    path("desk/", include("gongkai.registers.reminders.urls")),
     path("desk/", include("gongkai.registers.jobs.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
 ]

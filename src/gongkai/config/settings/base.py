@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
     "gongkai.registers.recomputations",
+    "gongkai.registers.reminders",
     "gongkai.registers.holidays",
     "gongkai.registers.jobs",
     "django_tasks",
@@ -209,6 +210,8 @@ AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
+# What tells the page of an obligation who was reminded of it: a function of the obligation.
+OBLIGATION_REMINDERS = "gongkai.registers.reminders.queries.told_about"
 # For each kind of subject the name of the address that shows it.
 OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan"}
 
@@ -226,6 +229,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
+    "gongkai.registers.reminders.services.write_reminders",
     "gongkai.registers.jobs.services.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
@@ -235,5 +239,6 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
+    "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

@@ -35,6 +35,7 @@ def years(request: ScopedRequest) -> HttpResponse:
     """The years of a place's calendar with their notices; those without one are marked."""
     today = present.today()
     places, law = _places(request)
+    notices = queries.notices_of(law)
     enterable = queries.enterable_profiles(request.scope)
     return render(
         request,
@@ -42,8 +43,8 @@ def years(request: ScopedRequest) -> HttpResponse:
         {
             "places": places,
             "law": law,
-            "years": queries.years_of(law, until=today.year + 1),
-            "withdrawn": HolidayNotice.objects.binding(law.chain).filter(withdrawn_at__isnull=False),
+            "years": queries.years_of(law, notices, until=today.year + 1),
+            "withdrawn": [notice for notice in notices if notice.withdrawn_at is not None],
             "may_enter": bool(enterable),
             "enterable": enterable,
             "today": today,
@@ -59,7 +60,7 @@ def year(request: ScopedRequest) -> HttpResponse:
     places, law = _places(request)
     number = _year(request.GET.get("year", ""), today.year)
     calendar = law.calendar
-    found = next((one for one in queries.years_of(law, until=number) if one.year == number), None)
+    sources = [one for one in queries.sources_of(law, queries.notices_of(law)) if one.notice.year == number]
     return render(
         request,
         "holidays/year.html",
@@ -70,7 +71,7 @@ def year(request: ScopedRequest) -> HttpResponse:
             "before": number - 1 if number - 1 > FIRST_DAY.year else None,
             "after": number + 1 if number < LAST_DAY.year else None,
             "is_provisional": calendar.is_provisional(number),
-            "sources": found.sources if found else [],
+            "sources": sources,
             "months": list(months_of(number, calendar, today=today)),
             "weekdays": WEEKDAYS,
         },

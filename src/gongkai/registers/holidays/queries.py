@@ -1,11 +1,12 @@
 """The law with the holiday notices entered here, and how each year of a place's calendar stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from uuid import UUID
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from gongkai.law import Profile, WorkCalendar, load_profile, profile_names
@@ -15,42 +16,44 @@ from gongkai.registers.organs.queries import Scope
 
 from .models import HolidayNotice
 
-Version = tuple[tuple[UUID, datetime | None], ...]
-"""The notices entered here, by their random tokens: a number may be given again after a transaction was rolled back."""
+FIELDS = (
+    *("profile", "year", "title", "number", "issued_on", "is_arrangement"),
+    *("holidays_text", "entered_at", "withdrawn_at"),
+)
+Kept = tuple[tuple[Any, ...], ...]
+"""Every notice entered here, whole: there are few, and so nothing that is kept of them can be out of date."""
 
 
 def law_of(profile_name: str, *, known_on: date | None = None) -> Profile:
     """The profile with the notices entered here; with ``known_on`` as it was known on that day (10-clocks C9).
 
-    What other processes enter is seen at once: each call asks for the few notices there are.
+    What other processes enter is seen at once: each call asks for the notices, and makes a calendar only of new ones.
     """
-    version = tuple(HolidayNotice.objects.order_by("id").values_list("token", "withdrawn_at"))
-    if not version:
-        law = load_profile(profile_name)
-        return law if known_on is None else replace(law, calendar=law.calendar.as_known_on(known_on))
-    return _law(profile_name, version, known_on)
+    return laws_of([profile_name], known_on=known_on)[0]
+
+
+def laws_of(profile_names: Iterable[str], *, known_on: date | None = None) -> list[Profile]:
+    """The same for several profiles; one query."""
+    kept = tuple(HolidayNotice.objects.order_by("id").values_list(*FIELDS))
+    return [_law(name, kept, known_on) for name in profile_names]
 
 
 @lru_cache(maxsize=256)
-def _law(profile_name: str, _version: Version, known_on: date | None) -> Profile:
+def _law(profile_name: str, kept: Kept, known_on: date | None) -> Profile:
     law = load_profile(profile_name)
-    notices = [*law.calendar.notices, *(notice for _own, notice in entered(law.chain, known_on=known_on))]
-    calendar = WorkCalendar(notices)
+    entered = [HolidayNotice(**dict(zip(FIELDS, values, strict=True))) for values in kept]
+    binding = [one.as_law(rank=law.chain.index(one.profile)) for one in entered if _binds(one, law, known_on)]
+    calendar = WorkCalendar([*law.calendar.notices, *binding]) if binding else law.calendar
     return replace(law, calendar=calendar if known_on is None else calendar.as_known_on(known_on))
 
 
-def entered(chain: tuple[str, ...], *, known_on: date | None = None) -> list[tuple[HolidayNotice, NoticeOfTheLaw]]:
-    """The notices entered here that bind, each also as the law reads it; those taken back only before that day."""
-    notices = HolidayNotice.objects.binding(chain).prefetch_related("holidays__makeup_days")
-    if known_on is None:
-        notices = notices.standing()
-    found = [(notice, notice.as_law(rank=chain.index(notice.profile))) for notice in notices]
-    return [pair for pair in found if known_on is None or _was_known(pair[0], known_on)]
-
-
-def _was_known(notice: HolidayNotice, on: date) -> bool:
-    withdrawn_at = notice.withdrawn_at
-    return notice.entered_on <= on and (withdrawn_at is None or timezone.localdate(withdrawn_at) > on)
+def _binds(notice: HolidayNotice, law: Profile, known_on: date | None) -> bool:
+    """Whether it binds in the place: now, or on the day as it was known then."""
+    if notice.profile not in law.chain:
+        return False
+    if notice.withdrawn_at is None:
+        return True
+    return known_on is not None and timezone.localdate(notice.withdrawn_at) > known_on
 
 
 def bound_profiles(profile_name: str) -> list[str]:
@@ -67,12 +70,13 @@ def enterable_profiles(reach: Scope) -> list[str]:
     offices = reach.organ_ids_as(Role.OFFICE)
     if not offices:
         return []
-    others = set(Organ.objects.exclude(pk__in=offices).order_by().values_list("profile", flat=True).distinct())
-    own = Organ.objects.filter(pk__in=offices).order_by().values_list("profile", flat=True).distinct()
-    chains = {name for profile in own for name in load_profile(profile).chain}
-    is_at_the_top = Organ.objects.filter(pk__in=offices, parent__isnull=True).exists()
-    nation = {load_profile(profile).chain[0] for profile in own} if is_at_the_top else set()
-    return sorted(nation | {name for name in chains if others.isdisjoint(bound_profiles(name))})
+    organs = Organ.objects.order_by().annotate(is_own=Q(pk__in=offices), is_top=Q(parent__isnull=True))
+    rows = set(organs.values_list("profile", "is_own", "is_top").distinct())
+    others = {profile for profile, is_own, _is_top in rows if not is_own}
+    chains = [load_profile(profile).chain for profile, is_own, _is_top in rows if is_own]
+    nation = {load_profile(profile).chain[0] for profile, is_own, is_top in rows if is_own and is_top}
+    bound = {name for chain in chains for name in chain if others.isdisjoint(bound_profiles(name))}
+    return sorted(nation | bound)
 
 
 def profiles_of(reach: Scope) -> list[str]:
@@ -103,21 +107,22 @@ class Year:
     sources: Sequence[Source]
 
 
-def years_of(law: Profile, *, until: int) -> list[Year]:
-    """Each year of a place's calendar up to ``until``, the latest first."""
-    sources = sources_of(law)
-    first = min((source.notice.year for source in sources), default=until)
+def years_of(law: Profile, notices: Iterable[HolidayNotice], *, until: int) -> list[Year]:
+    """Each year of a place's calendar up to ``until``, the latest first; ``notices`` are those entered here."""
+    sources = sources_of(law, notices)
+    years = {source.notice.year for source in sources} | {until}
     return [
-        Year(
-            year,
-            law.calendar.is_provisional(year),
-            [source for source in sources if source.notice.year == year],
-        )
-        for year in range(max(until, *(source.notice.year for source in sources), first), first - 1, -1)
+        Year(year, law.calendar.is_provisional(year), [one for one in sources if one.notice.year == year])
+        for year in range(max(years), min(years) - 1, -1)
     ]
 
 
-def sources_of(law: Profile) -> list[Source]:
+def sources_of(law: Profile, notices: Iterable[HolidayNotice]) -> list[Source]:
     """Every notice behind a place's calendar, in the order in which they bind."""
-    own = {notice: kept for kept, notice in entered(law.chain)}
+    own = {one.as_law(rank=law.chain.index(one.profile)): one for one in notices if one.withdrawn_at is None}
     return [Source(notice, own.get(notice)) for notice in law.calendar.notices]
+
+
+def notices_of(law: Profile) -> list[HolidayNotice]:
+    """The notices entered here for a place or one above it, those taken back too; one query."""
+    return list(HolidayNotice.objects.filter(profile__in=law.chain).select_related("entered_by").order_by("id"))

@@ -1,7 +1,8 @@
 """Holiday notices as values: what one says, read from its usual wording, and what is doubtful about it."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -26,6 +27,18 @@ class HolidayRow:
     def days_off(self) -> list[date]:
         """Every day off."""
         return [self.first_on + timedelta(days=n) for n in range((self.last_on - self.first_on).days + 1)]
+
+
+def holidays_text(rows: Iterable[HolidayRow]) -> str:
+    """The holidays as JSON, in one way of writing."""
+    told = [[row.name, str(row.first_on), str(row.last_on), *map(str, row.makeup)] for row in rows]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def holidays_of(text: str) -> tuple[HolidayRow, ...]:
+    """What ``holidays_text`` wrote."""
+    rows = ((name, *map(date.fromisoformat, days)) for name, *days in json.loads(text))
+    return tuple(HolidayRow(name, first, last, tuple(makeup)) for name, first, last, *makeup in rows)
 
 
 @dataclass(frozen=True)

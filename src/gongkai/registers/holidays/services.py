@@ -17,8 +17,8 @@ from gongkai.registers.organs.gates import reason
 from gongkai.registers.organs.posts import Refused
 
 from . import gates, queries
-from .models import Holiday, HolidayNotice, MakeupDay
-from .rules import NoticeDraft
+from .models import HolidayNotice
+from .rules import NoticeDraft, holidays_text
 
 Follower = Callable[..., None]
 
@@ -41,12 +41,10 @@ def enter_notice(draft: NoticeDraft, *, by: Account | None, at: datetime) -> Hol
         number=draft.number,
         issued_on=draft.issued_on,
         is_arrangement=draft.is_arrangement,
+        holidays_text=holidays_text(draft.holidays),
         entered_at=at,
         entered_by=by,
     )
-    for row in draft.holidays:
-        holiday = Holiday.objects.create(notice=notice, name=row.name, first_on=row.first_on, last_on=row.last_on)
-        MakeupDay.objects.bulk_create(MakeupDay(holiday=holiday, on=day) for day in row.makeup)
     audit.write("holiday_notice.entered", subject=notice, by=by, at=at, detail=_detail(notice))
     _tell_followers(notice, by=by, at=at)
     return notice

@@ -26,7 +26,7 @@ from .models import KnownCalendar, MovedDay, MovedNumber, Recomputation
 from .reckoning import Reckoner, Row, open_groups, open_rows
 
 TASK = "gongkai.registers.recomputations.tasks.recompute"
-BATCH = 20_000
+BATCH = 10_000
 """Obligations in one transaction; on two cores well under a second, so that nobody waits for it."""
 CHANGED_FILES = "节假日日历更新"
 EVERYTHING = (FIRST_DAY, LAST_DAY)

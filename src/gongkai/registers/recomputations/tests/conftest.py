@@ -66,14 +66,12 @@ def owe(bureau):
     return make
 
 
-def draft(
-    *rows, year=2027, is_arrangement=True, profile="national", number="国办发明电〔2026〕9号", title=""
-) -> NoticeDraft:
+def draft(*rows, year=2027, is_arrangement=True, profile="national", title="") -> NoticeDraft:
     return NoticeDraft(
         profile=profile,
         year=year,
         title=title or f"国务院办公厅关于{year}年部分节假日安排的通知",
-        number=number,
+        number="国办发明电〔2026〕9号",
         issued_on=date(2026, 11, 4),
         is_arrangement=is_arrangement,
         holidays=rows,

@@ -119,14 +119,8 @@ def test_a_change_of_one_place_leaves_others_alone(owe):
     elsewhere = owe("request.reply", date(2026, 12, 7), organ=found("通辽市人民政府", "tongliao"), profile="tongliao")
     here = owe("request.reply", date(2026, 12, 7))
 
-    enter(
-        draft(
-            HolidayRow("那达慕", date(2026, 12, 9), date(2026, 12, 9)),
-            year=2026,
-            profile="neimenggu",
-            is_arrangement=False,
-        )
-    )
+    fair = HolidayRow("那达慕", date(2026, 12, 9), date(2026, 12, 9))
+    enter(draft(fair, year=2026, profile="neimenggu", is_arrangement=False))
 
     assert Obligation.objects.get(pk=elsewhere.pk).due_on == date(2027, 1, 5)
     assert Obligation.objects.get(pk=here.pk).due_on == here.due_on
