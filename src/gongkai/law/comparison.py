@@ -31,8 +31,10 @@ class ContradictionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that two rows say differently: ``what`` is limit, who, since, until, source or number, ``label`` its
-    Chinese name."""
+    """One thing that two rows say differently.
+
+    ``what`` is number, title, limit, who, since, until or source, ``label`` its Chinese name.
+    """
 
     what: str
     label: str
@@ -129,6 +131,7 @@ def _differences(left: Duty, right: Duty) -> Iterator[Difference]:
     if left == right:
         return
     for what, label, one, other in (
+        ("number", "行号", left.row, right.row),
         ("title", "事项", left.title, right.title),
         ("limit", "时限", _limit(left), _limit(right)),
         ("who", "责任主体", left.bound_by, right.bound_by),
@@ -178,7 +181,7 @@ def _beside(profile: Profile, duty: Duty, above: Duty, on: date) -> Iterator[Con
 
 
 def _looser_day(profile: Profile, duty: Duty, above: Duty, on: date) -> str | None:
-    """The first day within a year from ``on`` on which ``duty`` gives more room than ``above``, in words; or nothing."""
+    """The first day within a year from ``on`` on which ``duty`` gives more room than ``above``, in words."""
     kinds = {duty.within.kind, above.within.kind}
     if SpanKind.HOURS in kinds:
         return "" if len(kinds) == 1 and duty.within.count > above.within.count else None

@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from gongkai.law import checks
+from gongkai.law import calendar_checks, checks
 from gongkai.law.calendar import Holiday, HolidayNotice
 from gongkai.law.checks import Problem, Row
 from gongkai.law.duties import Duty
@@ -25,6 +26,13 @@ class TomlFile:
     data: Row
     text: str
 
+    def line_of_key(self, fault: str) -> int:
+        """The line of the key that ``fault`` names in quotes; 1 if it stands nowhere."""
+        named = re.search(r"'([\w.]+)'", fault)
+        key = named[1].rsplit(".", 1)[-1] if named else ""
+        found = re.search(rf"^[ \t]*\[*[ \t]*\"?(?:\w+\.)*{re.escape(key)}\"?[ \t]*[=\]]", self.text, re.MULTILINE)
+        return self.text.count("\n", 0, found.start()) + 1 if key and found else 1
+
     def line_of(self, table: str, number: int) -> int:
         """The line of the ``number``-th ``[[table]]``; 1 if it is written otherwise."""
         header = rf"^[ \t]*\[\[[ \t]*{re.escape(table)}[ \t]*\]\]"
@@ -35,8 +43,8 @@ class TomlFile:
 def read_toml(path: Path, problems: list[Problem]) -> TomlFile | None:
     """The file, or nothing and a problem."""
     try:
-        text = path.read_text(encoding="utf-8")
-        return TomlFile(path, tomllib.loads(text), text)
+        text = path.read_text(encoding="utf-8-sig")
+        return TomlFile(path, _parsed(text), text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         problems.append(Problem(path, int(line[1]) if line else 1, "", f"not TOML: {error}"))
@@ -46,6 +54,12 @@ def read_toml(path: Path, problems: list[Problem]) -> TomlFile | None:
     except (OSError, RecursionError) as error:
         problems.append(Problem(path, 1, "", f"cannot be read: {error}"))
     return None
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Row:
+    """The tables of a text; those above several profiles are read for each of them, and parsed once."""
+    return tomllib.loads(text)
 
 
 # -- profile.toml ----------------------------------------------------------------------------------------------------
@@ -63,15 +77,20 @@ def read_chain(root: Path, name: str, problems: list[Problem]) -> list[TomlFile]
     current = name
     while current or not names:
         if not is_profile(root, current):
-            problems.append(Problem(files[-1].path, 1, "extends", f"no such profile: {current!r}"))
+            line = files[-1].line_of_key("'extends'")
+            problems.append(Problem(files[-1].path, line, "extends", f"no such profile: {current!r}"))
             return None
         if current in names:
             way = " -> ".join((*names, current))
-            problems.append(Problem(files[-1].path, 1, "extends", f"goes round: {way}"))
+            line = files[-1].line_of_key("'extends'")
+            problems.append(Problem(files[-1].path, line, "extends", f"goes round: {way}"))
             return None
         file = _profile_file(root / current / "profile.toml", current, problems)
         if file is None:
             return None
+        if files and not checks.is_above(file.data["level"], files[-1].data["level"]):
+            levels = f"{files[-1].data['level']} on {file.data['level']}"
+            problems.append(Problem(files[-1].path, files[-1].line_of_key("'extends'"), "", f"'extends': a {levels}"))
         files.append(file)
         names.append(current)
         current = file.data.get("extends", "")
@@ -83,12 +102,14 @@ def _profile_file(path: Path, name: str, problems: list[Problem]) -> TomlFile | 
     if file is None:
         return None
     faults = list(_faults_of_profile(file.data, name))
-    problems += [Problem(path, 1, "", fault) for fault in faults]
+    problems += [Problem(path, file.line_of_key(fault), "", fault) for fault in faults]
     return None if faults else file
 
 
 def _faults_of_profile(data: Row, name: str) -> Iterator[str]:
     yield from checks.PROFILE.faults(data)
+    if (data.get("level") == "nation") is ("extends" in data):
+        yield "'extends': the nation stands on nothing, every other place on one above it"
     if data.get("name") != name:
         yield f"'name' {data.get('name')!r} is not that of its folder"
     for section, is_right in TABLES.items():
@@ -114,10 +135,11 @@ def read_duties(profile_file: TomlFile, problems: list[Problem]) -> list[Duty]:
     file = read_toml(path, problems) if path.is_file() else None
     if file is None:
         return []
-    problems += [Problem(path, 1, "", f"unknown key {key!r}") for key in file.data if key != "duty"]
+    unknown = [f"unknown key {key!r}" for key in file.data if key != "duty"]
     if not checks.is_tables(rows := file.data.get("duty", [])):
-        problems.append(Problem(path, 1, "", "duties are written [[duty]]"))
-        return []
+        unknown.append("'duty': duties are written [[duty]]")
+        rows = []
+    problems += [Problem(path, file.line_of_key(fault), "", fault) for fault in unknown]
     return list(_sound_duties(file, rows, profile_file.data, problems))
 
 
@@ -180,12 +202,16 @@ def read_notices(folder: Path, rank: int, problems: list[Problem]) -> Iterator[H
         file = read_toml(path, problems)
         if file is None:
             continue
-        if faults := list(checks.faults_of_calendar(file.data, path.stem)):
-            problems += [Problem(path, 1, "", fault) for fault in faults]
+        if faults := list(calendar_checks.faults_of_calendar(file.data, path.stem)):
+            problems += [Problem(path, _line_of_fault(file, fault), "", fault.message) for fault in faults]
             continue
         yield _notice(file.data, file.data["year"], rank, is_arrangement=rank == 0)
         for amendment in file.data.get("amendment", []):
             yield _notice(amendment, file.data["year"], rank, is_arrangement=False)
+
+
+def _line_of_fault(file: TomlFile, fault: calendar_checks.Fault) -> int:
+    return file.line_of(fault.table, fault.number) if fault.table else file.line_of_key(fault.message)
 
 
 def _notice(part: Row, year: int, rank: int, *, is_arrangement: bool) -> HolidayNotice:
@@ -203,3 +229,27 @@ def _notice(part: Row, year: int, rank: int, *, is_arrangement: bool) -> Holiday
 
 def _holiday(row: Row) -> Holiday:
     return Holiday(row["name"], row["from"], row["to"], tuple(row.get("makeup", ())))
+
+
+# -- what stands beside them -----------------------------------------------------------------------------------------
+
+
+def read_rows(root: Path, problems: list[Problem]) -> Row | None:
+    """The list of duties, each row by its number; a tree without one has none."""
+    path = root / "rows.toml"
+    file = read_toml(path, problems) if path.is_file() else None
+    return file.data if file else None
+
+
+def stray_files(root: Path) -> Iterator[Problem]:
+    """Files and folders of which nothing would be read: a duty in them would be lost in silence."""
+    for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        if not (folder / "profile.toml").is_file():
+            yield Problem(folder / "profile.toml", 1, "", "a folder without it is no profile")
+            continue
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not KNOWN_FILES.fullmatch(path.relative_to(folder).as_posix()):
+                yield Problem(path, 1, "", "no file of a profile; nothing in it is read")
+
+
+KNOWN_FILES = re.compile(r"profile\.toml|duties\.toml|naming\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*")

@@ -7,8 +7,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from gongkai.law import checks, profile_files
+from gongkai.law import profile_files
 from gongkai.law.calendar import HolidayNotice, WorkCalendar
+from gongkai.law.calendar_checks import faults_between_years
+from gongkai.law.chain_checks import faults_of_chain, unknown_rows
 from gongkai.law.checks import Problem, Row
 from gongkai.law.duties import Duty
 from gongkai.law.profile_files import TomlFile
@@ -17,13 +19,17 @@ from gongkai.law.reminders import Reminders
 PROFILES = Path(__file__).resolve().parents[3] / "profiles"
 
 
+LONGEST_KEY = 60
+"""Of a name that is not known so much is shown, and compared with those that are."""
+
+
 class UnknownProfile(LookupError):
     """No folder of that name."""
 
     def __init__(self, name: str, root: Path) -> None:
         self.known = profile_names(root)
         super().__init__(f"{name!r} in {root}: no such profile; there are {', '.join(self.known)}")
-        self.reason = f"没有名为“{name}”的辖区配置；现有：{'、'.join(self.known)}"
+        self.reason = f"没有名为“{name[:LONGEST_KEY]}”的辖区配置；现有：{'、'.join(self.known)}"
 
 
 class BadProfile(ValueError):
@@ -40,6 +46,8 @@ class UnknownDuty(LookupError):
 
     def __init__(self, key: str, profile: "Profile", on: date | None, held: tuple[Duty, ...]) -> None:
         when = f" on {on}" if on else ""
+        key = key[:LONGEST_KEY]
+        self.is_known = bool(held)
         super().__init__(f"{key!r} in profile {profile.name!r}: no such duty{when}")
         if held:
             periods = "；".join(f"{duty.since}起" + (f"至{duty.until}前" if duty.until else "") for duty in held)
@@ -152,6 +160,7 @@ def problems_of(root: Path | None = None) -> Iterator[Problem]:
             if problem not in seen:
                 seen.add(problem)
                 yield problem
+    yield from profile_files.stray_files(base)
 
 
 def _read(root: Path, name: str, problems: list[Problem]) -> Profile | None:
@@ -163,8 +172,11 @@ def _read(root: Path, name: str, problems: list[Problem]) -> Profile | None:
     for rank, file in enumerate(files):
         duties += profile_files.read_duties(file, problems)
         notices += profile_files.read_notices(file.path.parent / "calendar", rank, problems)
-    for duty, message in checks.faults_of_chain(duties):
+    rows = profile_files.read_rows(root, problems)
+    for duty, message in (*faults_of_chain(duties), *unknown_rows(duties, rows)):
         problems.append(Problem(root / duty.profile / "duties.toml", duty.line, duty.row, message))
+    for notice, message in faults_between_years(notices):
+        problems.append(Problem(root / files[0].path.parent / "calendar" / f"{notice.year}.toml", 1, "", message))
     return _assembled(files, profile_files.with_terms(duties), WorkCalendar(notices))
 
 
