@@ -83,7 +83,7 @@ def _places(request: ScopedRequest) -> tuple[list[Profile], Profile]:
     places = [load_profile(name) for name in queries.profiles_of(request.scope)]
     asked = request.GET.get("place", "")
     chosen = next((place for place in places if place.name == asked), places[0])
-    return places, queries.law_of(chosen.name)
+    return places, queries.law_of(chosen.name, known_on=present.today())
 
 
 def _year(asked: str, otherwise: int) -> int:

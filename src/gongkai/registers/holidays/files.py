@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gongkai.law import checks
+from gongkai.law.calendar_checks import Fault, faults_of_calendar
+from gongkai.law.profile_files import NOT_FOUND
 
 from .rules import HolidayRow, NoticeDraft
 
@@ -24,9 +25,13 @@ def drafts_in(path: Path, *, profile: str, is_national: bool) -> list[NoticeDraf
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnusableFile(path, [str(error)]) from error
-    if faults := list(checks.faults_of_calendar(data, str(data.get("year", "")))):
+    if faults := [_told(fault) for fault in faults_of_calendar(data, str(data.get("year", "")))]:
         raise UnusableFile(path, faults)
     return list(_drafts(data, profile, is_national=is_national))
+
+
+def _told(fault: Fault) -> str:
+    return f"[[{fault.table}]] {fault.number + 1}: {fault.message}" if fault.table else fault.message
 
 
 def _drafts(data: dict[str, Any], profile: str, *, is_national: bool) -> Iterator[NoticeDraft]:
@@ -41,7 +46,7 @@ def _draft(part: dict[str, Any], year: int, profile: str, *, is_arrangement: boo
         profile=profile,
         year=year,
         title=part["title"],
-        number=part["notice"],
+        number="" if part["notice"] == NOT_FOUND else part["notice"],
         issued_on=part.get("issued") or part["reported"],
         is_arrangement=is_arrangement,
         holidays=tuple(

@@ -15,6 +15,7 @@ from .rules import HolidayRow, NoticeDraft, Reading
 
 ROWS = 10
 TEXT_LIMIT = 20_000
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 ARRANGEMENT, CHANGE = "arrangement", "change"
 
 
@@ -35,7 +36,7 @@ class NoticeForm(forms.Form):
     profile = forms.ChoiceField(label=_("Binding in"))
     title = forms.CharField(label=_("Title"), max_length=200)
     number = forms.CharField(label=_("Document number"), max_length=80, required=False)
-    issued_on = forms.DateField(label=_("Date of the notice"), widget=forms.DateInput(attrs={"type": "date"}))
+    issued_on = forms.DateField(label=_("Date of the notice"), widget=DAY)
     year = forms.IntegerField(label=_("Year"), min_value=1980, max_value=2100)
     kind = forms.ChoiceField(
         label=_("What it does"),
@@ -57,8 +58,8 @@ class HolidayForm(forms.Form):
     """One holiday; a row left empty is none."""
 
     name = forms.CharField(label=_("Holiday"), max_length=40)
-    first_on = forms.DateField(label=_("First day off"), widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = forms.DateField(label=_("Last day off"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_on = forms.DateField(label=_("First day off"), widget=DAY)
+    last_on = forms.DateField(label=_("Last day off"), widget=DAY)
     makeup = forms.CharField(label=_("Days worked for it"), required=False, max_length=200)
 
     def clean_makeup(self) -> tuple[date, ...]:

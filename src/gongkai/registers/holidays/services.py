@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.law import WorkCalendar
+from gongkai.law import Profile, WorkCalendar
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.organs.gates import reason
@@ -31,7 +31,7 @@ class NoticeRefused(Refused):
 def enter_notice(draft: NoticeDraft, *, by: Account | None, at: datetime) -> HolidayNotice:
     """Enter a notice; raise ``NoticeRefused`` with every reason. It is known here from the day of ``at`` on."""
     today = timezone.localdate(at)
-    reasons = gates.reasons_against(draft, queries.law_of(draft.profile), today=today)
+    reasons = gates.reasons_against(draft, queries.law_of(draft.profile, known_on=today), today=today)
     if reasons:
         raise NoticeRefused("holiday_notice.enter", draft.title, reasons)
     notice = HolidayNotice.objects.create(
@@ -65,21 +65,21 @@ def withdraw_notice(notice: HolidayNotice, *, by: Account | None, at: datetime, 
     return locked
 
 
-def calendar_before(notice: HolidayNotice, profile: str) -> WorkCalendar:
+def calendar_before(notice: HolidayNotice, law: Profile) -> WorkCalendar:
     """The calendar of a place without what ``notice``, entered or taken back last, changed."""
-    law = queries.law_of(profile)
     own = notice.as_law(rank=law.chain.index(notice.profile))
     if notice.withdrawn_at is not None:
         return WorkCalendar([*law.calendar.notices, own])
     return WorkCalendar([one for one in law.calendar.notices if one != own])
 
 
-def touched_days(notice: HolidayNotice, profile: str) -> tuple[date, date] | None:
-    """The first and last day of a place's calendar that ``notice`` changed, or None where it changed nothing.
+def touched_days(notice: HolidayNotice, profile: str, *, on: date) -> tuple[date, date] | None:
+    """The first and last day that ``notice`` changed in a place's calendar as it is known on ``on``; None for no day.
 
     A year that stops or begins to be provisional is touched as a whole.
     """
-    return difference(calendar_before(notice, profile), queries.law_of(profile).calendar)
+    law = queries.law_of(profile, known_on=on)
+    return difference(calendar_before(notice, law), law.calendar)
 
 
 def difference(before: WorkCalendar, after: WorkCalendar) -> tuple[date, date] | None:

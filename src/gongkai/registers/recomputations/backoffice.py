@@ -91,13 +91,14 @@ def _fill(
 def _checked(request: ScopedRequest, notice: forms.NoticeForm, rows: Any) -> HttpResponse:
     """The look ahead, or, when that was confirmed, the entry."""
     draft, at = forms.draft_of(notice, rows), clock.now()
+    today = clock.local_day(at)
     if request.POST.get("step") == "enter":
         try:
             entered = holiday_services.enter_notice(draft, by=request.user, at=at)
         except holiday_services.NoticeRefused as refused:
             return _fill(request, notice, rows, refusals=list(refused.reasons), status=409)
         return redirect(_report_of(Recomputation.objects.filter(notice=entered).first()))
-    refusals = gates.reasons_against(draft, holidays.law_of(draft.profile), today=clock.local_day(at))
+    refusals = gates.reasons_against(draft, holidays.law_of(draft.profile, known_on=today), today=today)
     if refusals:
         return _fill(request, notice, rows, refusals=refusals, status=409)
     return _look_ahead(request, notice, rows, draft)

@@ -35,7 +35,7 @@ EVERYTHING = (FIRST_DAY, LAST_DAY)
 def follow_notice(notice: HolidayNotice, *, by: Account | None, at: datetime) -> None:
     """Ask for a recomputation of what a notice, entered or taken back, may move; in the transaction of that act."""
     profiles = holidays.bound_profiles(notice.profile)
-    window = holiday_services.touched_days(notice, notice.profile)
+    window = holiday_services.touched_days(notice, notice.profile, on=timezone.localdate(at))
     reason = str(notice) if notice.withdrawn_at is None else f"撤回：{notice}（{notice.withdrawn_reason}）"
     if window is not None:
         _ask(reason, profiles, window, notice=notice, by=by, at=at)

@@ -167,9 +167,9 @@ def test_the_days_that_a_notice_touched_are_the_whole_year_when_it_was_provision
         change(HolidayRow("元旦", date(2027, 1, 4), date(2027, 1, 5))), by=None, at=at(23)
     )
 
-    assert services.touched_days(emergency, "zhaotong") == (date(2027, 1, 4), date(2027, 1, 5))
+    assert services.touched_days(emergency, "zhaotong", on=date(2026, 11, 23)) == (date(2027, 1, 4), date(2027, 1, 5))
     services.withdraw_notice(emergency, by=None, at=at(24), reason_given="误录")
-    assert services.touched_days(notice, "zhaotong") == (date(2027, 1, 1), date(2027, 12, 31))
+    assert services.touched_days(notice, "zhaotong", on=date(2026, 11, 24)) == (date(2027, 1, 1), date(2027, 12, 31))
 
 
 def test_a_file_in_the_form_of_the_profiles_is_entered_whole_or_not_at_all(tmp_path, capsys):
