@@ -1,4 +1,4 @@
-"""A new holiday notice over a million open obligations: the look ahead, the job, its report; limit of the job 60 s.
+"""A new holiday notice over a million open obligations: look ahead, job (60 s at most), report; then a day's reminders.
 
 Every one of the obligations lies across the new holiday, so nearly all move: the dearest case. Each number is printed
 as a ratio to its limit on SQLite and on PostgreSQL, the one of the test suite, which does not wait for the disk.
@@ -22,6 +22,8 @@ TODAY = date(2026, 11, 22)
 FIRST, DAYS = date(2026, 12, 7), 25
 CLOCKS = ("request.reply", "record.publish")
 LIMITS = {"look ahead": 10.0, "recomputation": 60.0, "the longest batch": 2.0, "report, first page": 0.15}
+LIMITS |= {"reminders of a day": 5.0, "the same again": 2.0}
+REMINDED_ON = date(2027, 1, 11)
 
 
 def main() -> int:
@@ -73,6 +75,7 @@ def measure(size: int) -> int:
     services.jobs.put = lambda *_path, **_arguments: ""
     held = _print("look ahead", _seconds(lambda: services.look_ahead(_notice(), at=_at(TODAY))))
     held = _measure_job(size) and held
+    held = _measure_reminders() and held
     return int(not held)
 
 
@@ -98,6 +101,19 @@ def _measure_job(size: int) -> bool:
         return report.moved, report.by_days, report.page(after="", size=50).rows
 
     return _print("report, first page", _seconds(page)) and held and asked.looked_at == size
+
+
+def _measure_reminders() -> bool:
+    """After a first one, so that only the due days whose day it is are told of."""
+    from gongkai.registers.reminders.models import Reminder
+    from gongkai.registers.reminders.services import write_reminders
+
+    before = REMINDED_ON - timedelta(days=3)
+    write_reminders(on=before, at=_at(before))
+    told = Reminder.objects.count()
+    held = _print("reminders of a day", _seconds(lambda: write_reminders(on=REMINDED_ON, at=_at(REMINDED_ON))))
+    print(f"  {Reminder.objects.count() - told:,} reminders")
+    return _print("the same again", _seconds(lambda: write_reminders(on=REMINDED_ON, at=_at(REMINDED_ON)))) and held
 
 
 def _seconds(work: Callable[[], object]) -> float:
