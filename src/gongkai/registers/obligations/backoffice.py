@@ -49,7 +49,7 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
             "reminders": cast(RemindersOf, import_string(settings.OBLIGATION_REMINDERS))(found),
             "evidence": found.evidence.all(),
             "subject": subject,
-            "plan": getattr(subject, "plan", subject),
+            "plan": getattr(subject, "plan", subject if found.plan_id else None),
             "may_take_back": found.met_on and request.scope.holds(Role.OFFICE, Role.HEAD, at=found.organ_id),
             "today": today,
         },
