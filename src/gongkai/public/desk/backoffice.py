@@ -81,11 +81,12 @@ def board(request: ScopedRequest) -> HttpResponse:
         plan_ids=frozenset({chosen.pk} if chosen else {plan.pk for plan in plans}),
     )
     if chosen:
-        by_organ, narrowed = asked.numbers(by="organ", days=DAYS_AHEAD), {"plan": chosen.pk, **day}
+        narrowed: dict[str, int | str] = {"plan": chosen.pk, **day}
+        by_organ = asked.numbers(by="organ", days=DAYS_AHEAD)
         by_plan = None
     else:
         by_organ = numbers.of_organs(asked.organ_ids, on=asked.on, days=DAYS_AHEAD, is_past=asked.is_past)
-        narrowed = day
+        narrowed = {**day}
         plan_names = {plan.pk: (plan.title, plan.get_absolute_url()) for plan in plans}
         by_plan = boards.board_by("plan", asked.numbers(by="plan", days=DAYS_AHEAD), names=plan_names, asked=day)
     return render(

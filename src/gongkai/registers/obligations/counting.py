@@ -72,10 +72,17 @@ def by_month(numbers: Mapping[Key, int]) -> Counter[Key]:
     return found
 
 
+def columns(model: type[models.Model], names: Iterable[str]) -> str:
+    """The quoted columns of fields, for SQL of our own."""
+    fields = (model._meta.get_field(name) for name in names)
+    return ", ".join(
+        connection.ops.quote_name(str(field.column)) for field in fields if isinstance(field, models.Field)
+    )
+
+
 def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any, int]) -> None:
     """Add each number to that of the row with its key, or make that row."""
-    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(quote(model._meta.get_field(name).attname) for name in key)
+    table, names = connection.ops.quote_name(model._meta.db_table), columns(model, key)
     days = {day: connection.ops.adapt_datefield_value(day) for row in numbers for day in row if isinstance(day, date)}
     one = f"({', '.join(['%s'] * (len(key) + 1))})"
     changed = sorted((*row, number) for row, number in numbers.items() if number)
@@ -139,10 +146,10 @@ def differences() -> list[Difference]:
     found += _compare(
         "month", _kept(MonthCount, *kept), {(None, key): number for key, number in by_month(truth.now).items()}
     )
-    return found + _compare("change", _kept(DayChange, *kept, "on"), dict(truth.changes))
+    return found + _compare("change", _kept(DayChange, *kept, "on"), truth.changes)
 
 
-Numbers = dict[tuple[date | None, Key], int]
+Numbers = Mapping[Any, int]
 
 
 def _kept(model: type[Any], *fields: str) -> Numbers:

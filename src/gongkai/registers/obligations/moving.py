@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 
 from . import rules
 from .counting import Tally, batches
@@ -38,7 +39,8 @@ TAKEN = """
         new_due_on date, is_new_historical bool, is_provisional bool, moves_on date
     )
 """
-# What begins only later moves on the day it begins. What was past its day when entered stays so as long as the new day is before the day of entry too (10-clocks §4).
+# What begins only later moves on the day it begins. What was past its day when entered stays so as long as the new day
+# is before the day of entry too (10-clocks §4).
 TAKE = """
     INSERT INTO moving
     SELECT o.id, o.organ_id, o.basis, o.since_on, o.due_on, o.is_historical,
@@ -67,7 +69,8 @@ GROUP = """
     GROUP BY organ_id, basis, since_on, due_on, is_historical, moves_on, new_due_on, is_new_historical
 """
 MOVE = """
-    UPDATE {obligation} SET since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical
+    UPDATE {obligation} SET
+        since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical
     FROM moving WHERE {obligation}.id = moving.id
 """
 
@@ -106,7 +109,7 @@ def move_due_days(
     if moved:
         tally.write()
     if moved and is_audited:
-        detail = {"number": moved, "note": note}
+        detail: dict[str, JSON] = {"number": moved, "note": note}
         audit.write(f"obligation.{kind}", subject="obligations.register", by=by, at=at, detail=detail)
     return moved
 

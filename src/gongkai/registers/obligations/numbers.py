@@ -60,11 +60,12 @@ def counts(organ_ids: Collection[int], *, on: date, is_past: bool = False) -> di
 def _summed(rows: "QuerySet[Any]", *, on: date, soon: date, sign: int = 1) -> "QuerySet[Any]":
     """Few sums over as few groups as tell the states apart, so that a million rows take no second."""
     sums = {"together": None, "before": Q(due_on__lt=on), "by_then": Q(due_on__lte=soon), "undated": Q(due_on=NO_DAY)}
-    return (
+    grouped: QuerySet[Any] = (
         rows.order_by()
         .values("organ_id", "standing", "is_historical", "is_late")
         .annotate(**{name: sign * Coalesce(Sum("number", filter=held), 0) for name, held in sums.items()})
     )
+    return grouped
 
 
 def _by_state(row: Mapping[str, Any]) -> dict[State, int]:

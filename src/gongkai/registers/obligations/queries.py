@@ -96,7 +96,7 @@ class Asked:
 
     def numbers(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
         """How they stand by ``organ`` or ``plan``, for a board, counted row by row."""
-        tables = [(self.unchanged(), f"{by}_id")]
+        tables: list[tuple[QuerySet[Any], str]] = [(self.unchanged(), f"{by}_id")]
         if self.is_past:
             tables.append((self.changed(), "organ_id" if by == "organ" else f"obligation__{by}_id"))
         return numbers.of_rows(tables, on=self.on, days=days)

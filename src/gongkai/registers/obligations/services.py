@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -147,7 +147,7 @@ def _keep_past(one: Obligation, kept: dict[Interval, PastInterval], intervals: S
             obligation=one,
             organ_id=one.organ_id,
             from_on=interval.from_on,
-            until_on=interval.until_on,
+            until_on=cast(date, interval.until_on),
             standing=interval.standing.value,
             due_on=interval.due_on,
             is_historical=interval.is_historical,
