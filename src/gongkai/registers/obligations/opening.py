@@ -18,6 +18,7 @@ from .calendars import law_of
 from .counting import Tally, batches
 from .models import Obligation, Standing
 from .rules import Interval, basis_of
+from .staging import staged
 
 ROWS_A_STATEMENT = 5000
 
@@ -182,15 +183,13 @@ def _insert_into_sqlite(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, An
 
 
 def _insert_into_postgresql(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> list[Grouped]:
-    """Column by column as arrays, in one statement that also counts what was new."""
+    """Copied beside the table, then taken over in one statement that also counts what was new."""
     table, grouped = connection.ops.quote_name(Obligation._meta.db_table), _names(GROUPED)
-    arrays = ", ".join(f"%s::{type_name}[]" for type_name in COLUMNS.values())
-    common = ", ".join(["%s"] * len(shared))
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, staged(cursor, "opening", COLUMNS, rows):
         cursor.execute(
             f"WITH fresh AS (INSERT INTO {table} ({_names([*COLUMNS, *shared])})"  # noqa: S608 - own names
-            f" SELECT new.*, {common} FROM unnest({arrays}) AS new ON CONFLICT DO NOTHING RETURNING {grouped})"
-            f" SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
-            [*shared.values(), *(list(column) for column in zip(*rows, strict=True))],
+            f" SELECT opening.*, {', '.join(['%s'] * len(shared))} FROM opening"
+            f" ON CONFLICT DO NOTHING RETURNING {grouped}) SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
+            [*shared.values()],
         )
         return cursor.fetchall()
