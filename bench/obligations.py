@@ -121,7 +121,7 @@ def _fill(organs: list[int], size: int) -> float:
     calendar = load_profile("ziyang").calendar
     days = [FIRST + timedelta(days=n) for n in range((TODAY - FIRST).days + 1)]
     days = [day for day in days if calendar.is_workday(day)]
-    chance, spent, opened = random.Random(20), 0.0, 0
+    chance, spent, opened = random.Random(20), 0.0, 0  # noqa: S311 - no secret
     for number, day in enumerate(days):
         first, last = size * number // len(days), size * (number + 1) // len(days)
         orders = _orders(chance, organs, day, range(first, last))
@@ -169,7 +169,7 @@ def _live() -> None:
     for one in list(chosen.filter(pk__in=range(2, 10**7, 1999))[:1000]):
         close(one, by=None, at=at, reason="并案")
     moving = chosen.filter(standing="owed", subject_type="requests.request").values_list("pk", "due_on")[: 10**6 // 5]
-    changes = [(pk, DueFacts(due_on + timedelta(days=1))) for pk, due_on in moving]
+    changes = [(pk, DueFacts(due_on + timedelta(days=1))) for pk, due_on in moving if due_on]
     began = time.perf_counter()
     move_due_days(changes, kind=EventKind.RECOMPUTED, note="放假安排", by=None, at=at)
     _print("moving due days", len(changes) / (time.perf_counter() - began), "obligations/s", 0)
@@ -181,7 +181,7 @@ def _questions(organs: list[int]) -> dict[str, Callable[[], object]]:
     from gongkai.registers.obligations.rules import State
 
     everyone = frozenset(organs)
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - no secret
 
     def overdue(after: str) -> Callable[[], object]:
         def ask() -> object:

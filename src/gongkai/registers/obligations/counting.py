@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from .models import KEY, NO_DAY, DayChange, DayCount, MonthCount, Obligation, PastInterval
 from .rules import Interval
-from .staging import staged
+from .staging import columns_of, staged
 
 ROWS_A_STATEMENT = 400
 """Rows of one INSERT: fewer than 3,000 values, which every SQLite takes."""
@@ -80,7 +80,7 @@ TYPES = ("bigint", "varchar(10)", "bool", "bool", "date", "varchar(10)")
 def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any, int]) -> None:
     """Add each number to that of the row with its key, or make that row."""
     quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
-    columns = [model._meta.get_field(name).attname for name in key]
+    columns = columns_of(model, key)
     names = ", ".join(quote(name) for name in columns)
     into = f"INSERT INTO {table} ({names}, number)"
     adding = f"ON CONFLICT ({names}) DO UPDATE SET number = {table}.number + excluded.number"
@@ -156,10 +156,11 @@ def differences() -> list[Difference]:
     found += _compare(
         "month", _kept(MonthCount, *kept), {(None, key): number for key, number in by_month(truth.now).items()}
     )
-    return found + _compare("change", _kept(DayChange, *kept, "on"), dict(truth.changes))
+    return found + _compare("change", _kept(DayChange, *kept, "on"), {**truth.changes})
 
 
-Numbers = dict[tuple[date | None, Key], int]
+Numbers = dict[Any, int]
+"""By the day of change, if it is one, and the key."""
 
 
 def _kept(model: type[Any], *fields: str) -> Numbers:

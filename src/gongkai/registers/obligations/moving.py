@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 
 from . import rules
 from .counting import Tally
@@ -103,8 +104,8 @@ def move_due_days(
         run(SETTLE)
     if moved:
         tally.write()
-        detail = {"number": moved, "note": note}
-        audit.write(f"obligation.{kind}", subject="obligations.register", by=by, at=at, detail=detail)
+        told: dict[str, JSON] = {"number": moved, "note": note}
+        audit.write(f"obligation.{kind}", subject="obligations.register", by=by, at=at, detail=told)
     return moved
 
 

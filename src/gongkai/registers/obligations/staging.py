@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
+
+
+def columns_of(model: type[models.Model], fields: Iterable[str]) -> list[str]:
+    """The names of the columns of those fields."""
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    return [str(columns[name]) for name in fields]
 
 
 @contextmanager
