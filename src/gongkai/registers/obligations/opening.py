@@ -16,9 +16,10 @@ from gongkai.registers.organs.models import Organ
 
 from . import rules
 from .calendars import law_of
-from .counting import Tally, batches, columns
+from .counting import Tally, batches
 from .models import Obligation, Standing
 from .rules import Interval, basis_of
+from .staging import columns_of, staged
 
 ROWS_A_STATEMENT = 5000
 
@@ -96,8 +97,8 @@ def start_all(orders: Iterable[Order], *, profile: str, by: Account | None, at: 
             started += number
     if started:
         tally.write()
-        detail: dict[str, JSON] = {"number": started, "profile": profile}
-        audit.write("obligation.started", subject="obligations.register", by=by, at=at, detail=detail)
+        told: dict[str, JSON] = {"number": started, "profile": profile}
+        audit.write("obligation.started", subject="obligations.register", by=by, at=at, detail=told)
     return started
 
 
@@ -162,36 +163,34 @@ def _row(order: Order, clock_of: Callable[[Order], tuple[Any, ...]]) -> tuple[An
     )
 
 
+def _names(fields: Iterable[str]) -> str:
+    return ", ".join(map(connection.ops.quote_name, columns_of(Obligation, fields)))
+
+
 def _insert_into_sqlite(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> list[Grouped]:
     """A transaction that writes is alone, so what is new has the highest numbers."""
-    table, grouped = connection.ops.quote_name(Obligation._meta.db_table), columns(Obligation, GROUPED)
-    names = columns(Obligation, [*COLUMNS, *shared])
+    table, grouped = connection.ops.quote_name(Obligation._meta.db_table), _names(GROUPED)
     values, common = ", ".join(["%s"] * (len(COLUMNS) + len(shared))), tuple(shared.values())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - own names
         last = cursor.fetchone()[0]
         cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING",  # noqa: S608 - own names
+            f"INSERT INTO {table} ({_names([*COLUMNS, *shared])}) VALUES ({values}) ON CONFLICT DO NOTHING",  # noqa: S608 - own names
             [row + common for row in rows],
         )
         fresh = f"SELECT {grouped}, count(*) FROM {table} WHERE id > %s GROUP BY {grouped}"  # noqa: S608 - own names
         cursor.execute(fresh, [last])
-        found: list[Grouped] = cursor.fetchall()
-        return found
+        return list(cursor.fetchall())
 
 
 def _insert_into_postgresql(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> list[Grouped]:
-    """Column by column as arrays, in one statement that also counts what was new."""
-    table, grouped = connection.ops.quote_name(Obligation._meta.db_table), columns(Obligation, GROUPED)
-    names = columns(Obligation, [*COLUMNS, *shared])
-    arrays = ", ".join(f"%s::{type_name}[]" for type_name in COLUMNS.values())
-    common = ", ".join(["%s"] * len(shared))
-    with connection.cursor() as cursor:
+    """Copied beside the table, then taken over in one statement that also counts what was new."""
+    table, grouped = connection.ops.quote_name(Obligation._meta.db_table), _names(GROUPED)
+    with connection.cursor() as cursor, staged(cursor, "opening", COLUMNS, rows):
         cursor.execute(
-            f"WITH fresh AS (INSERT INTO {table} ({names})"  # noqa: S608 - own names
-            f" SELECT new.*, {common} FROM unnest({arrays}) AS new ON CONFLICT DO NOTHING RETURNING {grouped})"
-            f" SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
-            [*shared.values(), *(list(column) for column in zip(*rows, strict=True))],
+            f"WITH fresh AS (INSERT INTO {table} ({_names([*COLUMNS, *shared])})"  # noqa: S608 - own names
+            f" SELECT opening.*, {', '.join(['%s'] * len(shared))} FROM opening"
+            f" ON CONFLICT DO NOTHING RETURNING {grouped}) SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
+            [*shared.values()],
         )
-        found: list[Grouped] = cursor.fetchall()
-        return found
+        return list(cursor.fetchall())
