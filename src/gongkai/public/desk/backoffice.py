@@ -71,29 +71,25 @@ def board(request: ScopedRequest) -> HttpResponse:
     form = AsOfForm(request.GET, today=today)
     plans = list(plan_queries.visible_plans(request.scope).in_force().defer("text"))
     chosen = boards.chosen_plan(plans, request.GET.get("plan", ""))
+    shown = frozenset({chosen.pk} if chosen else {plan.pk for plan in plans})
+    asked = Asked(request.scope.organ_ids, form.day, is_past=form.day < today, plan_ids=shown)
+    kept: dict[str, int | str] = {"on": form.day.isoformat()} if form.day != today else {}
     organs = Organ.objects.filter(pk__in=request.scope.organ_ids).values_list("pk", "name")
-    organ_names = {pk: (name, reverse("organ", args=[pk])) for pk, name in organs}
-    day = {"on": form.day.isoformat()} if form.day != today else {}
-    asked = Asked(
-        request.scope.organ_ids,
-        form.day,
-        is_past=form.day < today,
-        plan_ids=frozenset({chosen.pk} if chosen else {plan.pk for plan in plans}),
-    )
-    if chosen:
-        by_organ, narrowed = asked.numbers(by="organ", days=DAYS_AHEAD), {"plan": chosen.pk, **day}
-        by_plan = None
-    else:
-        by_organ = numbers.of_organs(asked.organ_ids, on=asked.on, days=DAYS_AHEAD, is_past=asked.is_past)
-        narrowed = day
-        plan_names = {plan.pk: (plan.title, plan.get_absolute_url()) for plan in plans}
-        by_plan = boards.board_by("plan", asked.numbers(by="plan", days=DAYS_AHEAD), names=plan_names, asked=day)
+    by_organ = asked.board(by="organ", days=DAYS_AHEAD) if chosen else asked.board_of_organs(days=DAYS_AHEAD)
+    by_plan = {} if chosen else asked.board(by="plan", days=DAYS_AHEAD)
     return render(
         request,
         "desk/board.html",
         {
-            "by_organ": boards.board_by("organ", by_organ, names=organ_names, asked=narrowed),
-            "by_plan": by_plan,
+            "by_organ": boards.board_by(
+                "organ",
+                by_organ,
+                names={pk: (name, reverse("organ", args=[pk])) for pk, name in organs},
+                asked={"plan": chosen.pk, **kept} if chosen else kept,
+            ),
+            "by_plan": boards.board_by(
+                "plan", by_plan, names={plan.pk: (plan.title, plan.get_absolute_url()) for plan in plans}, asked=kept
+            ),
             "plans": plans,
             "chosen": chosen,
             "days": DAYS_AHEAD,

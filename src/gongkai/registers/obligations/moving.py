@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 
 from . import rules
-from .counting import Tally, batches
+from .counting import Tally
 from .models import Event, EventKind, Obligation, PastInterval
 from .rules import Interval
-
-ROWS_A_STATEMENT = 5000
+from .staging import staged
 
 
 class DueFacts(NamedTuple):
@@ -31,14 +31,21 @@ class MovedBackwards(Exception):
 
 
 OBLIGATION, PAST, EVENT = (model._meta.db_table for model in (Obligation, PastInterval, Event))
-INCOMING = "CREATE TEMPORARY TABLE incoming (id bigint PRIMARY KEY, due_on date, is_provisional bool)"
-TAKEN = """
-    CREATE TEMPORARY TABLE moving (
-        id bigint PRIMARY KEY, organ_id bigint, basis varchar(10), since_on date, due_on date, is_historical bool,
-        new_due_on date, is_new_historical bool, is_provisional bool, moves_on date
-    )
-"""
-# What begins only later moves on the day it begins. What was past its day when entered stays so as long as the new day is before the day of entry too (10-clocks §4).
+INCOMING = {"id": "bigint PRIMARY KEY", "due_on": "date", "is_provisional": "bool"}
+MOVING = {
+    "id": "bigint PRIMARY KEY",
+    "organ_id": "bigint",
+    "basis": "varchar(10)",
+    "since_on": "date",
+    "due_on": "date",
+    "is_historical": "bool",
+    "new_due_on": "date",
+    "is_new_historical": "bool",
+    "is_provisional": "bool",
+    "moves_on": "date",
+}
+# What begins only later moves on the day it begins. What was past its day when entered stays so as long as the new day
+# is before the day of entry too (10-clocks §4).
 TAKE = """
     INSERT INTO moving
     SELECT o.id, o.organ_id, o.basis, o.since_on, o.due_on, o.is_historical,
@@ -67,7 +74,8 @@ GROUP = """
     GROUP BY organ_id, basis, since_on, due_on, is_historical, moves_on, new_due_on, is_new_historical
 """
 MOVE = """
-    UPDATE {obligation} SET since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical
+    UPDATE {obligation} SET
+        since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical
     FROM moving WHERE {obligation}.id = moving.id
 """
 
@@ -88,26 +96,23 @@ def move_due_days(
     one moved has an event of ``kind``; one audit entry tells of all, unless ``is_audited`` leaves that to the caller.
     Raises ``MovedBackwards`` where something happened after that day.
     """
-    on, tally = timezone.localdate(at), Tally()
-    with connection.cursor() as cursor:
+    on, tally, day = timezone.localdate(at), Tally(), connection.ops.adapt_datefield_value
+    incoming = ((number, day(facts.due_on), facts.is_provisional) for number, facts in changes)
+    with connection.cursor() as cursor, staged(cursor, "incoming", INCOMING, incoming):
         run = _runner(cursor, on)
-        _receive(cursor, changes)
-        run(TAKEN)
-        run(TAKE)
-        _require_nothing_later(cursor)
-        moved = _count(run(GROUP).fetchall(), tally)
-        if moved:
+        with staged(cursor, "moving", MOVING, ()):
+            run(TAKE)
+            _require_nothing_later(cursor)
+            moved = _count(run(GROUP).fetchall(), tally)
             run(REMEMBER)
             run(TELL, [kind.value, connection.ops.adapt_datetimefield_value(at), by.pk if by else None, note[:300]])
             run(MOVE)
         run(SETTLE)
-        run("DROP TABLE incoming")
-        run("DROP TABLE moving")
     if moved:
         tally.write()
     if moved and is_audited:
-        detail = {"number": moved, "note": note}
-        audit.write(f"obligation.{kind}", subject="obligations.register", by=by, at=at, detail=detail)
+        told: dict[str, JSON] = {"number": moved, "note": note}
+        audit.write(f"obligation.{kind}", subject="obligations.register", by=by, at=at, detail=told)
     return moved
 
 
@@ -133,20 +138,6 @@ def _runner(cursor: Any, on: date) -> Callable[..., Any]:
         return cursor
 
     return run
-
-
-def _receive(cursor: Any, changes: Iterable[tuple[int, DueFacts]]) -> None:
-    cursor.execute(INCOMING)
-    day = connection.ops.adapt_datefield_value
-    for batch in batches(changes, ROWS_A_STATEMENT):
-        rows = [(number, day(facts.due_on), facts.is_provisional) for number, facts in batch]
-        if connection.vendor == "postgresql":
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute("INSERT INTO incoming SELECT * FROM unnest(%s::bigint[], %s::date[], %s::bool[])", columns)
-        else:
-            cursor.executemany("INSERT INTO incoming VALUES (%s, %s, %s)", rows)
-    if connection.vendor == "postgresql":
-        cursor.execute("ANALYZE incoming")
 
 
 def _require_nothing_later(cursor: Any) -> None:
