@@ -27,6 +27,7 @@ from gongkai.documents.reading.notice import (
 from gongkai.documents.reading.parts import Parts, parts_of
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.stacked import with_rows
+from gongkai.documents.reading.statements import find_statements
 from gongkai.documents.reading.tables import read_table_tasks
 from gongkai.documents.reading.tasks import TaskContext, read_tasks
 from gongkai.documents.reading.timed import find_timed_duties
@@ -38,9 +39,7 @@ SAME_TASK_LENGTH = 20
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
     """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
     decoded = decode(data, name=name, limit_bytes=limit_bytes)
-    pieces = _pieces(decoded.text, name)
-    pieces, script_warnings = _simplified(pieces)
-    shown, blocks = lay_out(pieces)
+    shown, blocks, script_warnings = _laid_out(decoded.text, name)
     if not shown.strip():
         raise UnreadableNotice(name, "全文", "文件中没有可见的文字")
     parts = parts_of(blocks)
@@ -52,6 +51,7 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     account = account_for(shown, blocks, parts, metadata, tasks, timed)
     unplaced = _unplaced(shown, blocks, parts, account)
     found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
+    find_statements.cache_clear()
     return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found, account)
 
 
@@ -61,6 +61,12 @@ def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequen
         Warning_("unplaced_statement", f"这一处责任说明没有归入任何任务：{shown[span.start : span.end][:60]}", span)
         for span in unplaced_statements(shown, blocks, parts, account)
     ]
+
+
+def _laid_out(content: str, name: str) -> tuple[str, tuple[Block, ...], list[Warning_]]:
+    """The shown text with its blocks; the pieces it was made of are let go."""
+    pieces, warnings = _simplified(_pieces(content, name))
+    return *lay_out(pieces), warnings
 
 
 def _pieces(content: str, name: str) -> list[Piece]:
