@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from statistics import median
 
 from gongkai.documents.reading import html, script, text
 from gongkai.documents.reading.account import account_for, unplaced_statements
@@ -24,6 +25,7 @@ from gongkai.documents.reading.notice import (
     UnreadableNotice,
     Warning_,
 )
+from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.parts import Parts, parts_of
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.stacked import with_rows
@@ -34,6 +36,7 @@ from gongkai.documents.reading.timed import find_timed_duties
 from gongkai.documents.reading.units import says_first_leads
 
 SAME_TASK_LENGTH = 20
+LONGEST_LISTED = 40
 
 
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
@@ -80,7 +83,17 @@ def _apart(piece: Piece) -> Iterator[Piece]:
     if piece.cells:
         yield piece
     else:
-        yield from (Piece(text=part, is_link=piece.is_link) for part in inline_items(piece.text))
+        parts = inline_items(piece.text)
+        whole = [piece.text] if len(parts) > 1 and _answers_once(piece.text, parts) else parts
+        yield from (Piece(text=part, is_link=piece.is_link) for part in whole)
+
+
+def _answers_once(text: str, parts: Sequence[str]) -> bool:
+    """Whether a numbered paragraph lists short parts and says once, at its end, who answers for it as a whole."""
+    if mark_of(text) is None or median(len(part) for part in parts[1:]) > LONGEST_LISTED:
+        return False
+    statements = find_statements(text, 0, len(text))
+    return len(statements) == 1 and not text[statements[0].span.end :].strip(" 。")
 
 
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:

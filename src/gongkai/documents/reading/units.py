@@ -135,7 +135,7 @@ def _role_match(content: str) -> re.Match[str] | None:
 def _roles(text: str, piece: Piece) -> Iterator[tuple[Piece | None, str | None]]:
     """(name, verbs) of a part; verbs are ``None`` where the name waits for a later verb, "" where none will come."""
     content = text[piece.start : piece.end]
-    if len(content) > LONGEST_PART * 4:
+    if len(content) > LONGEST_PART * 4 or content.strip(EDGES).startswith(words("units", "remark_starts")):
         return
     if pattern("units", "not_unit_patterns").search(content) and not word_pattern("units", "role_verbs").search(
         content
