@@ -13,7 +13,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
+from gongkai.oversight.workplans.models import (
+    ExtensionRequest,
+    PlanState,
+    ProgressReport,
+    Task,
+    TaskUnit,
+    UnitState,
+    WorkPlan,
+)
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
 from gongkai.registers.obligations.models import Obligation
@@ -41,6 +49,7 @@ class World:
     owed: Obligation = field(default_factory=Obligation)
     met: Obligation = field(default_factory=Obligation)
     report: ProgressReport = field(default_factory=ProgressReport)
+    extension: ExtensionRequest = field(default_factory=ExtensionRequest)
     responsibility: Responsibility = field(default_factory=Responsibility)
     clerk: Account = field(default_factory=Account)
 
@@ -61,6 +70,7 @@ _organ = _number(lambda world: world.here.pk)
 _account = _number(lambda world: world.clerk.pk)
 _plan = _number(lambda world: world.plan.pk)
 _draft = _number(lambda world: world.draft.pk)
+_extension = _number(lambda world: world.extension.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -99,6 +109,15 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "task_units": _task_of_draft,
     "task_dismiss": _task_of_draft,
     "task_restore": _number(lambda world: world.task(world.draft, is_dismissed=True)),
+    "workplan_reports": _plan,
+    "workplan_reports_accept": _plan,
+    "report_return": _number(lambda world: world.report.pk),
+    "workplan_extensions": _plan,
+    "extension_ask": _number(lambda world: world.owed.pk),
+    "extension": _extension,
+    "extension_grant": _extension,
+    "extension_refuse": _extension,
+    "extension_withdraw": _extension,
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
@@ -141,6 +160,14 @@ def build() -> World:
     world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), met_on=TODAY)
     world.report = ProgressReport.objects.create(
         plan=world.plan, task=world.plan.tasks.get(), organ=world.here, text=f"{SECRET}进展", at=AT, token=uuid4()
+    )
+    world.extension = ExtensionRequest.objects.create(
+        obligation=world.owed,
+        plan=world.plan,
+        due_before=world.owed.due_on,
+        wanted_on=date(2020, 11, 25),
+        reason=f"{SECRET}缘由",
+        asked_at=AT,
     )
     world.report.files.add(_file(f"{SECRET}佐证.txt"))
     return world

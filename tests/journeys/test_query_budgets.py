@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongkai.oversight.workplans import services
+from gongkai.oversight.workplans.models import ExtensionRequest
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
@@ -74,12 +75,24 @@ class World:
             city.report(self.task, city.justice, done=number == size // 5 - 1)
             city.report(self.plan, city.justice, done=False)
         self.owed = Obligation.objects.about(self.task).get(organ=city.justice)
+        self.extension = self._extensions()
 
     def _in_force(self, tasks: int, number: int):
         plan = self.city.draft(notice(tasks, number))
         services.put_in_force(plan, by=self.city.officer, at=AT)
         plan.refresh_from_db()
         return plan
+
+    def _extensions(self):
+        open_ones = Obligation.objects.filter(plan_id=self.plan.pk, organ=self.city.justice, met_on=None)
+        ExtensionRequest.objects.bulk_create(
+            ExtensionRequest(
+                obligation=one, plan=self.plan, due_before=one.due_on, wanted_on="2020-12-30", reason="忙", asked_at=AT
+            )
+            for one in open_ones
+            if one.due_on < situations.date(2020, 12, 30)
+        )
+        return ExtensionRequest.objects.first()
 
     def addresses(self):
         """Each page of the desk with the role that reads it."""
@@ -98,6 +111,10 @@ class World:
             (Role.OFFICE, "workplan_check", draft, ""),
             (Role.OFFICE, "workplan_name", draft, "?name=市司法局"),
             (Role.OFFICE, "workplan_discard", draft, ""),
+            (Role.OFFICE, "workplan_reports", plan, "?show=all"),
+            (Role.OFFICE, "workplan_extensions", plan, ""),
+            (Role.CLERK, "extension_ask", [self.owed.pk], ""),
+            (Role.OFFICE, "extension", [self.extension.pk], ""),
             (Role.OFFICE, "task", [self.task.pk], ""),
             (Role.CLERK, "task", [self.plan.tasks.last().pk], ""),
             (Role.OFFICE, "task_correct", [self.draft.tasks.first().pk], ""),

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.oversight.workplans import extensions
 from gongkai.oversight.workplans.models import PlanState, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
@@ -43,6 +44,13 @@ def desk(live_server):
     city.task = city.plan.tasks.first()
     city.report(city.task, city.justice)
     city.report(city.plan, city.justice, done=False)
+    city.extension = extensions.ask_for_later_day(
+        city.owed(city.plan.tasks.get(position=2), city.justice),
+        wanted_on=situations.date(2021, 1, 20),
+        reason="系统升级推迟",
+        by=city.clerk,
+        at=start_of(situations.TODAY),
+    )
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
     for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
@@ -65,6 +73,11 @@ def pages(city):
         (Role.OFFICE, "workplan", [city.plan.pk]),
         (Role.OFFICE, "workplan_check", draft),
         (Role.OFFICE, "workplan_discard", draft),
+        (Role.OFFICE, "workplan_reports", [city.plan.pk]),
+        (Role.OFFICE, "report_return", [city.plan.reports.first().pk]),
+        (Role.OFFICE, "workplan_extensions", [city.plan.pk]),
+        (Role.OFFICE, "extension", [city.extension.pk]),
+        (Role.CLERK, "extension_ask", [city.extension.obligation_id]),
         (Role.OFFICE, "task", [city.task.pk]),
         (Role.OFFICE, "task_correct", task),
         (Role.OFFICE, "task_units", task),

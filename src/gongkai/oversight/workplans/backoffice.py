@@ -24,6 +24,7 @@ from gongkai.registers.organs.queries import READS_CASES
 from . import forms, gates, queries, services
 from .cards import cards_of, head_rows
 from .models import PlanState, WorkPlan
+from .tabs import tabs_of
 
 
 def of_a_draft(view: Callable[[ScopedRequest, int], HttpResponse]) -> Callable[[ScopedRequest, int], HttpResponse]:
@@ -108,6 +109,7 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
         "workplans/plan.html",
         {
             "plan": found,
+            "tabs": tabs_of(found, "workplan"),
             "rows": queries.task_rows(found, owed, on=today),
             "totals": Counter(one.state_on(today).value for one in owed),
             "timed_duties": found.timed_duties.all(),

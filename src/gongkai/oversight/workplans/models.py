@@ -238,3 +238,30 @@ class ProgressReport(models.Model):
     def get_absolute_url(self) -> str:
         """Where it stands on the page of its task or plan."""
         return f"{(self.task or self.plan).get_absolute_url()}#report-{self.pk}"
+
+
+from .in_force import (  # noqa: E402 - after what they point at
+    ExtensionRequest,
+    PlanChange,
+    PlanLink,
+    Publicity,
+    ReportDecision,
+    TaskLink,
+)
+
+__all__ = [
+    "ExtensionRequest",
+    "NoLastDay",
+    "PlanChange",
+    "PlanLink",
+    "PlanState",
+    "ProgressReport",
+    "Publicity",
+    "ReportDecision",
+    "Task",
+    "TaskLink",
+    "TaskUnit",
+    "TimedDuty",
+    "UnitState",
+    "WorkPlan",
+]

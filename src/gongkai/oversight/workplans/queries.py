@@ -56,7 +56,7 @@ def visible_reports(reach: Scope) -> QuerySet[ProgressReport]:
     """Reports of the organs that the reader may see."""
     return (
         ProgressReport.objects.filter(organ_id__in=reach.organ_ids)
-        .select_related("organ", "by", "task")
+        .select_related("organ", "by", "task", "decision__by")
         .prefetch_related("files")
     )
 

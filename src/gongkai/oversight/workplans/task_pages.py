@@ -18,7 +18,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
-from . import forms, queries, services
+from . import forms, in_force_queries, queries, services
 from .backoffice import of_a_draft
 from .models import PlanState, Task, WorkPlan
 
@@ -37,7 +37,8 @@ def _task_page(
     request: ScopedRequest, found: Task, *, status: int, form: forms.ReportForm | None = None
 ) -> HttpResponse:
     today = clock.today()
-    obligations = list(obligation_queries.visible_obligations(request.scope).about(found))
+    about = obligation_queries.visible_obligations(request.scope).about(found)
+    obligations = list(in_force_queries.with_requests(about))
     organs = queries.reporters(obligations, request.scope)
     return render(
         request,
@@ -46,6 +47,7 @@ def _task_page(
             "task": found,
             "plan": found.plan,
             "obligations": [(one, one.state_on(today)) for one in obligations],
+            "asking_ids": request.scope.organ_ids_as(*WORKS_ON_CASES),
             "is_owed": any(one.met_on is None and one.closed_on is None for one in obligations),
             "units": found.units.all(),
             "reports": queries.visible_reports(request.scope).filter(task=found),

@@ -1,0 +1,106 @@
+"""What of a plan in force a reader may see and decide: reports, requests, changes, evidence."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
+from gongkai.registers.organs.queries import WORKS_ON_CASES, Scope
+
+from . import queries
+from .in_force import ExtensionRequest, ExtensionState, PlanChange
+from .models import ProgressReport, Task, WorkPlan, WorkPlanQuerySet
+
+SUBJECTS = (Task._meta.label_lower, WorkPlan._meta.label_lower)
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Slice(Generic[Row]):
+    """One page of a list, newest first, and the key of the next one; ``next_key`` is "" on the last."""
+
+    rows: list[Row]
+    next_key: str
+
+
+def newest_first(rows: "QuerySet[Row]", *, before: str, size: int) -> Slice[Row]:
+    """Keyset page of ``size`` rows with a number below ``before``; a malformed key starts from the newest."""
+    if before.isascii() and before.isdigit():
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: size + 1])
+    return Slice(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def plans_in_force(reach: Scope) -> WorkPlanQuerySet:
+    """Plans in force that the reader may see."""
+    return queries.visible_plans(reach).in_force()
+
+
+def own_plans_in_force(reach: Scope) -> WorkPlanQuerySet:
+    """Plans in force of the governments whose office the reader is."""
+    return queries.own_plans(reach).in_force()
+
+
+def reports_of(plan: WorkPlan, reach: Scope) -> QuerySet[ProgressReport]:
+    """The reports under a plan that the reader may see, with what was decided about them."""
+    return queries.visible_reports(reach).filter(plan=plan)
+
+
+def decidable_reports(reach: Scope) -> QuerySet[ProgressReport]:
+    """Undecided reports under the plans of the governments whose office the reader is."""
+    own = own_plans_in_force(reach).values("pk")
+    return (
+        ProgressReport.objects.filter(plan__in=own, decision__isnull=True)
+        .select_related("organ", "task", "plan")
+        .order_by("id")
+    )
+
+
+def extendable(reach: Scope) -> ObligationQuerySet:
+    """Obligations of plans for which the reader may ask a later day."""
+    ids = reach.organ_ids_as(*WORKS_ON_CASES)
+    return Obligation.objects.filter(organ_id__in=ids, subject_type__in=SUBJECTS, plan_id__isnull=False).select_related(
+        "organ"
+    )
+
+
+def visible_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
+    """Requests for a later day of the organs that the reader may see."""
+    return ExtensionRequest.objects.filter(obligation__organ_id__in=reach.organ_ids).select_related(
+        "obligation__organ", "asked_by", "decided_by", "plan"
+    )
+
+
+def own_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
+    """Requests under the plans of the governments whose office the reader is."""
+    return visible_requests(reach).filter(plan__in=own_plans_in_force(reach).values("pk"))
+
+
+def withdrawable_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
+    """Requests of the organs for which the reader works."""
+    return visible_requests(reach).filter(obligation__organ_id__in=reach.organ_ids_as(*WORKS_ON_CASES))
+
+
+def changes_of(plan: WorkPlan) -> QuerySet[PlanChange]:
+    """What was changed in a plan since it came in force."""
+    return PlanChange.objects.filter(plan=plan).select_related("task", "by")
+
+
+def with_requests(obligations: ObligationQuerySet) -> ObligationQuerySet:
+    """Obligations that know whether a later day is asked for (``is_later_asked``), at no further query."""
+    waiting = ExtensionRequest.objects.filter(obligation=OuterRef("pk"), state=ExtensionState.OPEN)
+    return obligations.annotate(is_later_asked=Exists(waiting))
+
+
+ReportFile = ProgressReport.files.through
+"""A file attached to a report."""
+
+
+def evidence_of(plan: WorkPlan, reach: Scope) -> "QuerySet[Any]":
+    """The files attached to reports of the organs that the reader may see, oldest report first."""
+    return (
+        ReportFile.objects.filter(progressreport__plan=plan, progressreport__organ_id__in=reach.organ_ids)
+        .select_related("progressreport__organ", "progressreport__task", "storedfile")
+        .order_by("id")
+    )

@@ -1,0 +1,17 @@
+"""Addresses of the staff pages of plans in force."""
+
+from django.urls import path
+
+from . import extension_pages, report_pages
+
+urlpatterns = [
+    path("plans/<int:number>/reports/", report_pages.reports, name="workplan_reports"),
+    path("plans/<int:number>/reports/accept/", report_pages.accept, name="workplan_reports_accept"),
+    path("reports/<int:number>/return/", report_pages.return_report, name="report_return"),
+    path("plans/<int:number>/later-days/", extension_pages.requests, name="workplan_extensions"),
+    path("obligations/<int:number>/later-day/", extension_pages.ask, name="extension_ask"),
+    path("later-days/<int:number>/", extension_pages.extension, name="extension"),
+    path("later-days/<int:number>/grant/", extension_pages.grant, name="extension_grant"),
+    path("later-days/<int:number>/refuse/", extension_pages.refuse, name="extension_refuse"),
+    path("later-days/<int:number>/withdraw/", extension_pages.withdraw, name="extension_withdraw"),
+]
