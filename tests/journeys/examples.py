@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from gongkai.oversight.workplans.models import (
     ExtensionRequest,
+    PlanLink,
     PlanState,
     ProgressReport,
     Task,
+    TaskLink,
     TaskUnit,
     UnitState,
     WorkPlan,
@@ -50,6 +52,8 @@ class World:
     met: Obligation = field(default_factory=Obligation)
     report: ProgressReport = field(default_factory=ProgressReport)
     extension: ExtensionRequest = field(default_factory=ExtensionRequest)
+    plan_link: PlanLink = field(default_factory=PlanLink)
+    task_link: TaskLink = field(default_factory=TaskLink)
     responsibility: Responsibility = field(default_factory=Responsibility)
     clerk: Account = field(default_factory=Account)
 
@@ -118,6 +122,13 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "extension_grant": _extension,
     "extension_refuse": _extension,
     "extension_withdraw": _extension,
+    "workplan_cascade": _plan,
+    "workplan_origin": _draft,
+    "workplan_origin_choose": _draft,
+    "workplan_origin_tasks": _draft,
+    "plan_link_remove": _number(lambda world: world.plan_link.pk),
+    "task_origin": _task_of_draft,
+    "task_link_remove": _number(lambda world: world.task_link.pk),
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
@@ -134,6 +145,11 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "kind": "department",
         "level": "city",
         "on": TODAY,
+    },
+    "workplan_take_over": lambda world: {
+        "source": f"{world.here.pk}-{world.plan.pk}",
+        "year": 2020,
+        "tasks": world.task(world.plan),
     },
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
 }
@@ -168,6 +184,10 @@ def build() -> World:
         wanted_on=date(2020, 11, 25),
         reason=f"{SECRET}缘由",
         asked_at=AT,
+    )
+    world.plan_link = PlanLink.objects.create(lower=world.draft, upper=world.plan, kind="carry_over", at=AT)
+    world.task_link = TaskLink.objects.create(
+        lower=world.draft.tasks.first(), upper=world.plan.tasks.get(), kind="carry_over", at=AT
     )
     world.report.files.add(_file(f"{SECRET}佐证.txt"))
     return world

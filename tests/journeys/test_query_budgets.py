@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gongkai.oversight.workplans import services
-from gongkai.oversight.workplans.models import ExtensionRequest
+from gongkai.oversight.workplans import cascade, drafting, services
+from gongkai.oversight.workplans.models import ExtensionRequest, TaskUnit
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
@@ -76,6 +76,7 @@ class World:
             city.report(self.plan, city.justice, done=False)
         self.owed = Obligation.objects.about(self.task).get(organ=city.justice)
         self.extension = self._extensions()
+        self.next = self._next_year()
 
     def _in_force(self, tasks: int, number: int):
         plan = self.city.draft(notice(tasks, number))
@@ -93,6 +94,21 @@ class World:
             if one.due_on < situations.date(2020, 12, 30)
         )
         return ExtensionRequest.objects.first()
+
+    def _next_year(self):
+        tasks = list(self.plan.tasks.all())
+        made = cascade.take_over(
+            self.plan, tasks, organ=self.city.government, year=2021, by=self.city.officer, at=AT
+        ).plan
+        made.tasks.last().upper_links.all().delete()
+        units = [
+            TaskUnit(task=task, position=1, name="市司法局", is_lead=True, state="resolved")
+            for task in made.tasks.all()
+        ]
+        drafting.link_organs(TaskUnit.objects.bulk_create(units), [[self.city.justice]] * len(units))
+        services.put_in_force(made, by=self.city.officer, at=AT)
+        made.refresh_from_db()
+        return made
 
     def addresses(self):
         """Each page of the desk with the role that reads it."""
@@ -113,6 +129,10 @@ class World:
             (Role.OFFICE, "workplan_discard", draft, ""),
             (Role.OFFICE, "workplan_reports", plan, "?show=all"),
             (Role.OFFICE, "workplan_extensions", plan, ""),
+            (Role.OFFICE, "workplan_cascade", plan, ""),
+            (Role.OFFICE, "workplan_origin", [self.next.pk], ""),
+            (Role.OFFICE, "task_origin", [self.next.tasks.last().pk], ""),
+            (Role.OFFICE, "workplan_take_over", [], ""),
             (Role.CLERK, "extension_ask", [self.owed.pk], ""),
             (Role.OFFICE, "extension", [self.extension.pk], ""),
             (Role.OFFICE, "task", [self.task.pk], ""),

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from gongkai.oversight.workplans import extensions
+from gongkai.oversight.workplans import cascade, extensions
 from gongkai.oversight.workplans.models import PlanState, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
@@ -51,6 +51,15 @@ def desk(live_server):
         by=city.clerk,
         at=start_of(situations.TODAY),
     )
+    city.next = cascade.take_over(
+        city.plan,
+        list(city.plan.tasks.all()),
+        organ=city.government,
+        year=2021,
+        by=city.officer,
+        at=start_of(situations.TODAY),
+    ).plan
+    city.next.tasks.first().upper_links.all().delete()
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
     for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
@@ -77,6 +86,10 @@ def pages(city):
         (Role.OFFICE, "report_return", [city.plan.reports.first().pk]),
         (Role.OFFICE, "workplan_extensions", [city.plan.pk]),
         (Role.OFFICE, "extension", [city.extension.pk]),
+        (Role.OFFICE, "workplan_cascade", [city.plan.pk]),
+        (Role.OFFICE, "workplan_origin", [city.next.pk]),
+        (Role.OFFICE, "task_origin", [city.next.tasks.first().pk]),
+        (Role.OFFICE, "workplan_take_over", []),
         (Role.CLERK, "extension_ask", [city.extension.obligation_id]),
         (Role.OFFICE, "task", [city.task.pk]),
         (Role.OFFICE, "task_correct", task),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import extension_pages, report_pages
+from . import cascade_pages, extension_pages, report_pages
 
 urlpatterns = [
     path("plans/<int:number>/reports/", report_pages.reports, name="workplan_reports"),
@@ -14,4 +14,12 @@ urlpatterns = [
     path("later-days/<int:number>/grant/", extension_pages.grant, name="extension_grant"),
     path("later-days/<int:number>/refuse/", extension_pages.refuse, name="extension_refuse"),
     path("later-days/<int:number>/withdraw/", extension_pages.withdraw, name="extension_withdraw"),
+    path("plans/take-over/", cascade_pages.take_over, name="workplan_take_over"),
+    path("plans/<int:number>/below/", cascade_pages.below, name="workplan_cascade"),
+    path("plans/<int:number>/origin/", cascade_pages.origin, name="workplan_origin"),
+    path("plans/<int:number>/origin/choose/", cascade_pages.choose_upper, name="workplan_origin_choose"),
+    path("plans/<int:number>/origin/tasks/", cascade_pages.link_tasks, name="workplan_origin_tasks"),
+    path("plan-links/<int:number>/remove/", cascade_pages.remove_upper, name="plan_link_remove"),
+    path("tasks/<int:number>/origin/", cascade_pages.choose_origin, name="task_origin"),
+    path("task-links/<int:number>/remove/", cascade_pages.remove_origin, name="task_link_remove"),
 ]

@@ -12,6 +12,7 @@ PARTS: tuple[tuple[str, Promise], ...] = (
     ("workplan", _("Tasks")),
     ("workplan_reports", _("Reports")),
     ("workplan_extensions", _("Later days")),
+    ("workplan_cascade", _("Above and below")),
 )
 
 

@@ -18,7 +18,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
-from . import forms, in_force_queries, queries, services
+from . import cascade_queries, forms, in_force_queries, queries, services
 from .backoffice import of_a_draft
 from .models import PlanState, Task, WorkPlan
 
@@ -50,6 +50,7 @@ def _task_page(
             "asking_ids": request.scope.organ_ids_as(*WORKS_ON_CASES),
             "is_owed": any(one.met_on is None and one.closed_on is None for one in obligations),
             "units": found.units.all(),
+            "trail": cascade_queries.trail(found, request.scope, on=today),
             "reports": queries.visible_reports(request.scope).filter(task=found),
             "form": form or (forms.ReportForm(organs=organs) if organs else None),
             "today": today,

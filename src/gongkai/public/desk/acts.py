@@ -60,14 +60,18 @@ ACTS = {
     "task.corrected": _("Task corrected"),
     "task.dismissed": _("Task set aside"),
     "task.restored": _("Task taken up again"),
+    "task.unlinked": _("Origin of a task taken back"),
     "task.units_set": _("Responsible organs of a task set"),
     "workplan.addressees_assigned": _("Plan laid on its addressees"),
     "workplan.discarded": _("Draft of a plan discarded"),
     "workplan.drafted": _("Notice read into a draft"),
     "workplan.in_force": _("Plan put in force"),
+    "workplan.linked": _("Plan linked to one above"),
     "workplan.metadata_corrected": _("Particulars of a plan corrected"),
     "workplan.names_resolved_again": _("Names in a plan looked up again"),
+    "workplan.tasks_linked": _("Origin of tasks stated"),
     "workplan.unit_decided": _("Name in a plan settled"),
+    "workplan.unlinked": _("Link of a plan taken back"),
 }
 SUBJECTS = {
     "audit.register": _("Audit register"),
