@@ -129,6 +129,10 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "plan_link_remove": _number(lambda world: world.plan_link.pk),
     "task_origin": _task_of_draft,
     "task_link_remove": _number(lambda world: world.task_link.pk),
+    "workplan_table": _plan,
+    "workplan_table_file": lambda world: {"number": world.plan.pk, "kind": "csv"},
+    "workplan_table_read": _plan,
+    "workplan_table_enter": _plan,
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
@@ -150,6 +154,12 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "source": f"{world.here.pk}-{world.plan.pk}",
         "year": 2020,
         "tasks": world.task(world.plan),
+    },
+    "workplan_from_table": lambda world: {
+        "organ": world.here.pk,
+        "title": "要点",
+        "year": 2020,
+        "file": io.BytesIO("序号,工作任务\n1,公开".encode()),
     },
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
 }

@@ -87,6 +87,8 @@ def pages(city):
         (Role.OFFICE, "workplan_extensions", [city.plan.pk]),
         (Role.OFFICE, "extension", [city.extension.pk]),
         (Role.OFFICE, "workplan_cascade", [city.plan.pk]),
+        (Role.OFFICE, "workplan_table", [city.plan.pk]),
+        (Role.OFFICE, "workplan_from_table", []),
         (Role.OFFICE, "workplan_origin", [city.next.pk]),
         (Role.OFFICE, "task_origin", [city.next.tasks.first().pk]),
         (Role.OFFICE, "workplan_take_over", []),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import cascade_pages, extension_pages, report_pages
+from . import cascade_pages, extension_pages, report_pages, table_pages
 
 urlpatterns = [
     path("plans/<int:number>/reports/", report_pages.reports, name="workplan_reports"),
@@ -22,4 +22,9 @@ urlpatterns = [
     path("plan-links/<int:number>/remove/", cascade_pages.remove_upper, name="plan_link_remove"),
     path("tasks/<int:number>/origin/", cascade_pages.choose_origin, name="task_origin"),
     path("task-links/<int:number>/remove/", cascade_pages.remove_origin, name="task_link_remove"),
+    path("plans/from-table/", table_pages.from_table, name="workplan_from_table"),
+    path("plans/<int:number>/table/", table_pages.table, name="workplan_table"),
+    path("plans/<int:number>/table.<str:kind>", table_pages.export, name="workplan_table_file"),
+    path("plans/<int:number>/table/read/", table_pages.read, name="workplan_table_read"),
+    path("plans/<int:number>/table/enter/", table_pages.enter, name="workplan_table_enter"),
 ]

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongkai.documents.reading import Found, Metadata, NoticeReading, TaskReading, TextSpan, UnitReading
+from gongkai.documents.reading.units import parse_units
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
@@ -22,13 +23,14 @@ from .models import WorkPlan
 
 @dataclass(frozen=True)
 class Row:
-    """One task as it is written down: what to do, who, by when; ``deadline`` in the words of the table."""
+    """One task as it is written down: what to do, who, by when; names and ``deadline`` in the words of the table."""
 
     text: str
     section: str = ""
     number: str = ""
-    leads: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    leads: str = ""
+    others: str = ""
+    units: str = ""
     deadline: str = ""
     due_on: date | None = None
     doubt: str = ""
@@ -81,14 +83,12 @@ def _task(writer: _Writer, row: Row, position: int) -> TaskReading:
     number = row.number or str(position)
     writer.write(f"{number}. ")
     span = writer.write(row.text)
-    units = [*_units(writer, "牵头单位：", row.leads, is_lead=True)]
-    units += _units(writer, "配合单位：" if row.leads else "责任单位：", row.others, is_lead=False)
-    deadline = None
-    if row.deadline or row.due_on:
-        writer.write("（完成时限：")
-        phrase = row.deadline or f"{row.due_on:%Y-%m-%d}"
-        deadline = Found(row.due_on, writer.write(phrase), phrase)
-        writer.write("）")
+    units = [
+        *_units(writer, "牵头单位：", row.leads, is_lead=True),
+        *_units(writer, "配合单位：", row.others, is_lead=False),
+        *_units(writer, "责任单位：", row.units, is_lead=False),
+    ]
+    deadline = _deadline(writer, row)
     return TaskReading(
         section_path=(row.section,) if row.section else (),
         number=number[:20],
@@ -100,16 +100,25 @@ def _task(writer: _Writer, row: Row, position: int) -> TaskReading:
     )
 
 
-def _units(writer: _Writer, label: str, names: Sequence[str], *, is_lead: bool) -> list[UnitReading]:
+def _units(writer: _Writer, label: str, names: str, *, is_lead: bool) -> list[UnitReading]:
+    """The organs that a cell names, each where it stands in the text."""
     if not names:
         return []
     writer.write(f"（{label}")
-    found = []
-    for index, name in enumerate(names):
-        writer.write("、" if index else "")
-        found.append(UnitReading(name, is_lead, writer.write(name)))
+    start = writer.write(names).start
     writer.write("）")
-    return found
+    found = parse_units(names, 0, len(names), is_lead=is_lead)
+    return [replace(one, span=TextSpan(one.span.start + start, one.span.end + start)) for one in found]
+
+
+def _deadline(writer: _Writer, row: Row) -> "Found[date | None] | None":
+    if not row.deadline and row.due_on is None:
+        return None
+    writer.write("（完成时限：")
+    phrase = row.deadline or f"{row.due_on:%Y-%m-%d}"
+    span = writer.write(phrase)
+    writer.write("）")
+    return Found(row.due_on, span, phrase)
 
 
 @transaction.atomic

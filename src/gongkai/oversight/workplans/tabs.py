@@ -13,6 +13,7 @@ PARTS: tuple[tuple[str, Promise], ...] = (
     ("workplan_reports", _("Reports")),
     ("workplan_extensions", _("Later days")),
     ("workplan_cascade", _("Above and below")),
+    ("workplan_table", _("Tables")),
 )
 
 

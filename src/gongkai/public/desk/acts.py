@@ -55,6 +55,7 @@ ACTS = {
     "post.ended": _("Post ended"),
     "post.given": _("Post given"),
     "progress.accepted": _("Report accepted"),
+    "progress.imported": _("Progress entered from a table"),
     "progress.reported": _("Progress reported"),
     "progress.returned": _("Report returned"),
     "task.corrected": _("Task corrected"),
