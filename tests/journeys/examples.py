@@ -133,6 +133,18 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "workplan_table_file": lambda world: {"number": world.plan.pk, "kind": "csv"},
     "workplan_table_read": _plan,
     "workplan_table_enter": _plan,
+    "workplan_changes": _plan,
+    "workplan_task_add": _plan,
+    "task_amend": _number(lambda world: world.task(world.plan)),
+    "task_withdraw": _number(lambda world: world.task(world.plan)),
+    "workplan_carry_over": _plan,
+    "workplan_carry_over_make": _plan,
+    "workplan_carry_over_close": _plan,
+    "workplan_evidence": _plan,
+    "workplan_evidence_archive": _plan,
+    "workplan_publicity": _plan,
+    "progress_plan": _plan,
+    "progress_plan_json": _plan,
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 

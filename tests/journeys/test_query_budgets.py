@@ -1,14 +1,18 @@
 """Every page of the desk asks the database at most ten times, however many rows it shows (ARCHITECTURE.md §9)."""
 
+import io
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gongkai.oversight.workplans import cascade, drafting, services
-from gongkai.oversight.workplans.models import ExtensionRequest, TaskUnit
+from gongkai.oversight.workplans import cascade, services
+from gongkai.oversight.workplans.models import ExtensionRequest, PlanChange, Publicity
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts.models import Account
+from gongkai.registers.files import services as files
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
@@ -77,6 +81,14 @@ class World:
         self.owed = Obligation.objects.about(self.task).get(organ=city.justice)
         self.extension = self._extensions()
         self.next = self._next_year()
+        Publicity.objects.create(plan=self.plan, since=AT)
+        file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
+        for report in self.plan.reports.all():
+            report.files.add(file)
+        PlanChange.objects.bulk_create(
+            PlanChange(plan=self.plan, task=task, kind="amended", reason="r", before={}, after={}, at=AT, token=uuid4())
+            for task in self.plan.tasks.all()
+        )
 
     def _in_force(self, tasks: int, number: int):
         plan = self.city.draft(notice(tasks, number))
@@ -101,11 +113,6 @@ class World:
             self.plan, tasks, organ=self.city.government, year=2021, by=self.city.officer, at=AT
         ).plan
         made.tasks.last().upper_links.all().delete()
-        units = [
-            TaskUnit(task=task, position=1, name="市司法局", is_lead=True, state="resolved")
-            for task in made.tasks.all()
-        ]
-        drafting.link_organs(TaskUnit.objects.bulk_create(units), [[self.city.justice]] * len(units))
         services.put_in_force(made, by=self.city.officer, at=AT)
         made.refresh_from_db()
         return made
@@ -130,6 +137,16 @@ class World:
             (Role.OFFICE, "workplan_reports", plan, "?show=all"),
             (Role.OFFICE, "workplan_extensions", plan, ""),
             (Role.OFFICE, "workplan_cascade", plan, ""),
+            (Role.OFFICE, "workplan_changes", plan, ""),
+            (Role.OFFICE, "workplan_task_add", plan, ""),
+            (Role.OFFICE, "task_amend", [self.task.pk], ""),
+            (Role.OFFICE, "task_withdraw", [self.task.pk], ""),
+            (Role.OFFICE, "workplan_carry_over", plan, ""),
+            (Role.OFFICE, "workplan_evidence", plan, ""),
+            (Role.OFFICE, "workplan_publicity", plan, ""),
+            (Role.OFFICE, "progress", [], ""),
+            (Role.OFFICE, "progress_plan", plan, ""),
+            (Role.OFFICE, "progress_plan_json", plan, ""),
             (Role.OFFICE, "workplan_table", plan, ""),
             (Role.OFFICE, "workplan_table_file", [*plan, "xlsx"], ""),
             (Role.OFFICE, "workplan_from_table", [], ""),

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,8 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from gongkai.oversight.workplans import cascade, extensions
-from gongkai.oversight.workplans.models import PlanState, WorkPlan
+from gongkai.oversight.workplans import amending, cascade, extensions
+from gongkai.oversight.workplans.models import PlanState, Publicity, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
 from gongkai.registers.obligations.clock import start_of
@@ -51,6 +52,15 @@ def desk(live_server):
         by=city.clerk,
         at=start_of(situations.TODAY),
     )
+    Publicity.objects.create(plan=city.plan, since=start_of(situations.TODAY))
+    amending.add_task(
+        city.plan,
+        amending.Wording("公开办事指南", "公开办事指南并及时更新。", None, [city.justice], [city.education]),
+        reason="上级新要求",
+        token=uuid4(),
+        by=city.officer,
+        at=start_of(situations.TODAY),
+    )
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -87,6 +97,15 @@ def pages(city):
         (Role.OFFICE, "workplan_extensions", [city.plan.pk]),
         (Role.OFFICE, "extension", [city.extension.pk]),
         (Role.OFFICE, "workplan_cascade", [city.plan.pk]),
+        (Role.OFFICE, "workplan_changes", [city.plan.pk]),
+        (Role.OFFICE, "workplan_task_add", [city.plan.pk]),
+        (Role.OFFICE, "task_amend", [city.task.pk]),
+        (Role.OFFICE, "task_withdraw", [city.task.pk]),
+        (Role.OFFICE, "workplan_carry_over", [city.plan.pk]),
+        (Role.OFFICE, "workplan_evidence", [city.plan.pk]),
+        (Role.OFFICE, "workplan_publicity", [city.plan.pk]),
+        (None, "progress", []),
+        (None, "progress_plan", [city.plan.pk]),
         (Role.OFFICE, "workplan_table", [city.plan.pk]),
         (Role.OFFICE, "workplan_from_table", []),
         (Role.OFFICE, "workplan_origin", [city.next.pk]),

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
+    path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

@@ -21,7 +21,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
-from . import forms, gates, queries, services
+from . import forms, gates, in_force_queries, queries, services
 from .cards import cards_of, head_rows
 from .models import PlanState, WorkPlan
 from .tabs import tabs_of
@@ -98,7 +98,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
 def plan(request: ScopedRequest, number: int) -> HttpResponse:
     """A plan: how it stands, and every task with its day and state."""
     today = clock.today()
-    found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
+    found = get_object_or_404(in_force_queries.with_own(queries.visible_plans(request.scope), request.scope), pk=number)
     if found.state == PlanState.DRAFT:
         return redirect("workplan_check", number=number)
     owed = list(obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk))

@@ -89,15 +89,19 @@ def unlink_task(link: TaskLink, *, by: Account, at: datetime) -> None:
 def take_over(
     upper: WorkPlan, tasks: Sequence[Task], *, organ: Organ, year: int, by: Account | None, at: datetime
 ) -> Made:
-    """Make a draft of ``organ`` from tasks of the plan above (or of last year), word for word; its units are open.
+    """Make a draft of ``organ`` from tasks of the plan above (or of last year), word for word.
 
-    Each task is linked to the one it comes from. The same choice made twice gives the draft that is there.
+    From a plan above the units stay open; last year's stay. Each task is linked to the one it comes from.
+    The same choice made twice gives the draft that is there.
     """
     is_continued = organ.pk == upper.organ_id
     title = (f"{organ.name}{year}年工作要点（由{upper.year}年结转）" if is_continued else _title(upper, organ))[:300]
     cited = f"《{upper.title}》" + (f"（{upper.document_number}）" if upper.document_number else "")
     preamble = f"结转{cited}的下列任务。" if is_continued else f"贯彻落实{cited}，承接下列任务。"
-    rows = [_row(task, keeps_day=task.stated_on is not None and task.stated_on.year == year) for task in tasks]
+    rows = [
+        _row(task, keeps_day=task.stated_on is not None and task.stated_on.year == year, keeps_units=is_continued)
+        for task in tasks
+    ]
     reading = reading_of(rows, title=title, preamble=preamble, year=year, name=f"{title[:60]}.txt")
     made = keep_draft(reading, content=reading.text.encode(), organ=organ, by=by, at=at, issuing_body=organ.name)
     if made.is_new:
@@ -111,11 +115,14 @@ def _title(upper: WorkPlan, organ: Organ) -> str:
     return f"{organ.name}贯彻落实“{upper.title}”任务分解"
 
 
-def _row(task: Task, *, keeps_day: bool) -> Row:
+def _row(task: Task, *, keeps_day: bool, keeps_units: bool) -> Row:
+    units = list(task.units.all()) if keeps_units else []
     return Row(
         text=task.text,
         section=" › ".join(task.section_path),
         number=task.number,
+        leads="、".join(unit.name for unit in units if unit.is_lead),
+        units="、".join(unit.name for unit in units if not unit.is_lead),
         deadline=task.deadline_phrase if keeps_day else "",
         due_on=task.stated_on if keeps_day else None,
     )

@@ -38,7 +38,6 @@ def below(request: ScopedRequest, number: int) -> HttpResponse:
             "untaken": len(untaken),
             "taken": len(rows) - len(untaken),
             "uppers": cascade_queries.plan_links(found),
-            "may_link": request.scope.holds(Role.OFFICE, at=found.organ_id),
         },
     )
 

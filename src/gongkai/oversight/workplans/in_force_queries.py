@@ -9,7 +9,7 @@ from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.organs.queries import WORKS_ON_CASES, Scope
 
 from . import queries
-from .in_force import ExtensionRequest, ExtensionState, PlanChange
+from .in_force import ChangeKind, ExtensionRequest, ExtensionState, PlanChange
 from .models import ProgressReport, Task, WorkPlan, WorkPlanQuerySet
 
 SUBJECTS = (Task._meta.label_lower, WorkPlan._meta.label_lower)
@@ -34,12 +34,12 @@ def newest_first(rows: "QuerySet[Row]", *, before: str, size: int) -> Slice[Row]
 
 def plans_in_force(reach: Scope) -> WorkPlanQuerySet:
     """Plans in force that the reader may see."""
-    return queries.visible_plans(reach).in_force()
+    return with_own(queries.visible_plans(reach).in_force(), reach)
 
 
 def own_plans_in_force(reach: Scope) -> WorkPlanQuerySet:
     """Plans in force of the governments whose office the reader is."""
-    return queries.own_plans(reach).in_force()
+    return with_own(queries.own_plans(reach).in_force(), reach)
 
 
 def reports_of(plan: WorkPlan, reach: Scope) -> QuerySet[ProgressReport]:
@@ -49,7 +49,7 @@ def reports_of(plan: WorkPlan, reach: Scope) -> QuerySet[ProgressReport]:
 
 def decidable_reports(reach: Scope) -> QuerySet[ProgressReport]:
     """Undecided reports under the plans of the governments whose office the reader is."""
-    own = own_plans_in_force(reach).values("pk")
+    own = queries.own_plans(reach).in_force().values("pk")
     return (
         ProgressReport.objects.filter(plan__in=own, decision__isnull=True)
         .select_related("organ", "task", "plan")
@@ -74,7 +74,7 @@ def visible_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
 
 def own_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
     """Requests under the plans of the governments whose office the reader is."""
-    return visible_requests(reach).filter(plan__in=own_plans_in_force(reach).values("pk"))
+    return visible_requests(reach).filter(plan__in=queries.own_plans(reach).in_force().values("pk"))
 
 
 def withdrawable_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
@@ -91,6 +91,24 @@ def with_requests(obligations: ObligationQuerySet) -> ObligationQuerySet:
     """Obligations that know whether a later day is asked for (``is_later_asked``), at no further query."""
     waiting = ExtensionRequest.objects.filter(obligation=OuterRef("pk"), state=ExtensionState.OPEN)
     return obligations.annotate(is_later_asked=Exists(waiting))
+
+
+def with_changes(tasks: QuerySet[Task], reach: Scope) -> QuerySet[Task]:
+    """Tasks that know whether they were added or changed in force, and whether the reader is their plan's office.
+
+    No further query.
+    """
+    made = PlanChange.objects.filter(task=OuterRef("pk"))
+    return tasks.annotate(
+        was_added=Exists(made.filter(kind=ChangeKind.ADDED)),
+        was_changed=Exists(made.filter(kind=ChangeKind.AMENDED)),
+        is_own=Exists(queries.governments(reach).filter(pk=OuterRef("plan__organ_id"))),
+    )
+
+
+def with_own(plans: WorkPlanQuerySet, reach: Scope) -> WorkPlanQuerySet:
+    """Plans that know whether the reader is their office (``is_own``), at no further query."""
+    return plans.annotate(is_own=Exists(queries.governments(reach).filter(pk=OuterRef("organ_id"))))
 
 
 ReportFile = ProgressReport.files.through

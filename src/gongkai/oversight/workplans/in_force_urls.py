@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from . import cascade_pages, extension_pages, report_pages, table_pages
+from . import (
+    carry_over_pages,
+    cascade_pages,
+    change_pages,
+    evidence_pages,
+    extension_pages,
+    progress_pages,
+    report_pages,
+    table_pages,
+)
 
 urlpatterns = [
     path("plans/<int:number>/reports/", report_pages.reports, name="workplan_reports"),
@@ -27,4 +36,14 @@ urlpatterns = [
     path("plans/<int:number>/table.<str:kind>", table_pages.export, name="workplan_table_file"),
     path("plans/<int:number>/table/read/", table_pages.read, name="workplan_table_read"),
     path("plans/<int:number>/table/enter/", table_pages.enter, name="workplan_table_enter"),
+    path("plans/<int:number>/changes/", change_pages.changes, name="workplan_changes"),
+    path("plans/<int:number>/changes/add/", change_pages.add, name="workplan_task_add"),
+    path("tasks/<int:number>/amend/", change_pages.amend, name="task_amend"),
+    path("tasks/<int:number>/withdraw/", change_pages.withdraw, name="task_withdraw"),
+    path("plans/<int:number>/next-year/", carry_over_pages.carry_over, name="workplan_carry_over"),
+    path("plans/<int:number>/next-year/make/", carry_over_pages.make_next, name="workplan_carry_over_make"),
+    path("plans/<int:number>/next-year/close/", carry_over_pages.close_old, name="workplan_carry_over_close"),
+    path("plans/<int:number>/evidence/", evidence_pages.evidence, name="workplan_evidence"),
+    path("plans/<int:number>/evidence.zip", evidence_pages.evidence_archive, name="workplan_evidence_archive"),
+    path("plans/<int:number>/publicity/", progress_pages.publicity, name="workplan_publicity"),
 ]

@@ -13,7 +13,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
-from . import accepting, forms, in_force_forms, in_force_queries, queries
+from . import accepting, forms, in_force_forms, in_force_queries
 from .models import WorkPlan
 from .tabs import tabs_of
 
@@ -44,7 +44,6 @@ def _reports_page(request: ScopedRequest, found: WorkPlan, *, status: int, probl
             "rows": page.rows,
             "next_url": more,
             "shows_all": shows_all,
-            "may_decide": queries.governments(request.scope).filter(pk=found.organ_id).exists(),
             "problem": problem,
         },
         status=status,

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from gongkai.documents.reading import read_notice
@@ -356,8 +357,12 @@ def report_progress(
 
 
 def _owed(about: Task | WorkPlan, organ: Organ) -> Obligation | None:
-    """What ``organ`` owes about it, locked: of two reports at once the second sees the first."""
-    return Obligation.objects.about(about).filter(organ=organ).select_for_update().order_by("id").first()
+    """What ``organ`` owes about it, locked: of two reports at once the second sees the first.
+
+    After a change of the plan there may be closed ones beside it; what is still open counts first.
+    """
+    owed = Obligation.objects.about(about).filter(organ=organ).select_for_update()
+    return owed.order_by(F("closed_on").asc(nulls_first=True), F("met_on").asc(nulls_first=True), "id").first()
 
 
 @transaction.atomic

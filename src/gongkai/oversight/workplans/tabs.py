@@ -13,7 +13,10 @@ PARTS: tuple[tuple[str, Promise], ...] = (
     ("workplan_reports", _("Reports")),
     ("workplan_extensions", _("Later days")),
     ("workplan_cascade", _("Above and below")),
+    ("workplan_changes", _("Changes")),
+    ("workplan_evidence", _("Evidence")),
     ("workplan_table", _("Tables")),
+    ("workplan_carry_over", _("Next year")),
 )
 
 

@@ -27,7 +27,9 @@ from .models import PlanState, Task, WorkPlan
 @require_safe
 def task(request: ScopedRequest, number: int) -> HttpResponse:
     """One task: its sentence, who owes it, how each stands, what was reported."""
-    found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
+    found = get_object_or_404(
+        in_force_queries.with_changes(queries.visible_tasks(request.scope), request.scope), pk=number
+    )
     if found.plan.state == PlanState.DRAFT:
         return redirect("task_correct", number=number)
     return _task_page(request, found, status=200)
