@@ -13,6 +13,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from gongkai.oversight.inspections import services as inspections
+from gongkai.oversight.inspections.models import Correction, Finding, InspectionKind
 from gongkai.oversight.workplans.models import (
     ExtensionRequest,
     PlanLink,
@@ -52,6 +54,8 @@ class World:
     met: Obligation = field(default_factory=Obligation)
     report: ProgressReport = field(default_factory=ProgressReport)
     extension: ExtensionRequest = field(default_factory=ExtensionRequest)
+    finding: Finding = field(default_factory=Finding)
+    correction: Correction = field(default_factory=Correction)
     plan_link: PlanLink = field(default_factory=PlanLink)
     task_link: TaskLink = field(default_factory=TaskLink)
     responsibility: Responsibility = field(default_factory=Responsibility)
@@ -75,6 +79,8 @@ _account = _number(lambda world: world.clerk.pk)
 _plan = _number(lambda world: world.plan.pk)
 _draft = _number(lambda world: world.draft.pk)
 _extension = _number(lambda world: world.extension.pk)
+_inspection = _number(lambda world: world.finding.inspection_id)
+_finding = _number(lambda world: world.finding.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -145,6 +151,19 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "workplan_publicity": _plan,
     "progress_plan": _plan,
     "progress_plan_json": _plan,
+    "inspection": _inspection,
+    "finding_add": _inspection,
+    "circular": _inspection,
+    "circular_file": lambda world: {"number": world.finding.inspection_id, "kind": "txt"},
+    "finding": _finding,
+    "finding_correct": _finding,
+    "finding_withdraw": _finding,
+    "correction_accept": _number(lambda world: world.correction.pk),
+    "correction_return": _number(lambda world: world.correction.pk),
+    "correction_file": lambda world: {
+        "number": world.correction.pk,
+        "file_number": world.correction.files.get().pk,
+    },
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
@@ -166,6 +185,13 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "source": f"{world.here.pk}-{world.plan.pk}",
         "year": 2020,
         "tasks": world.task(world.plan),
+    },
+    "inspection_enter": lambda world: {
+        "organ": world.here.pk,
+        "kind": "spot",
+        "title": "抽查",
+        "held_on": TODAY,
+        "token": uuid4(),
     },
     "workplan_from_table": lambda world: {
         "organ": world.here.pk,
@@ -211,8 +237,36 @@ def build() -> World:
     world.task_link = TaskLink.objects.create(
         lower=world.draft.tasks.first(), upper=world.plan.tasks.get(), kind="carry_over", at=AT
     )
+    world.finding = _found_something(world)
+    world.correction = Correction.objects.create(finding=world.finding, text=f"{SECRET}整改", at=AT, token=uuid4())
+    world.correction.files.add(_file(f"{SECRET}整改佐证.txt"))
     world.report.files.add(_file(f"{SECRET}佐证.txt"))
     return world
+
+
+def _found_something(world: World) -> Finding:
+    inspection = inspections.enter_inspection(
+        world.here,
+        kind=InspectionKind.SPOT,
+        title=f"{SECRET}抽查",
+        held_on=TODAY,
+        held_by="",
+        scope="",
+        token=uuid4(),
+        by=None,
+        at=AT,
+    )
+    return inspections.add_finding(
+        inspection,
+        organ=world.here,
+        what=f"{SECRET}栏目未更新",
+        place="",
+        rule="",
+        correct_by=date(2020, 11, 1),
+        token=uuid4(),
+        by=None,
+        at=AT,
+    )
 
 
 def _found(name: str, parent: Organ | None, *, level: Level = Level.CITY) -> Organ:

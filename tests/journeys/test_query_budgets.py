@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.workplans import cascade, services
 from gongkai.oversight.workplans.models import ExtensionRequest, PlanChange, Publicity
 from gongkai.oversight.workplans.tests import situations
@@ -81,6 +82,7 @@ class World:
         self.owed = Obligation.objects.about(self.task).get(organ=city.justice)
         self.extension = self._extensions()
         self.next = self._next_year()
+        self.finding = self._findings(size)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -106,6 +108,19 @@ class World:
             if one.due_on < situations.date(2020, 12, 30)
         )
         return ExtensionRequest.objects.first()
+
+    def _findings(self, size):
+        what = {"kind": "spot", "title": "抽查", "held_on": situations.TODAY, "held_by": "", "scope": ""}
+        where = {"place": "首页", "rule": "", "correct_by": situations.TODAY, "by": None, "at": AT}
+        checks = [
+            inspections.enter_inspection(self.city.government, **what, token=uuid4(), by=None, at=AT)
+            for _number in range(2 + size // 30)
+        ]
+        for number in range(size):
+            last = inspections.add_finding(
+                checks[0], organ=self.city.justice, what=f"问题{number}", token=uuid4(), **where
+            )
+        return last
 
     def _next_year(self):
         tasks = list(self.plan.tasks.all())
@@ -162,6 +177,14 @@ class World:
             (Role.OFFICE, "task_dismiss", [self.draft.tasks.first().pk], ""),
             (Role.OFFICE, "obligation", [self.owed.pk], ""),
             (Role.OFFICE, "take_back", [self.owed.pk], ""),
+            (Role.OFFICE, "inspections", [], ""),
+            (Role.OFFICE, "inspection_enter", [], ""),
+            (Role.OFFICE, "inspection", [self.finding.inspection_id], ""),
+            (Role.CLERK, "inspection", [self.finding.inspection_id], ""),
+            (Role.OFFICE, "finding_add", [self.finding.inspection_id], ""),
+            (Role.OFFICE, "finding", [self.finding.pk], ""),
+            (Role.OFFICE, "finding_withdraw", [self.finding.pk], ""),
+            (Role.OFFICE, "circular", [self.finding.inspection_id], ""),
             (Role.OFFICE, "organs", [], ""),
             (Role.OFFICE, "organ", [self.city.government.pk], ""),
             (Role.SECURITY_ADMINISTRATOR, "accounts", [], ""),

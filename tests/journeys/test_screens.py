@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.workplans import amending, cascade, extensions
 from gongkai.oversight.workplans.models import PlanState, Publicity, WorkPlan
 from gongkai.oversight.workplans.tests import situations
@@ -61,6 +62,7 @@ def desk(live_server):
         by=city.officer,
         at=start_of(situations.TODAY),
     )
+    city.finding = found_something(city)
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -76,6 +78,36 @@ def desk(live_server):
         city.people[role] = situations.person(f"person-{role}", city.government, role)
     city.address = live_server.url
     return city
+
+
+def found_something(city):
+    """A finding that was answered and returned."""
+    at = start_of(situations.TODAY)
+    check = inspections.enter_inspection(
+        city.government,
+        kind="online",
+        title="10月网上检查",
+        held_on=situations.TODAY,
+        held_by="",
+        scope="门户网站各栏目",
+        token=uuid4(),
+        by=city.officer,
+        at=at,
+    )
+    found = inspections.add_finding(
+        check,
+        organ=city.justice,
+        what="“政策文件”栏目6个月未更新。",
+        place="https://www.example.gov.cn/zc/",
+        rule="检查指标 W4a",
+        correct_by=situations.date(2020, 10, 30),
+        token=uuid4(),
+        by=city.officer,
+        at=at,
+    )
+    sent = inspections.send_correction(found, text="已更新。", uploads=[], token=uuid4(), by=city.clerk, at=at)
+    inspections.return_correction(sent, reason="请附链接", by=city.officer, at=at)
+    return found
 
 
 def pages(city):
@@ -117,6 +149,14 @@ def pages(city):
         (Role.OFFICE, "task_units", task),
         (Role.OFFICE, "task_dismiss", task),
         (Role.OFFICE, "obligation", [owed.pk]),
+        (Role.OFFICE, "inspections", []),
+        (Role.OFFICE, "inspection_enter", []),
+        (Role.OFFICE, "inspection", [city.finding.inspection_id]),
+        (Role.OFFICE, "finding_add", [city.finding.inspection_id]),
+        (Role.OFFICE, "finding", [city.finding.pk]),
+        (Role.CLERK, "finding", [city.finding.pk]),
+        (Role.OFFICE, "finding_withdraw", [city.finding.pk]),
+        (Role.OFFICE, "circular", [city.finding.inspection_id]),
         (Role.OFFICE, "organs", []),
         (Role.OFFICE, "organ", [city.government.pk]),
         (Role.OFFICE, "mfa_index", []),

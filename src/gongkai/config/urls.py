@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
+    path("desk/", include("gongkai.oversight.inspections.urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

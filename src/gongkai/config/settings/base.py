@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
     "gongkai.oversight.workplans",
+    "gongkai.oversight.inspections",
 ]
 
 MIDDLEWARE = [
@@ -203,7 +204,11 @@ AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
 # For each kind of subject the name of the address that shows it.
-OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan"}
+OBLIGATION_SUBJECT_PAGES = {
+    "workplans.task": "task",
+    "workplans.workplan": "workplan",
+    "inspections.finding": "finding",
+}
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.
 DEMONSTRATION_AS_OF: str | None = None

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from gongkai.documents.spreadsheets import defused
 from gongkai.registers.files import services as files
 from gongkai.registers.files.models import StoredFile
-
-from .tables import defused
 
 PIECE_BYTES = 256 * 1024
 HEADS = ("path", "sha256", "size_bytes", "organ", "about", "reported_at", "note")

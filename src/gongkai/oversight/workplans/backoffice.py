@@ -18,6 +18,7 @@ from gongkai.registers.files.services import FileRefused
 from gongkai.registers.obligations import clock
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
@@ -61,7 +62,7 @@ def plans(request: ScopedRequest) -> HttpResponse:
         {
             "drafts": queries.plan_rows(editable),
             "in_force": queries.plan_rows(visible.in_force()),
-            "may_upload": queries.governments(request.scope).exists(),
+            "may_upload": governments(request.scope).exists(),
             "today": today,
         },
     )
@@ -73,7 +74,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
     """Give a notice to the platform and get a draft plan."""
     now = clock.now()
     form = forms.UploadForm(request.POST or None, request.FILES or None)
-    form.fields["organ"].queryset = queries.governments(request.scope)  # type: ignore[attr-defined]
+    form.fields["organ"].queryset = governments(request.scope)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         file: UploadedFile[Any] = form.cleaned_data["file"]
         try:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
@@ -141,7 +142,7 @@ def remove_origin(request: ScopedRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_over(request: ScopedRequest) -> HttpResponse:
     """Make a draft from tasks of a plan above, word for word."""
-    own = list(queries.governments(request.scope).select_related(cascade_queries.ABOVE.removeprefix("organ__")))
+    own = list(governments(request.scope).select_related(cascade_queries.ABOVE.removeprefix("organ__")))
     offered = cascade_queries.takeable_plans(request.scope, own)
     choice = cascade_forms.TakeableForm(request.POST or request.GET or None, governments=own, offered=offered)
     chosen = choice.pair if choice.is_bound and choice.is_valid() else None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.registers.obligations import clock
+from gongkai.registers.organs import paging
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
@@ -24,9 +25,7 @@ PAGE_SIZE = 30
 def changes(request: ScopedRequest, number: int) -> HttpResponse:
     """What was changed in a plan since it came in force, newest first."""
     found = get_object_or_404(in_force_queries.plans_in_force(request.scope), pk=number)
-    page = in_force_queries.newest_first(
-        in_force_queries.changes_of(found), before=request.GET.get("before", ""), size=PAGE_SIZE
-    )
+    page = paging.newest_first(in_force_queries.changes_of(found), before=request.GET.get("before", ""), size=PAGE_SIZE)
     return render(
         request,
         "workplans/changes.html",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongkai.registers.obligations import clock
+from gongkai.registers.organs import paging
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, Scope
 
@@ -26,7 +27,7 @@ def evidence(request: ScopedRequest, number: int) -> HttpResponse:
     """The files under a plan that the reader may see, newest first."""
     found = get_object_or_404(in_force_queries.plans_in_force(request.scope), pk=number)
     rows = in_force_queries.evidence_of(found, request.scope)
-    page = in_force_queries.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
+    page = paging.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
     return render(
         request,
         "workplans/evidence.html",

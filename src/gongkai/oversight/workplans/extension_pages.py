@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.registers.obligations import clock
+from gongkai.registers.organs import paging
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
@@ -26,7 +27,7 @@ def requests(request: ScopedRequest, number: int) -> HttpResponse:
     """The requests for a later day under a plan, newest first."""
     found = get_object_or_404(in_force_queries.plans_in_force(request.scope), pk=number)
     rows = in_force_queries.visible_requests(request.scope).filter(plan=found)
-    page = in_force_queries.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
+    page = paging.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
     return render(
         request,
         "workplans/extensions.html",

@@ -1,11 +1,11 @@
 """What of a plan in force a reader may see and decide: reports, requests, changes, evidence."""
 
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.queries import WORKS_ON_CASES, Scope
 
 from . import queries
@@ -13,23 +13,6 @@ from .in_force import ChangeKind, ExtensionRequest, ExtensionState, PlanChange
 from .models import ProgressReport, Task, WorkPlan, WorkPlanQuerySet
 
 SUBJECTS = (Task._meta.label_lower, WorkPlan._meta.label_lower)
-Row = TypeVar("Row", bound=Model)
-
-
-@dataclass(frozen=True)
-class Slice(Generic[Row]):
-    """One page of a list, newest first, and the key of the next one; ``next_key`` is "" on the last."""
-
-    rows: list[Row]
-    next_key: str
-
-
-def newest_first(rows: "QuerySet[Row]", *, before: str, size: int) -> Slice[Row]:
-    """Keyset page of ``size`` rows with a number below ``before``; a malformed key starts from the newest."""
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: size + 1])
-    return Slice(found[:size], str(found[size - 1].pk) if len(found) > size else "")
 
 
 def plans_in_force(reach: Scope) -> WorkPlanQuerySet:
@@ -102,13 +85,13 @@ def with_changes(tasks: QuerySet[Task], reach: Scope) -> QuerySet[Task]:
     return tasks.annotate(
         was_added=Exists(made.filter(kind=ChangeKind.ADDED)),
         was_changed=Exists(made.filter(kind=ChangeKind.AMENDED)),
-        is_own=Exists(queries.governments(reach).filter(pk=OuterRef("plan__organ_id"))),
+        is_own=Exists(governments(reach).filter(pk=OuterRef("plan__organ_id"))),
     )
 
 
 def with_own(plans: WorkPlanQuerySet, reach: Scope) -> WorkPlanQuerySet:
     """Plans that know whether the reader is their office (``is_own``), at no further query."""
-    return plans.annotate(is_own=Exists(queries.governments(reach).filter(pk=OuterRef("organ_id"))))
+    return plans.annotate(is_own=Exists(governments(reach).filter(pk=OuterRef("organ_id"))))
 
 
 ReportFile = ProgressReport.files.through

@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gongkai.documents.spreadsheets import Column
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.obligations.models import Obligation
 
 from . import services
 from .models import ProgressReport, Task, WorkPlan
-from .tables import Column
 
 SALT = "gongkai.workplans.progress_sheet"
 TEXT_LIMIT = 5000

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.registers.obligations import clock
+from gongkai.registers.organs import paging
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
@@ -33,7 +34,7 @@ def _reports_page(request: ScopedRequest, found: WorkPlan, *, status: int, probl
     rows = in_force_queries.reports_of(found, request.scope)
     if not shows_all:
         rows = rows.filter(decision__isnull=True)
-    page = in_force_queries.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
+    page = paging.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
     more = f"?{'show=all&' if shows_all else ''}before={page.next_key}" if page.next_key else ""
     return render(
         request,

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.documents.spreadsheets import UnreadableTable, read_table
 from gongkai.registers.organs.models import Organ
 
 from . import plan_sheet
-from .tables import UnreadableTable, read_table
 
 SALT = "gongkai.workplans.plan_sheet"
 KINDS = {

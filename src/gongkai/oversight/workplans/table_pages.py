@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.documents import spreadsheets
 from gongkai.registers.files import views as file_views
 from gongkai.registers.files.services import FileRefused
 from gongkai.registers.obligations import clock
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
-from . import in_force_queries, plan_sheet, progress_sheet, queries, services, table_forms, tables
+from . import in_force_queries, plan_sheet, progress_sheet, queries, services, table_forms
 from .models import WorkPlan
 from .state_words import word_of
 from .tabs import tabs_of
@@ -70,9 +72,9 @@ def export(request: ScopedRequest, number: int, kind: str) -> HttpResponse:
     columns = progress_sheet.columns()
     rows = progress_sheet.rows(plan, progress_sheet.lines(plan, owed), on=today, state_word=word_of)
     if kind == "csv":
-        content, media_type = tables.to_csv(columns, rows), tables.CSV
+        content, media_type = spreadsheets.to_csv(columns, rows), spreadsheets.CSV
     else:
-        content, media_type = tables.to_xlsx(columns, rows, title=str(plan.year)), tables.XLSX
+        content, media_type = spreadsheets.to_xlsx(columns, rows, title=str(plan.year)), spreadsheets.XLSX
     disposition = content_disposition_header(as_attachment=True, filename=f"{str(plan)[:60]} {today}.{kind}")
     headers = {"Content-Disposition": disposition or "attachment", "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=media_type, headers=headers)
@@ -125,7 +127,7 @@ def from_table(request: ScopedRequest) -> HttpResponse:
     if "sealed" in request.POST:
         return _choose_columns(request)
     form = table_forms.PlanTableForm(request.POST or None, request.FILES or None, initial={"year": clock.today().year})
-    form.fields["organ"].queryset = queries.governments(request.scope)  # type: ignore[attr-defined]
+    form.fields["organ"].queryset = governments(request.scope)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         _content, rows, _name = form.cleaned_data["file"]
         columns = table_forms.ColumnsForm(heads=rows[plan_sheet.head_row(rows)])
@@ -154,7 +156,7 @@ def _columns_page(
 
 def _choose_columns(request: ScopedRequest) -> HttpResponse:
     sent = table_forms.opened(request.POST["sealed"])
-    own = queries.governments(request.scope)
+    own = governments(request.scope)
     organ = own.filter(pk=sent["organ"]).first() if sent else None
     if sent is None or organ is None:
         messages.info(request, _("That was more than an hour ago; give the file once more."))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from gongkai.oversight.workplans import plan_sheet, tables
+from gongkai.documents import spreadsheets as tables
 
 COLUMNS = [tables.Column("任务"), tables.Column("进展"), tables.Column("key", is_hidden=True)]
 DANGEROUS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝HYPERLINK()"]
@@ -84,26 +84,3 @@ def test_dates_and_whole_numbers_of_a_workbook_become_plain_texts():
     book.save(stream)
 
     assert tables.read_table(stream.getvalue(), name="x") == [["1", "2.5", "2020-10-25", "", "True"]]
-
-
-TABLE = [
-    ["2020年政务公开任务表", "", "", "", ""],
-    ["序号", "重点任务", "具体要求", "牵头单位", "完成时限"],
-    ["1", "公开目录", "编制标准目录。", "市司法局、市教育体育局", "2020年10月25日前"],
-    ["2", "", "", "", ""],
-    ["3", "培训", "组织培训。", "市司法局", "全年工作"],
-]
-
-
-def test_the_heads_are_found_below_a_title_and_their_columns_guessed():
-    assert plan_sheet.head_row(TABLE) == 1
-    assert plan_sheet.guessed(TABLE[1]) == ["number", "name", "requirement", "lead", "deadline"]
-
-
-def test_rows_become_tasks_with_their_organs_and_days():
-    rows = plan_sheet.rows_of(TABLE, plan_sheet.guessed(TABLE[1]), year=2020)
-
-    assert [(row.text, row.leads, str(row.due_on)) for row in rows] == [
-        ("公开目录。编制标准目录。", "市司法局、市教育体育局", "2020-10-25"),
-        ("培训。组织培训。", "市司法局", "None"),
-    ]
