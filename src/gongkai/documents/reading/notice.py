@@ -84,11 +84,16 @@ class UnitReading:
     name: str
     is_lead: bool
     span: TextSpan
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReading:
-    """One task: the smallest numbered item that someone answers for, or one row of a table."""
+    """One task: the smallest numbered item that someone answers for, or one row of a table.
+
+    ``deadline`` is the one to keep; ``other_deadlines`` are further ones, as for other organs or a part of the work.
+    """
 
     section_path: tuple[str, ...]
     number: str
@@ -100,6 +105,7 @@ class TaskReading:
     doubt: str = ""
     is_whole_year: bool = False
     row: int | None = None
+    other_deadlines: tuple[Found[date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,8 @@ class TimedDutyReading:
     unit: str
     trigger: str
     span: TextSpan
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +130,41 @@ class Warning_:  # noqa: N801 - the plain word is Python's own
     span: TextSpan | None = None
 
 
+class Role(StrEnum):
+    """What a stretch of text is to the reading: used in a value, or context that is named as such."""
+
+    TASK = "task"
+    TIMED_DUTY = "timed_duty"
+    METADATA = "metadata"
+    HEADING = "heading"
+    PREAMBLE = "preamble"
+    BASIS = "basis"
+    TABLE_HEAD = "table_head"
+    SIGNATURE = "signature"
+    ATTACHMENT = "attachment"
+    EXPLANATION = "explanation"
+    RESIDUE = "residue"
+    BLANK = "blank"
+    MARKUP = "markup"
+    NOTE = "note"
+    UNSHOWN = "unshown"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text and what it was taken for; ``reason`` says so in Chinese."""
+
+    span: TextSpan
+    role: Role
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeReading:
-    """A notice as it was read: the text people are shown and everything found in it."""
+    """A notice as it was read: the text people are shown and everything found in it.
+
+    ``account`` covers ``text`` from its first character to its last, without gap or overlap.
+    """
 
     name: str
     text: str
@@ -135,6 +175,7 @@ class NoticeReading:
     tasks: tuple[TaskReading, ...] = ()
     timed_duties: tuple[TimedDutyReading, ...] = ()
     warnings: tuple[Warning_, ...] = ()
+    account: tuple[Part, ...] = ()
 
     def quote(self, span: TextSpan) -> str:
         """The shown text of ``span``."""

@@ -5,16 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from gongkai.documents.reading import html, script, text
+from gongkai.documents.reading.account import account_for, unplaced_statements
 from gongkai.documents.reading.blocks import lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
+from gongkai.documents.reading.doubts import with_doubts
 from gongkai.documents.reading.flat import inline_items
+from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.metadata import read_metadata
 from gongkai.documents.reading.notice import (
     Block,
     BlockKind,
     Metadata,
     NoticeReading,
+    Part,
     TaskReading,
     TextSpan,
     UnreadableNotice,
@@ -42,9 +46,21 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     parts = parts_of(blocks)
     metadata = read_metadata(shown, blocks, parts)
     tasks = _tasks(shown, blocks, parts, metadata)
+    genre = _answering_genre(metadata, tasks)
+    tasks = () if genre else tasks
     timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
-    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks))
-    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found)
+    account = account_for(shown, blocks, parts, metadata, tasks, timed)
+    unplaced = _unplaced(shown, blocks, parts, account)
+    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
+    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found, account)
+
+
+def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequence[Part]) -> list[Warning_]:
+    """Organs named as responsible in words that were taken for no task."""
+    return [
+        Warning_("unplaced_statement", f"这一处责任说明没有归入任何任务：{shown[span.start : span.end][:60]}", span)
+        for span in unplaced_statements(shown, blocks, parts, account)
+    ]
 
 
 def _pieces(content: str, name: str) -> list[Piece]:
@@ -58,7 +74,7 @@ def _apart(piece: Piece) -> Iterator[Piece]:
     if piece.cells:
         yield piece
     else:
-        yield from (Piece(text=part) for part in inline_items(piece.text))
+        yield from (Piece(text=part, is_link=piece.is_link) for part in inline_items(piece.text))
 
 
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:
@@ -94,7 +110,7 @@ def _tasks(shown: str, blocks: Sequence[Block], parts: Parts, metadata: Metadata
     of_tables = read_table_tasks(blocks, context)
     outline = (*of_letter, *of_plan)
     known = {_key(task) for task in outline}
-    return (*outline, *(task for task in of_tables if _key(task) not in known))
+    return with_doubts((*outline, *(task for task in of_tables if _key(task) not in known)))
 
 
 def _key(task: TaskReading) -> str:
@@ -109,16 +125,25 @@ def _timed_ranges(blocks: Sequence[Block], parts: Parts) -> list[TextSpan]:
     return [*spans, *rest]
 
 
-def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading]) -> list[Warning_]:
+def _answering_genre(metadata: Metadata, tasks: Sequence[TaskReading]) -> str:
+    """批复, 函, 公告 …: the genre of a document that answers or announces and names nobody for its points."""
+    title = re.sub(r"[\s》]|[（(][^（）()]*[）)]$", "", metadata.title.value) if metadata.title else ""
+    genre = next((noun for noun in words("title", "answering") if title.endswith(noun)), "")
+    return "" if any(task.responsible_units for task in tasks) else genre
+
+
+def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading], genre: str) -> list[Warning_]:
     """What a person should look at."""
     doubts: list[Warning_] = []
+    if genre:
+        doubts.append(Warning_("other_genre", f"这是{genre}，不是布置任务的通知或方案，各项未列为任务"))
     if metadata.document_number is None:
         doubts.append(Warning_("no_document_number", "没有找到发文字号"))
     if metadata.date_of_writing is None:
         doubts.append(Warning_("no_date", "没有找到成文日期（落款日期）"))
     if metadata.title is None:
         doubts.append(Warning_("no_title", "没有找到标题"))
-    if not tasks:
+    if not tasks and not genre:
         doubts.append(Warning_("no_tasks", "没有找到编号任务或任务表"))
     for written in dates_in(shown):
         if written.value is None:

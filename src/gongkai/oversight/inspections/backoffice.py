@@ -98,7 +98,7 @@ def _finding_page(
     today = clock.today()
     owed = queries.owed_about([found])[found.pk]
     corrections = list(found.corrections.select_related("by", "decided_by").prefetch_related("files"))
-    is_open = owed.met_on is None and owed.closed_on is None
+    is_open = owed.is_owed
     may_correct = is_open and request.scope.holds(*WORKS_ON_CASES, at=found.organ_id)
     context = {
         "finding": found,

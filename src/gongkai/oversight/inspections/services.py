@@ -121,7 +121,7 @@ def send_correction(
     known = Correction.objects.filter(token=token).first()
     if known is not None:
         return known
-    if owed.met_on is not None or owed.closed_on is not None:
+    if not owed.is_owed:
         raise NothingToCorrect(f"finding {finding.pk}")
     made = Correction.objects.create(finding=finding, text=text, token=token, at=at, by=by)
     made.files.set([files.store(one, name=one.name or "", by=by, at=at) for one in uploads])

@@ -63,7 +63,7 @@ def _locked_obligation(report: ProgressReport) -> Obligation | None:
 
 def _is_what_met(report: ProgressReport, owed: Obligation) -> bool:
     """Whether the obligation is met by this report: it is met, and nobody reported it done again after this one."""
-    if not report.is_completing or owed.met_on is None or owed.closed_on is not None:
+    if not report.is_completing or owed.met_on is None:
         return False
     later = owed.evidence.filter(subject_type=report._meta.label_lower, subject_id__gt=report.pk)
     return not ProgressReport.objects.filter(pk__in=later.values("subject_id"), is_completing=True).exists()

@@ -12,7 +12,7 @@ from django.db.models import Max
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.obligations import services as obligations
-from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.models import Obligation, Standing
 from gongkai.registers.obligations.titles import retitle
 from gongkai.registers.organs.models import Organ
 
@@ -176,8 +176,8 @@ def withdraw_task(task: Task, *, reason: str, version: int, token: UUID, by: Acc
 def _follow(task: Task, *, due_before: date, reason: str, by: Account, at: datetime) -> _Effect:
     """Make what is owed about a task what the task now says, and the report of the plan with it."""
     effect = _Effect(wanted=_wanted(task))
-    standing = list(Obligation.objects.about(task).filter(closed_on__isnull=True).select_for_update().order_by("id"))
-    is_open = [one for one in standing if one.met_on is None]
+    standing = list(Obligation.objects.about(task).exclude(standing=Standing.CLOSED).select_for_update().order_by("id"))
+    is_open = [one for one in standing if one.is_owed]
     for one in is_open:
         if (one.duty_id, one.organ_id) not in effect.wanted:
             obligations.close(one, by=by, at=at, reason=reason)
@@ -203,7 +203,7 @@ def _wanted(task: Task) -> dict[tuple[str, int], Organ]:
 
 
 def _start(task: Task, effect: _Effect, standing: set[tuple[str, int]], *, by: Account, at: datetime) -> None:
-    closed = set(Obligation.objects.about(task).filter(closed_on__isnull=False).values_list("duty_id", "organ_id"))
+    closed = set(Obligation.objects.about(task).filter(standing=Standing.CLOSED).values_list("duty_id", "organ_id"))
     orders = [
         obligations.Order(
             duty_id,
@@ -218,18 +218,20 @@ def _start(task: Task, effect: _Effect, standing: set[tuple[str, int]], *, by: A
         for (duty_id, organ_id), organ in effect.wanted.items()
         if (duty_id, organ_id) not in standing
     ]
-    effect.started += len(obligations.start_all(orders, profile=task.plan.organ.profile, by=by, at=at))
+    effect.started += obligations.start_all(orders, profile=task.plan.organ.profile, by=by, at=at)
 
 
 def _follow_report(plan: WorkPlan, effect: _Effect, *, reason: str, by: Account, at: datetime) -> None:
     """An organ that came into the plan owes its report too; one that owes no task of it any more owes none."""
     if plan.report_due_on is None:
         return
-    of_tasks = Obligation.objects.filter(plan_id=plan.pk, subject_type=Task._meta.label_lower, closed_on__isnull=True)
-    owing_ids = set(of_tasks.values_list("organ_id", flat=True))
-    reports = list(Obligation.objects.about(plan).filter(duty_id=REPORT, closed_on__isnull=True).order_by("id"))
+    of_tasks = Obligation.objects.filter(plan_id=plan.pk, subject_type=Task._meta.label_lower)
+    owing_ids = set(of_tasks.exclude(standing=Standing.CLOSED).values_list("organ_id", flat=True))
+    reports = list(
+        Obligation.objects.about(plan).filter(duty_id=REPORT).exclude(standing=Standing.CLOSED).order_by("id")
+    )
     for one in reports:
-        if one.organ_id not in owing_ids and one.met_on is None:
+        if one.organ_id not in owing_ids and one.is_owed:
             obligations.close(one, by=by, at=at, reason=reason)
             effect.closed += 1
     missing = owing_ids - {one.organ_id for one in reports}
@@ -247,7 +249,7 @@ def _follow_report(plan: WorkPlan, effect: _Effect, *, reason: str, by: Account,
         )
         for organ in Organ.objects.filter(pk__in=missing).order_by("id")
     ]
-    effect.started += len(obligations.start_all(orders, profile=plan.organ.profile, by=by, at=at))
+    effect.started += obligations.start_all(orders, profile=plan.organ.profile, by=by, at=at)
 
 
 def _keep(

@@ -194,7 +194,7 @@ def put_in_force(request: ScopedRequest, number: int) -> HttpResponse:
             return redirect(found)
         return _check_page(request, found, status=409, is_refused=True)
     messages.success(
-        request, _("The plan is in force: %(number)d obligations are watched from now on.") % {"number": len(started)}
+        request, _("The plan is in force: %(number)d obligations are watched from now on.") % {"number": started}
     )
     return redirect("workplan", number=number)
 

@@ -52,12 +52,7 @@ def close_carried_over(tasks: Sequence[Task], *, reason: str, by: Account, at: d
     continued = TaskLink.objects.filter(
         upper__in=tasks, kind=LinkKind.CARRY_OVER, lower__plan__state=PlanState.IN_FORCE
     ).values_list("upper_id", flat=True)
-    owed = Obligation.objects.filter(
-        subject_type=Task._meta.label_lower,
-        subject_id__in=set(continued),
-        met_on__isnull=True,
-        closed_on__isnull=True,
-    )
+    owed = Obligation.objects.filter(subject_type=Task._meta.label_lower, subject_id__in=set(continued)).owed()
     closed = [obligations.close(one, by=by, at=at, reason=reason) for one in owed.order_by("id")]
     for task in tasks:
         numbers = [one.pk for one in closed if one.subject_id == task.pk]

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from gongkai.registers.obligations import queries as obligation_queries
-from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.models import Obligation, state_conditions
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import Scope
@@ -195,7 +195,8 @@ def _counts(task_ids: Collection[int], *, on: date) -> Mapping[int, Counter[Stat
     if not task_ids:
         return {}
     owed = Obligation.objects.filter(subject_type=Task._meta.label_lower, subject_id__in=task_ids)
-    rows = obligation_queries.counts(owed, by="subject_id", on=on)
+    numbers = {state.value: Count("id", filter=condition) for state, condition in state_conditions(on).items()}
+    rows: Iterable[Mapping[str, Any]] = owed.order_by().values(key=F("subject_id")).annotate(**numbers)
     return {row["key"]: Counter({state: row[state.value] for state in State if row[state.value]}) for row in rows}
 
 

@@ -17,7 +17,7 @@ from gongkai.law import FIRST_DAY, LAST_DAY
 from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.models import Organ
 
-from .models import Task, WorkPlan
+from .models import ReviewReason, Task, WorkPlan
 
 
 class UploadForm(forms.Form):
@@ -176,6 +176,24 @@ class DismissForm(ReasonForm):
     """Why something is no task."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ClauseReviewForm(forms.Form):
+    """Why a clause makes no duty."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Reason"), choices=ReviewReason, coerce=ReviewReason, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, help_text=_("For example the clause that holds the duty.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason has to be stated."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("reason") == ReviewReason.OTHER and not found.get("note"):
+            self.add_error("note", _("Say which reason."))
+        return found
 
 
 class ReportForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.organs.offices import governments
-from gongkai.registers.organs.queries import WORKS_ON_CASES, Scope
+from gongkai.registers.organs.queries import Scope
 
 from . import queries
 from .in_force import ChangeKind, ExtensionRequest, ExtensionState, PlanChange
@@ -42,7 +42,7 @@ def decidable_reports(reach: Scope) -> QuerySet[ProgressReport]:
 
 def extendable(reach: Scope) -> ObligationQuerySet:
     """Obligations of plans for which the reader may ask a later day."""
-    ids = reach.organ_ids_as(*WORKS_ON_CASES)
+    ids = queries.reported_by(reach)
     return Obligation.objects.filter(organ_id__in=ids, subject_type__in=SUBJECTS, plan_id__isnull=False).select_related(
         "organ"
     )
@@ -62,7 +62,7 @@ def own_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
 
 def withdrawable_requests(reach: Scope) -> QuerySet[ExtensionRequest]:
     """Requests of the organs for which the reader works."""
-    return visible_requests(reach).filter(obligation__organ_id__in=reach.organ_ids_as(*WORKS_ON_CASES))
+    return visible_requests(reach).filter(obligation__organ_id__in=queries.reported_by(reach))
 
 
 def changes_of(plan: WorkPlan) -> QuerySet[PlanChange]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
 from gongkai.registers.obligations.models import Obligation, state_conditions
 from gongkai.registers.obligations.rules import State
@@ -77,7 +77,7 @@ def _numbers(plan: WorkPlan, *, on: date) -> dict[int, dict[str, Any]]:
             all=Count("id"),
             done=Count("id", filter=done),
             overdue=Count("id", filter=states[State.OVERDUE]),
-            done_on=Max("met_on", filter=Q(met_on__lte=on)),
+            done_on=Max("since_on", filter=done),
         )
     )
     return {row["key"]: dict(row) for row in rows}

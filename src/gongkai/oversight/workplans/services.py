@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from gongkai.documents.reading import read_notice
@@ -20,7 +19,7 @@ from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations import services as obligations
-from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.models import Obligation, Standing
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.naming import Directory
 
@@ -261,15 +260,18 @@ def discard_plan(plan: WorkPlan, *, reason: str, by: Account, at: datetime) -> N
 
 
 @transaction.atomic
-def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> list[Obligation]:
-    """Put a draft in force and start what it makes owed; raise ``NotEnforceable`` with every reason (10-clocks §4)."""
+def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> int:
+    """Put a draft in force and start what it makes owed, giving its number (10-clocks §4).
+
+    Raises ``NotEnforceable`` with every reason.
+    """
     locked = WorkPlan.objects.select_for_update().select_related("organ", "file").get(pk=plan.pk)
     tasks = queries.tasks_for_checking(locked)
     if reasons := gates.reasons_to_hold(locked, tasks=tasks):
         raise NotEnforceable(locked, reasons)
     _mark_in_force(locked, tasks, by=by, at=at)
     started = obligations.start_all(_orders(locked, tasks), profile=locked.organ.profile, by=by, at=at)
-    audit.write("workplan.in_force", subject=plan, by=by, at=at, detail={"obligations": len(started)})
+    audit.write("workplan.in_force", subject=plan, by=by, at=at, detail={"obligations": started})
     return started
 
 
@@ -341,7 +343,7 @@ def report_progress(
     known = ProgressReport.objects.filter(token=token).first()
     if known is not None:
         return known
-    if owed is None or owed.met_on is not None or owed.closed_on is not None:
+    if owed is None or not owed.is_owed:
         raise NothingOwed(f"organ {organ.pk}, {about._meta.label_lower} {about.pk}")
     plan, task = (about.plan, about) if isinstance(about, Task) else (about, None)
     report = ProgressReport.objects.create(
@@ -362,7 +364,8 @@ def _owed(about: Task | WorkPlan, organ: Organ) -> Obligation | None:
     After a change of the plan there may be closed ones beside it; what is still open counts first.
     """
     owed = Obligation.objects.about(about).filter(organ=organ).select_for_update()
-    return owed.order_by(F("closed_on").asc(nulls_first=True), F("met_on").asc(nulls_first=True), "id").first()
+    order = {Standing.OWED: 0, Standing.MET: 1, Standing.CLOSED: 2}
+    return min(owed.order_by("id"), key=lambda one: order[Standing(one.standing)], default=None)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import backoffice, task_pages
+from . import backoffice, clause_pages, task_pages
 
 urlpatterns = [
     path("plans/", backoffice.plans, name="workplans"),
@@ -17,6 +17,16 @@ urlpatterns = [
     path("plans/<int:number>/discard/", backoffice.discard, name="workplan_discard"),
     path("plans/<int:number>/source/", backoffice.source, name="workplan_source"),
     path("plans/<int:number>/report/", task_pages.report_on_plan, name="workplan_report"),
+    path("plans/<int:number>/clauses/", clause_pages.clauses, name="workplan_clauses"),
+    path("plans/<int:number>/clauses.csv", clause_pages.trace_csv, name="workplan_trace_csv"),
+    path("plans/<int:number>/clauses.json", clause_pages.trace_json, name="workplan_trace_json"),
+    path("plans/<int:number>/clauses/<int:place>/", clause_pages.clause, name="workplan_clause"),
+    path("plans/<int:number>/clauses/<int:place>/review/", clause_pages.review, name="workplan_clause_review"),
+    path(
+        "plans/<int:number>/clauses/<int:place>/review/withdraw/",
+        clause_pages.withdraw_review,
+        name="workplan_clause_review_withdraw",
+    ),
     path("tasks/<int:number>/", task_pages.task, name="task"),
     path("tasks/<int:number>/correct/", task_pages.correct_task, name="task_correct"),
     path("tasks/<int:number>/units/", task_pages.choose_units, name="task_units"),

@@ -17,9 +17,9 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.oversight.workplans import cascade
+from gongkai.oversight.workplans import cascade, reviewing
 from gongkai.oversight.workplans import services as plans
-from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, WorkPlan
+from gongkai.oversight.workplans.models import PlanState, ProgressReport, ReviewReason, Task, WorkPlan
 from gongkai.registers.accounts import services as accounts
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
@@ -125,6 +125,7 @@ def _plan(wanted: Mapping[str, Any], folder: Path) -> str:
     if plan.state == PlanState.DRAFT:
         _confirm(plan, wanted, by=by)
         _link_above(plan, wanted, by=by)
+        _review_clauses(plan, wanted, by=by)
     for number, report in enumerate(wanted.get("progress", [])):
         _progress(plan, report, number)
     return str(plan)
@@ -152,6 +153,19 @@ def _link_above(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> No
     below, above = ({task.position: task for task in one.tasks.all()} for one in (plan, upper))
     pairs = [cascade.Pair(below[lower], above[higher]) for lower, higher in wanted["pairs"]]
     cascade.link_tasks(pairs, by=by, at=at)
+
+
+def _review_clauses(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
+    """What the office says of clauses in which no duty was found."""
+    for said in wanted.get("reviewed", []):
+        reviewing.review_clause(
+            plan,
+            place=plan.text.index(said["begins"]),
+            reason=ReviewReason(said["reason"]),
+            note=said.get("note", ""),
+            by=by,
+            at=start_of(wanted["entered_on"], hour=11),
+        )
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ def test_a_returned_report_leaves_the_task_owed_by_its_old_day(city, task):
     owed = city.owed(task, city.justice)
     assert (owed.met_on, owed.due_on) == (None, date(2020, 10, 25))
     assert report.decision.reason == "缺少链接"
-    assert [event.kind for event in owed.events.all()] == ["started", "met", "reopened"]
+    assert [event.kind for event in owed.events.all()] == ["met", "reopened"]
 
 
 def test_reported_again_after_a_return_it_counts_from_the_new_day(city, task):

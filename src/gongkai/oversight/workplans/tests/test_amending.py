@@ -55,7 +55,7 @@ def amend(city, task, *, token=None, **other):
 
 
 def standing(task):
-    owed = Obligation.objects.about(task).filter(closed_on=None)
+    owed = Obligation.objects.about(task).exclude(standing="closed")
     return {(one.duty_id.rpartition(".")[2], one.organ.name): one for one in owed}
 
 
@@ -87,7 +87,7 @@ def test_a_new_organ_owes_it_and_one_taken_off_is_closed_with_the_reason(city, t
     change = amend(city, task, leads=[city.office], others=[city.justice])
 
     assert set(standing(task)) == {("complete", city.office.name), ("contribute", city.justice.name)}
-    closed = Obligation.objects.about(task).exclude(closed_on=None)
+    closed = Obligation.objects.about(task).filter(standing="closed")
     assert {one.close_reason for one in closed} == {"上级调整"}
     assert change.started >= 2
     assert change.closed == 2

@@ -46,7 +46,7 @@ def test_the_next_plan_is_a_draft_linked_both_ways_and_the_old_obligations_stay(
     assert (draft.year, PlanLink.objects.get().kind) == (2021, "carry_over")
     assert [link.upper.position for link in TaskLink.objects.order_by("lower__position")] == [2, 4]
     assert [unit.name for unit in draft.tasks.first().units.all()] == ["市司法局", "市教育体育局"]
-    assert Obligation.objects.filter(plan_id=plan.pk, closed_on__isnull=False).count() == 0
+    assert not Obligation.objects.filter(plan_id=plan.pk, standing="closed").exists()
     rows = office.get(address("workplan_carry_over", plan)).context
     assert rows["closable"] == []  # the draft is not in force yet
 
@@ -56,13 +56,13 @@ def test_the_old_ones_are_closed_only_by_decision_and_only_where_the_next_plan_i
     office.post(address("workplan_carry_over_make", plan), {"year": 2021, "tasks": [task.pk]})
     draft = WorkPlan.objects.get(state=PlanState.DRAFT)
     early = office.post(address("workplan_carry_over_close", plan), {"tasks": [task.pk], "reason": "结转"})
-    assert not Obligation.objects.exclude(closed_on=None).exists()
+    assert not Obligation.objects.filter(standing="closed").exists()
     services.put_in_force(draft, by=city.officer, at=start_of(date(2020, 12, 30)))
 
     office.post(address("workplan_carry_over_close", plan), {"tasks": [task.pk, other.pk], "reason": "结转至2021年"})
 
     assert early.status_code == 302
-    closed = Obligation.objects.exclude(closed_on=None)
+    closed = Obligation.objects.filter(standing="closed")
     assert {(one.subject_id, one.close_reason) for one in closed} == {(task.pk, "结转至2021年")}
     page = situations.text_of(office.get(task.get_absolute_url()))
     assert "青川市" in page

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('obligations', '0001_initial'),
-        ('workplans', '0001_initial'),
+        ('obligations', '0004_one_standing'),
+        ('workplans', '0002_clausereview'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
