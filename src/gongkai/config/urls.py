@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.reminders.urls")),
     path("desk/", include("gongkai.registers.jobs.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
+    path("desk/", include("gongkai.oversight.inspections.urls")),
+    path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

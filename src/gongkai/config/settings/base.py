@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "gongkai.oversight.workplans",
+    "gongkai.oversight.inspections",
 ]
 
 MIDDLEWARE = [
@@ -214,7 +215,12 @@ OBLIGATION_SOON_DAYS = 14
 # What tells the page of an obligation who was reminded of it: a function of the obligation.
 OBLIGATION_REMINDERS = "gongkai.registers.reminders.queries.told_about"
 # For each kind of subject the name of the address that shows it.
-OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan", "organs.organ": "organ"}
+OBLIGATION_SUBJECT_PAGES = {
+    "workplans.task": "task",
+    "workplans.workplan": "workplan",
+    "organs.organ": "organ",
+    "inspections.finding": "finding",
+}
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.

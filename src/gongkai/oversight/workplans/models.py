@@ -282,3 +282,32 @@ class ClauseReview(models.Model):
 
     def __str__(self) -> str:
         return self.get_reason_display()
+
+
+from .in_force import (  # noqa: E402 - after what they point at
+    ExtensionRequest,
+    PlanChange,
+    PlanLink,
+    Publicity,
+    ReportDecision,
+    TaskLink,
+)
+
+__all__ = [
+    "ClauseReview",
+    "ExtensionRequest",
+    "NoLastDay",
+    "PlanChange",
+    "PlanLink",
+    "PlanState",
+    "ProgressReport",
+    "Publicity",
+    "ReportDecision",
+    "ReviewReason",
+    "Task",
+    "TaskLink",
+    "TaskUnit",
+    "TimedDuty",
+    "UnitState",
+    "WorkPlan",
+]

@@ -1,6 +1,6 @@
 """Addresses of the work plans' staff pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import backoffice, clause_pages, task_pages
 
@@ -35,4 +35,5 @@ urlpatterns = [
     path("tasks/<int:number>/report/", task_pages.report_on_task, name="task_report"),
     path("obligations/<int:number>/take-back/", task_pages.take_back, name="take_back"),
     path("reports/<int:number>/files/<uuid:file_number>/", task_pages.evidence_file, name="evidence_file"),
+    path("", include("gongkai.oversight.workplans.in_force_urls")),
 ]

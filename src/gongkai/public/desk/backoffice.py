@@ -11,6 +11,7 @@ from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 from gongkai.registers.reminders import queries as reminder_queries
@@ -53,7 +54,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "figures": boards.figures(numbers.totals(plan_queries.reported_by(request.scope), on=today), FIRST_STATES),
-            "may_upload": plan_queries.governments(request.scope).exists(),
+            "may_upload": governments(request.scope).exists(),
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
             "reminders": reminders,
             "reminders_number": reminders_number,
