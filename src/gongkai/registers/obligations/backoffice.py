@@ -31,7 +31,7 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
     events = Prefetch("events", Event.objects.select_related("by"))
-    rows = queries.visible_obligations(request.scope).prefetch_related(events)
+    rows = queries.visible_obligations(request.scope).select_related("opened_by").prefetch_related(events)
     found = get_object_or_404(rows, pk=number)
     due, subject, happened = services.explain(found), found.subject, list(found.events.all())
     return render(
