@@ -208,12 +208,25 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
 QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {"workplan_name": lambda world: {"name": f"{SECRET}局"}}
 """What an address needs after its question mark to name its object."""
 
-OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export"})
-"""Pages that are one for the installation: the audit chain cannot be read in parts, so its auditor reads all of it."""
+OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export", "jobs", "job_start_again"})
+"""Pages that are one for the installation: its audit chain cannot be read in parts, and it has one queue of jobs."""
 
 OF_ALL_STAFF = frozenset({"profile", "profile_duty"})
 """Pages that name no object of a city: the law is the same for everyone who signs in."""
 
+HOLIDAYS = {
+    "step": "enter",
+    "profile": "national",
+    "title": "关于临时放假的通知",
+    "issued_on": TODAY,
+    "year": 2020,
+    "kind": "change",
+    "row-TOTAL_FORMS": 1,
+    "row-INITIAL_FORMS": 0,
+    "row-0-name": "应急",
+    "row-0-first_on": date(2020, 11, 2),
+    "row-0-last_on": date(2020, 11, 3),
+}
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ_found": lambda world: {
         "parent": world.here.pk,
@@ -222,6 +235,7 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "level": "city",
         "on": TODAY,
     },
+    "holiday_entry": lambda world: HOLIDAYS,
     "workplan_take_over": lambda world: {
         "source": f"{world.here.pk}-{world.plan.pk}",
         "year": 2020,

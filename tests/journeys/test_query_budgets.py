@@ -1,6 +1,7 @@
 """Every page of the desk asks the database at most ten times, however many rows it shows (ARCHITECTURE.md §9)."""
 
 import io
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -14,10 +15,14 @@ from gongkai.oversight.workplans.models import ExtensionRequest, PlanChange, Pub
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
+from gongkai.registers.holidays import services as holidays
+from gongkai.registers.holidays.rules import HolidayRow, NoticeDraft
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level, Role
+from gongkai.registers.recomputations.models import Recomputation
+from gongkai.registers.reminders import services as reminders
 
 BUDGET = 10
 FEW, MANY = 5, 300
@@ -47,13 +52,21 @@ def notice(tasks: int, number: int) -> str:
     return HEAD.replace("〔2020〕7号", f"〔2020〕{number}号") + items
 
 
+def emergency() -> NoticeDraft:
+    """A change of the calendar, by which everything is reckoned anew."""
+    rows = (HolidayRow("应急", date(2020, 10, 19), date(2020, 10, 20)),)
+    return NoticeDraft(
+        "national", 2020, "关于临时放假的通知", "", situations.ENTERED, is_arrangement=False, holidays=rows
+    )
+
+
 class World:
     """A city with so many tasks, organs, accounts, drafts and reports."""
 
     def __init__(self, size: int) -> None:
         self.city = city = situations.city()
         self.people = {Role.OFFICE: city.officer, Role.CLERK: city.clerk}
-        for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SUPERVISOR):
+        for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR):
             self.people[role] = situations.person(f"person-{role}", city.government, role)
         for number in range(size // 5):
             organs.found_organ(
@@ -79,6 +92,9 @@ class World:
         for number in range(size // 5):
             city.report(self.task, city.justice, done=number == size // 5 - 1)
             city.report(self.plan, city.justice, done=False)
+        holidays.enter_notice(emergency(), by=city.officer, at=AT)
+        self.recomputation = Recomputation.objects.get()
+        reminders.write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
         self.owed = Obligation.objects.about(self.task).get(organ=city.justice)
         self.extension = self._extensions()
         self.next = self._next_year()
@@ -215,6 +231,13 @@ class World:
             (Role.SECURITY_ADMINISTRATOR, "accounts", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "account", [self.people[Role.OFFICE].pk], ""),
             (Role.AUDITOR, "audit", [], ""),
+            (Role.SYSTEM_ADMINISTRATOR, "jobs", [], ""),
+            (Role.CLERK, "reminders", [], ""),
+            (Role.OFFICE, "calendar", [], ""),
+            (Role.OFFICE, "calendar_year", [], "?year=2020"),
+            (Role.OFFICE, "holiday_entry", [], ""),
+            (Role.OFFICE, "recomputations", [], ""),
+            (Role.SUPERVISOR, "recomputation", [], f"?number={self.recomputation.pk}"),
         ]
 
 

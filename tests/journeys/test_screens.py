@@ -1,6 +1,7 @@
 """The desk in a real browser: every page, its journeys without JavaScript and by keyboard alone."""
 
 import time
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,9 +17,13 @@ from gongkai.oversight.workplans import amending, cascade, extensions
 from gongkai.oversight.workplans.models import PlanState, Publicity, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
+from gongkai.registers.holidays import services as holidays
+from gongkai.registers.holidays.rules import HolidayRow, NoticeDraft
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role
+from gongkai.registers.recomputations.models import Recomputation
+from gongkai.registers.reminders.services import write_reminders
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,6 +40,14 @@ PASSWORD = "Correct-horse-7"
 WEIGHT = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def emergency() -> NoticeDraft:
+    """A change of the calendar over the day on which a report is due."""
+    rows = (HolidayRow("应急", date(2020, 10, 19), date(2020, 10, 30)),)
+    return NoticeDraft(
+        "national", 2020, "关于临时放假的通知", "", situations.TODAY, is_arrangement=False, holidays=rows
+    )
 
 
 @pytest.fixture
@@ -77,8 +90,11 @@ def desk(live_server):
     )
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
-    for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
+    for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR):
         city.people[role] = situations.person(f"person-{role}", city.government, role)
+    city.holiday_notice = holidays.enter_notice(emergency(), by=city.officer, at=start_of(situations.TODAY))
+    city.recomputation = Recomputation.objects.get()
+    write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
     city.address = live_server.url
     return city
 
@@ -187,13 +203,22 @@ def pages(city):
         (Role.SECURITY_ADMINISTRATOR, "accounts", []),
         (Role.SECURITY_ADMINISTRATOR, "account", [city.officer.pk]),
         (Role.AUDITOR, "audit", []),
+        (Role.SYSTEM_ADMINISTRATOR, "jobs", []),
+        (Role.CLERK, "reminders", []),
+        (Role.OFFICE, "calendar", []),
+        (Role.OFFICE, "calendar_year", []),
+        (Role.OFFICE, "holiday_entry", []),
+        (Role.OFFICE, "recomputations", []),
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
-    return [
-        *found,
+    queries = [
+        (Role.OFFICE, f"{reverse('holiday_entry')}?by=hand"),
+        (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
+        (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),
         (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}"),
         (Role.OFFICE, f"{reverse('profiles_compared')}?left=zhaotong&right=ziyang&on=2020-10-15"),
     ]
+    return [*found, *queries]
 
 
 def session_of(account):

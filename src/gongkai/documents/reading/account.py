@@ -7,6 +7,7 @@ from itertools import groupby
 
 from gongkai.documents.reading.genre import pattern
 from gongkai.documents.reading.notice import (
+    Account,
     Block,
     BlockKind,
     Found,
@@ -57,13 +58,14 @@ class _Sheet:
     def is_blank(self, span: TextSpan) -> bool:
         return not any(self.paint[span.start : span.end])
 
-    def parts(self) -> Iterator[Part]:
-        names = list(self.colours)
+    def account(self) -> Account:
+        ends, colours = array("I"), array("I")
         place = 0
         for colour, run in groupby(self.paint):
-            end = place + sum(1 for _ in run)
-            yield Part(TextSpan(place, end), *names[colour])
-            place = end
+            place += sum(1 for _ in run)
+            ends.append(place)
+            colours.append(colour)
+        return Account(list(self.colours), ends, colours)
 
 
 def account_for(
@@ -73,7 +75,7 @@ def account_for(
     metadata: Metadata,
     tasks: Sequence[TaskReading],
     timed: Sequence[TimedDutyReading],
-) -> tuple[Part, ...]:
+) -> Account:
     """The parts of ``text`` in order, from its first character to its last."""
     sheet = _Sheet(len(text))
     for task in tasks:
@@ -83,7 +85,7 @@ def account_for(
         sheet.stroke(duty.span, Role.TIMED_DUTY, "办理时限")
     for span, name in _metadata(metadata):
         sheet.stroke(span, Role.METADATA, name)
-    return tuple(sheet.parts())
+    return sheet.account()
 
 
 def unplaced_statements(

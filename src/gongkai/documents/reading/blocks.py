@@ -1,6 +1,8 @@
 """Pieces given their places in the text that people are shown."""
 
+from array import array
 from collections.abc import Sequence
+from itertools import chain
 
 from gongkai.documents.reading.genre import pattern
 from gongkai.documents.reading.notice import Block, BlockKind, TextSpan
@@ -25,7 +27,8 @@ def lay_out(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
             line, cells = piece.text, ()
             kind, level = _kind(line, is_link=piece.is_link)
         span = TextSpan(place, place + len(line))
-        blocks.append(Block(kind, line, span, level, cells, piece.table, piece.is_flattened))
+        edges = array("I", chain.from_iterable(cells)).tobytes()
+        blocks.append(Block(kind, line, span, level, edges, piece.table, piece.is_flattened))
         lines.append(line)
         place += len(line) + 1
     return "\n".join(lines), tuple(blocks)

@@ -23,7 +23,7 @@ QUARTERS = {"一": 3, "1": 3, "首": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四
 NOT_A_YEAR = "一二两三四五六七八九十几多近数半百学每同满周青少幼中老成壮整隔翌次逐往上去"
 LIMIT = re.compile(
     rf"(?<![\d〔\[])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{HOUR}{BEFORE}"
-    rf"|(?<![\d〔\[])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内|{DONE})"
+    rf"|(?<![\d〔\[])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|[上中下]旬(?:{BEFORE}|[，,]?{DONE})|{BEFORE}|(?:之)?内|{DONE})"
     rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
     rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
     rf"|(?<!\d)(?P<year_e>{YEAR}){SPACE}年{SPACE}(?:年{SPACE})?(?:(?:底|末){BEFORE}?|内)"

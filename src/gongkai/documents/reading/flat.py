@@ -17,7 +17,7 @@ AFTER_WHICH_ITEMS_BEGIN = "。；;：:）)〕】 "
 MARK = re.compile(
     r"(?<![第十一二三四五六七八九])(?P<comma>[一二三四五六七八九十]{1,3})、"
     r"|(?<!第)[（(](?P<bracket>[一二三四五六七八九十]{1,3})[）)]"
-    r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d)"
+    r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))"
     rf"|(?P<bracket_sign>[{HAN_IN_BRACKETS}])|(?P<digit_sign>[{DIGIT_WITH_DOT}])"
 )
 DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"

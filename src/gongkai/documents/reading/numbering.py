@@ -62,7 +62,7 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.DEEP_DECIMAL, re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})(?![\d%万亿元年月个日])[\s、.．]*")),
     (Style.DECIMAL, re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d%万亿元年月个倍])[\s、.．]*")),
     (Style.DIGIT_DOT, re.compile(rf"([{DIGIT_WITH_DOT}])[、.．]?\s*")),
-    (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d(?!\d{3}\s?年))|[)）](?=\s*[^\d]))\s*")),
+    (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))|[)）](?=\s*[^\d]))\s*")),
     (Style.DIGIT_DOT, re.compile(rf"(\d{{1,2}})[ \u3000]+(?=[\u4e00-\u9fff]{{2,30}}$)(?![{AMOUNT_WORDS}])")),
     (Style.DIGIT_BRACKET, re.compile(rf"([{DIGIT_IN_BRACKETS}])[、.．]?\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),

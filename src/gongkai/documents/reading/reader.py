@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from statistics import median
 
 from gongkai.documents.reading import html, script, text
 from gongkai.documents.reading.account import account_for, unplaced_statements
@@ -24,23 +25,24 @@ from gongkai.documents.reading.notice import (
     UnreadableNotice,
     Warning_,
 )
+from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.parts import Parts, parts_of
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.stacked import with_rows
+from gongkai.documents.reading.statements import find_statements
 from gongkai.documents.reading.tables import read_table_tasks
 from gongkai.documents.reading.tasks import TaskContext, read_tasks
 from gongkai.documents.reading.timed import find_timed_duties
 from gongkai.documents.reading.units import says_first_leads
 
 SAME_TASK_LENGTH = 20
+LONGEST_LISTED = 40
 
 
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
     """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
     decoded = decode(data, name=name, limit_bytes=limit_bytes)
-    pieces = _pieces(decoded.text, name)
-    pieces, script_warnings = _simplified(pieces)
-    shown, blocks = lay_out(pieces)
+    shown, blocks, script_warnings = _laid_out(decoded.text, name)
     if not shown.strip():
         raise UnreadableNotice(name, "全文", "文件中没有可见的文字")
     parts = parts_of(blocks)
@@ -52,6 +54,7 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     account = account_for(shown, blocks, parts, metadata, tasks, timed)
     unplaced = _unplaced(shown, blocks, parts, account)
     found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
+    find_statements.cache_clear()
     return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found, account)
 
 
@@ -61,6 +64,12 @@ def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequen
         Warning_("unplaced_statement", f"这一处责任说明没有归入任何任务：{shown[span.start : span.end][:60]}", span)
         for span in unplaced_statements(shown, blocks, parts, account)
     ]
+
+
+def _laid_out(content: str, name: str) -> tuple[str, tuple[Block, ...], list[Warning_]]:
+    """The shown text with its blocks; the pieces it was made of are let go."""
+    pieces, warnings = _simplified(_pieces(content, name))
+    return *lay_out(pieces), warnings
 
 
 def _pieces(content: str, name: str) -> list[Piece]:
@@ -74,7 +83,17 @@ def _apart(piece: Piece) -> Iterator[Piece]:
     if piece.cells:
         yield piece
     else:
-        yield from (Piece(text=part, is_link=piece.is_link) for part in inline_items(piece.text))
+        parts = inline_items(piece.text)
+        whole = [piece.text] if len(parts) > 1 and _answers_once(piece.text, parts) else parts
+        yield from (Piece(text=part, is_link=piece.is_link) for part in whole)
+
+
+def _answers_once(text: str, parts: Sequence[str]) -> bool:
+    """Whether a numbered paragraph lists short parts and says once, at its end, who answers for it as a whole."""
+    if mark_of(text) is None or median(len(part) for part in parts[1:]) > LONGEST_LISTED:
+        return False
+    statements = find_statements(text, 0, len(text))
+    return len(statements) == 1 and not text[statements[0].span.end :].strip(" 。")
 
 
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:

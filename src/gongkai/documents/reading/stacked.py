@@ -54,7 +54,7 @@ def _end_of_numbers(lines: Sequence[str], index: int, width: int) -> int:
 def _follows(line: str, number: int) -> bool:
     """Whether a line is the number of a row after row ``number``; rows may have been left out."""
     plain = line.strip()
-    return plain.isascii() and plain.isdigit() and len(plain) <= 4 and number < int(plain) <= number + MOST_LEFT_OUT
+    return plain.isascii() and plain.isdigit() and len(plain) <= 5 and number < int(plain) <= number + MOST_LEFT_OUT
 
 
 def with_rows(pieces: Sequence[Piece]) -> list[Piece]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai.documents.reading.genre import either, pattern, words
 from gongkai.documents.reading.notice import TextSpan, UnitReading
@@ -92,6 +92,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Statement]:
             yield Statement(TextSpan(*match.span()), units)
 
 
+@lru_cache(maxsize=1024)
 def find_statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
     """Every statement between ``start`` and ``end``, in order."""
     found = _in_brackets_and_labels(text, start, end)

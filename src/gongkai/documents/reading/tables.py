@@ -35,10 +35,7 @@ class Above:
 
 def read_table_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
     """The tasks of every table whose head names tasks and who does them or by when."""
-    rows = list(_rows(context.text, blocks))
-    return tuple(
-        _reading(row, units, context) for row, units in zip(rows, _unit_spans(context.text, rows), strict=True)
-    )
+    return tuple(_reading(row, context) for row in _rows(context.text, blocks))
 
 
 def _rows(text: str, blocks: Sequence[Block]) -> Iterator[Row]:
@@ -206,14 +203,9 @@ def _is_inner(name: str, heading: str, *, is_blank_left: bool, above: Above) -> 
     return bool(above.announced) or (is_blank_left and name != heading)
 
 
-def _unit_spans(text: str, rows: Sequence[Row]) -> Iterator[list[tuple[Column, TextSpan]]]:
-    """The cells of each row that name units."""
-    for row in rows:
-        yield [(column, span) for column in RESPONSIBLE for span in row.cells.get(column, [])]
-
-
-def _reading(row: Row, unit_cells: Sequence[tuple[Column, TextSpan]], context: TaskContext) -> TaskReading:
+def _reading(row: Row, context: TaskContext) -> TaskReading:
     text = context.text
+    unit_cells = [(column, span) for column in RESPONSIBLE for span in row.cells.get(column, [])]
     span = _task_span(text, row.cells) or row.block.span
     units = _units(text, unit_cells, context)
     written = list(find_deadlines(text, span.start, span.end, year=context.year, not_before=context.written_on))

@@ -1,6 +1,7 @@
 """A statement of responsibility to the organs it names: 「A、B牵头，C配合」「责任单位：A、B」."""
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -134,7 +135,7 @@ def _role_match(content: str) -> re.Match[str] | None:
 def _roles(text: str, piece: Piece) -> Iterator[tuple[Piece | None, str | None]]:
     """(name, verbs) of a part; verbs are ``None`` where the name waits for a later verb, "" where none will come."""
     content = text[piece.start : piece.end]
-    if len(content) > LONGEST_PART * 4:
+    if len(content) > LONGEST_PART * 4 or content.strip(EDGES).startswith(words("units", "remark_starts")):
         return
     if pattern("units", "not_unit_patterns").search(content) and not word_pattern("units", "role_verbs").search(
         content
@@ -170,7 +171,7 @@ def _named(text: str, pieces: list[Piece], *, is_lead: bool) -> Iterator[UnitRea
             span = _trimmed(text, start, end)
             name = "".join(text[span.start : span.end].split())
             if is_unit(name):
-                yield UnitReading(name, is_lead, span)
+                yield UnitReading(sys.intern(name), is_lead, span)
 
 
 def _split_at_and(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

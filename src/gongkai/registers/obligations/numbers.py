@@ -60,11 +60,11 @@ def counts(organ_ids: Collection[int], *, on: date, is_past: bool = False) -> di
 def _summed(rows: "QuerySet[Any]", *, on: date, soon: date, sign: int = 1) -> "QuerySet[Any]":
     """Few sums over as few groups as tell the states apart, so that a million rows take no second."""
     sums = {"together": None, "before": Q(due_on__lt=on), "by_then": Q(due_on__lte=soon), "undated": Q(due_on=NO_DAY)}
-    return (
-        rows.order_by()
-        .values("organ_id", "standing", "is_historical", "is_late")
-        .annotate(**{name: sign * Coalesce(Sum("number", filter=held), 0) for name, held in sums.items()})
+    grouped = rows.order_by().values("organ_id", "standing", "is_historical", "is_late")
+    found: QuerySet[Any] = grouped.annotate(
+        **{name: sign * Coalesce(Sum("number", filter=held), 0) for name, held in sums.items()}
     )
+    return found
 
 
 def _by_state(row: Mapping[str, Any]) -> dict[State, int]:

@@ -94,12 +94,16 @@ class Asked:
         then = Q(until_on__gt=self.on) & self._condition("obligation__", since="from_on")
         return PastInterval.objects.filter(then).select_related("obligation__organ")
 
-    def numbers(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
+    def board(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
         """How they stand by ``organ`` or ``plan``, for a board, counted row by row."""
-        tables = [(self.unchanged(), f"{by}_id")]
+        tables: list[tuple[QuerySet[Any], str]] = [(self.unchanged(), f"{by}_id")]
         if self.is_past:
             tables.append((self.changed(), "organ_id" if by == "organ" else f"obligation__{by}_id"))
         return numbers.of_rows(tables, on=self.on, days=days)
+
+    def board_of_organs(self, *, days: int) -> dict[int, numbers.Numbers]:
+        """How the organs stand in everything they owe, whatever its plan, from the tables of counts."""
+        return numbers.of_organs(self.organ_ids, on=self.on, days=days, is_past=self.is_past)
 
     def after(self, key: str, last: str) -> Q:
         """The condition for rows after the key; what is due on no day comes last, if it can be among them."""
