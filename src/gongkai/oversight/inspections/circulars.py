@@ -22,6 +22,8 @@ STATE_WORDS = {
     "closed": "已撤销",
 }
 
+KIND_WORDS = {"online": "网上检查", "on_site": "现场检查", "spot": "抽查", "third_party": "第三方评估", "self": "自查"}
+
 
 def written(day: date) -> str:
     """A day as an official document writes it."""
@@ -41,7 +43,7 @@ def _lines(inspection: Inspection, organs: Sequence[OrganSummary], *, on: date) 
     yield ""
     held_by = inspection.held_by or inspection.organ.name
     yield (
-        f"{written(inspection.held_on)}，{held_by}开展了{inspection.get_kind_display()}"
+        f"{written(inspection.held_on)}，{held_by}开展了{KIND_WORDS[inspection.kind]}"
         f"{f'，检查范围：{inspection.scope}' if inspection.scope else ''}。"
         f"共发现问题{len(rows)}个，涉及{len(organs)}个单位。截至{written(on)}，已整改{done}个，逾期未整改{late}个。"
         "现将有关情况通报如下。"

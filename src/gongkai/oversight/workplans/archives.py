@@ -34,9 +34,6 @@ class _Sink(io.RawIOBase):
         super().__init__()
         self.pieces: list[bytes] = []
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: object) -> int:
         piece = bytes(data)  # type: ignore[call-overload]
         self.pieces.append(piece)
@@ -59,7 +56,6 @@ def archive(pieces: Iterable[Piece]) -> Iterator[bytes]:
             note = ""
             digest, size = hashlib.sha256(), 0
             info = zipfile.ZipInfo(path, date_time=max(piece.at.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
-            info.compress_type = zipfile.ZIP_DEFLATED
             try:
                 with files.open_file(piece.file) as content, book.open(info, "w", force_zip64=True) as entry:
                     while data := content.read(PIECE_BYTES):

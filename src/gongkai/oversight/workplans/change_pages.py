@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -56,7 +58,10 @@ def _compared(change: PlanChange) -> list[tuple[str, str, str]]:
 
 
 def _shown(value: str | list[str]) -> str:
-    return "、".join(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return "、".join(value)
+    day = parse_date(value) if len(value) == len("2020-10-25") else None
+    return date_format(day, "Y年n月j日") if day else value
 
 
 def _own_task(request: ScopedRequest, number: int) -> Task:

@@ -201,7 +201,9 @@ def test_the_office_changes_a_task_on_its_page_and_the_history_shows_before_and_
 
     assert done.redirect_chain[-1][0] == reverse("workplan_changes", args=[plan.pk])
     said = situations.text_of(done)
-    assert all(word in said for word in ("市政府常务会议决定", "编制标准目录", "编制目录", "2020-10-25", "2020-11-30"))
+    assert all(
+        word in said for word in ("市政府常务会议决定", "编制标准目录", "编制目录", "2020年10月25日", "2020年11月30日")
+    )
     assert (twice.status_code, stale.status_code, empty.status_code) == (302, 409, 422)
     assert PlanChange.objects.count() == 1
     assert Entry.objects.filter(act="task.amended").count() == 1
