@@ -56,7 +56,8 @@ TAKE = """
     ORDER BY o.id {lock}
 """
 SETTLE = """
-    UPDATE {obligation} SET is_provisional = incoming.is_provisional FROM incoming
+    UPDATE {obligation} SET is_provisional = incoming.is_provisional
+    FROM (SELECT id, is_provisional FROM incoming WHERE id NOT IN (SELECT id FROM moving)) AS incoming
     WHERE {obligation}.id = incoming.id AND {obligation}.standing = 'owed'
         AND {obligation}.is_provisional <> incoming.is_provisional
 """
@@ -75,7 +76,8 @@ GROUP = """
 """
 MOVE = """
     UPDATE {obligation} SET
-        since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical
+        since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical,
+        is_provisional = moving.is_provisional
     FROM moving WHERE {obligation}.id = moving.id
 """
 
@@ -96,10 +98,40 @@ def move_due_days(
     one moved has an event of ``kind``; one audit entry tells of all, unless ``is_audited`` leaves that to the caller.
     Raises ``MovedBackwards`` where something happened after that day.
     """
-    on, tally, day = timezone.localdate(at), Tally(), connection.ops.adapt_datefield_value
+    day = connection.ops.adapt_datefield_value
     incoming = ((number, day(facts.due_on), facts.is_provisional) for number, facts in changes)
-    with connection.cursor() as cursor, staged(cursor, "incoming", INCOMING, incoming):
+    return _move(incoming, lambda cursor: None, kind=kind, note=note, by=by, at=at, is_audited=is_audited)
+
+
+@transaction.atomic
+def move_filled(
+    fill: Callable[[Any], None],
+    *,
+    kind: EventKind,
+    note: str,
+    by: Account | None,
+    at: datetime,
+    is_audited: bool = True,
+) -> int:
+    """The same where a statement gives the changes: ``fill`` puts them into the table ``incoming``."""
+    return _move((), fill, kind=kind, note=note, by=by, at=at, is_audited=is_audited)
+
+
+def _move(
+    rows: Iterable[tuple[Any, ...]],
+    fill: Callable[[Any], None],
+    *,
+    kind: EventKind,
+    note: str,
+    by: Account | None,
+    at: datetime,
+    is_audited: bool,
+) -> int:
+    """Move what ``rows`` hold and what ``fill`` adds to them."""
+    on, tally = timezone.localdate(at), Tally()
+    with connection.cursor() as cursor, staged(cursor, "incoming", INCOMING, rows):
         run = _runner(cursor, on)
+        fill(cursor)
         with staged(cursor, "moving", MOVING, ()):
             run(TAKE)
             _require_nothing_later(cursor)

@@ -127,9 +127,9 @@ def _kept(request: ScopedRequest) -> set[str]:
 
 def _title_of(move: services.Move) -> str:
     """What the duty is called, in the words of the law."""
-    law = load_profile(move.row.profile)
-    found = law.duties_of(move.row.duty_id, move.row.start_on)
-    return found[0].title if found else move.row.duty_id
+    law = load_profile(move.row.question.profile)
+    found = law.duties_of(move.row.question.duty_id, move.row.question.start_on)
+    return found[0].title if found else move.row.question.duty_id
 
 
 def _report_of(one: Recomputation | None) -> str:

@@ -1,12 +1,13 @@
 """What may happen to recomputations: asked for, carried out batch by batch, finished; and a look ahead."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from gongkai.law import FIRST_DAY, LAST_DAY, Profile, WorkCalendar
@@ -18,16 +19,16 @@ from gongkai.registers.holidays.models import HolidayNotice
 from gongkai.registers.holidays.rules import NoticeDraft
 from gongkai.registers.jobs import services as jobs
 from gongkai.registers.obligations.calendars import law_of
-from gongkai.registers.obligations.models import EventKind, Obligation
-from gongkai.registers.obligations.services import DueFacts, move_due_days
+from gongkai.registers.obligations.models import Event, EventKind, Obligation
+from gongkai.registers.obligations.services import move_filled
 from gongkai.registers.organs.models import Organ
 
 from .models import KnownCalendar, MovedDay, MovedNumber, Recomputation
-from .reckoning import Reckoner, Row, open_groups, open_rows
+from .reckoning import Found, Piece, Reckoner, Row
 
 TASK = "gongkai.registers.recomputations.tasks.recompute"
 BATCH = 10_000
-"""Obligations in one transaction; on two cores well under a second, so that nobody waits for it."""
+"""Numbers of obligations in one transaction; on two cores well under a second, so that nobody waits for it."""
 CHANGED_FILES = "节假日日历更新"
 EVERYTHING = (FIRST_DAY, LAST_DAY)
 
@@ -136,26 +137,33 @@ def do_batch(number: int, *, reckoner: Reckoner, at: datetime) -> Recomputation:
     if one.finished_at is not None:
         return one
     one.started_at = one.started_at or at
-    rows = open_rows(one.profiles, (one.first_on, one.last_on), after=one.done_up_to, size=BATCH)
-    if rows:
-        _move(one, rows, reckoner, at=at)
-    if len(rows) < BATCH:
+    last = Obligation.objects.aggregate(last=Max("id"))["last"] or 0
+    if one.done_up_to < last:
+        _move(
+            one, Piece(one.profiles, (one.first_on, one.last_on), one.done_up_to, one.done_up_to + BATCH), reckoner, at
+        )
+    if one.done_up_to >= last:
         _finish(one, at=at)
     one.save()
     return one
 
 
-def _move(one: Recomputation, rows: Sequence[Row], reckoner: Reckoner, *, at: datetime) -> None:
-    before = reckoner.unreckoned
-    changed = [(row, found) for row, found in reckoner.reckon(rows) if found != (row.due_on, row.is_provisional)]
-    facts = ((row.id, DueFacts(found.due_on, found.is_provisional)) for row, found in changed)
-    move_due_days(facts, kind=EventKind.RECOMPUTED, note=one.reason, by=one.asked_by, at=at, is_audited=False)
-    moved = [(row, found.due_on) for row, found in changed if found.due_on != row.due_on]
-    _keep_moved(one, moved, on=timezone.localdate(at))
-    one.done_up_to = rows[-1].id
-    one.looked_at += len(rows)
-    one.moved += len(moved)
-    one.unreckoned += reckoner.unreckoned - before
+def _move(one: Recomputation, piece: Piece, reckoner: Reckoner, at: datetime) -> None:
+    event, day = (model.objects.aggregate(last=Max("id"))["last"] or 0 for model in (Event, MovedDay))
+    moved = move_filled(
+        lambda cursor: piece.fill(cursor, reckoner),
+        kind=EventKind.RECOMPUTED,
+        note=one.reason,
+        by=one.asked_by,
+        at=at,
+        is_audited=False,
+    )
+    if moved:
+        _keep_moved(one, at=at, after_event=event, after_day=day)
+    one.done_up_to = piece.until
+    one.looked_at += piece.looked_at
+    one.moved += moved
+    one.unreckoned += piece.unreckoned
 
 
 def _finish(one: Recomputation, *, at: datetime) -> None:
@@ -171,46 +179,28 @@ def _finish(one: Recomputation, *, at: datetime) -> None:
     audit.write("recomputation.finished", subject=one, by=one.asked_by, at=at, detail=detail)
 
 
-Moved = tuple[Row, date]
+KEEP = """
+    INSERT INTO {day} (recomputation_id, obligation_id, organ_id, due_before, due_after, is_overdue)
+    SELECT %s, e.obligation_id, o.organ_id, e.due_before, e.due_after, e.due_before >= %s AND e.due_after < %s
+    FROM {event} e JOIN {obligation} o ON o.id = e.obligation_id
+    WHERE e.id > %s AND e.kind = %s AND e.at = %s AND e.due_after IS NOT NULL
+"""
+COUNT = """
+    INSERT INTO {number} (recomputation_id, organ_id, due_before, due_after, is_overdue, number)
+    SELECT recomputation_id, organ_id, due_before, due_after, is_overdue, count(*) FROM {day}
+    WHERE id > %s AND recomputation_id = %s
+    GROUP BY recomputation_id, organ_id, due_before, due_after, is_overdue
+"""
 
 
-def _keep_moved(one: Recomputation, moved: Sequence[Moved], *, on: date) -> None:
-    """One row for each, and the numbers by organ and days."""
-    rows = [
-        (one.pk, row.id, row.organ_id, row.due_on, due_after, row.due_on >= on > due_after) for row, due_after in moved
-    ]
-    _insert(rows)
-    numbers = Counter((organ, before, after, is_overdue) for _one, _id, organ, before, after, is_overdue in rows)
-    MovedNumber.objects.bulk_create(
-        (
-            MovedNumber(
-                recomputation=one,
-                organ_id=organ_id,
-                due_before=before,
-                due_after=after,
-                is_overdue=is_overdue,
-                number=number,
-            )
-            for (organ_id, before, after, is_overdue), number in numbers.items()
-        )
-    )
-
-
-COLUMNS = "recomputation_id, obligation_id, organ_id, due_before, due_after, is_overdue"
-MovedRow = tuple[int, int, int, date, date, bool]
-
-
-def _insert(rows: Sequence[MovedRow]) -> None:
-    """As fast as the database takes them."""
-    table, day = MovedDay._meta.db_table, connection.ops.adapt_datefield_value
-    values = [(*row[:3], day(row[3]), day(row[4]), row[5]) for row in rows]
+def _keep_moved(one: Recomputation, *, at: datetime, after_event: int, after_day: int) -> None:
+    """One row for each that was moved at ``at``, and the numbers by organ and days."""
+    names = {"day": MovedDay, "number": MovedNumber, "event": Event, "obligation": Obligation}
+    tables = {name: model._meta.db_table for name, model in names.items()}
+    on, moment = connection.ops.adapt_datefield_value(timezone.localdate(at)), connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and values:
-            arrays = "%s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::date[], %s::bool[]"
-            columns = [list(column) for column in zip(*values, strict=True)]
-            cursor.execute(f"INSERT INTO {table} ({COLUMNS}) SELECT * FROM unnest({arrays})", columns)  # noqa: S608
-        elif values:
-            cursor.executemany(f"INSERT INTO {table} ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)", values)  # noqa: S608
+        cursor.execute(KEEP.format(**tables), [one.pk, on, on, after_event, EventKind.RECOMPUTED.value, moment(at)])
+        cursor.execute(COUNT.format(**tables), [after_day, one.pk])
 
 
 # -- a look ahead ----------------------------------------------------------------------------------------------------
@@ -262,8 +252,8 @@ def _outlook(profiles: Sequence[str], window: tuple[date, date], reckoner: Recko
     looked_at = settled = overdue = 0
     by_organ: dict[int, int] = defaultdict(int)
     moves: list[Move] = []
-    for row, number in open_groups(profiles, window):
-        found = reckoner.plain(row)
+    for row, number in Piece(profiles, window).groups():
+        found = reckoner.plain(row.question) or Found(row.due_on, row.is_provisional)
         looked_at += number
         if found.due_on != row.due_on:
             by_organ[row.organ_id] += number
