@@ -139,7 +139,7 @@ def _move(
             run(REMEMBER)
             run(TELL, [kind.value, connection.ops.adapt_datetimefield_value(at), by.pk if by else None, note[:300]])
             run(MOVE)
-        run(SETTLE)
+            run(SETTLE)
     if moved:
         tally.write()
     if moved and is_audited:
