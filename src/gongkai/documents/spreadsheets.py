@@ -44,6 +44,7 @@ class Column:
     head: str
     width: int = 16
     is_hidden: bool = False
+    is_filled_in: bool = False
 
 
 def defused(value: object) -> str:

@@ -45,8 +45,8 @@ def columns() -> list[Column]:
         Column(_("Part"), 10),
         Column(_("State"), 10),
         Column(_("Latest progress"), 36),
-        Column(_("Progress to report (fill in)"), 48),
-        Column(_("Done? (yes/no)"), 12),
+        Column(_("Progress to report (fill in)"), 48, is_filled_in=True),
+        Column(_("Done? (yes/no)"), 12, is_filled_in=True),
         Column("gongkai", 12, is_hidden=True),
     ]
 

@@ -101,7 +101,7 @@ def test_a_report_is_decided_once(city, task):
 def test_the_office_ticks_reports_and_the_clerk_reads_the_decision(city, task, office, client_of):
     done, returned = city.report(task, city.justice), city.report(task, city.education)
     address = reverse("workplan_reports", args=[task.plan_id])
-    assert "等待" in situations.text_of(office.get(address)) or "Waits" in situations.text_of(office.get(address))
+    assert "待办公室审核" in situations.text_of(office.get(address))
 
     office.post(reverse("workplan_reports_accept", args=[task.plan_id]), {"reports": [done.pk]})
     office.post(reverse("report_return", args=[returned.pk]), {"reason": "请附链接"})
