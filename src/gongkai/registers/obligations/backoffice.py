@@ -21,10 +21,10 @@ from .forms import ReckonForm
 def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
-    found = get_object_or_404(queries.visible_obligations(request.scope), pk=number)
+    found = get_object_or_404(queries.told_obligations(request.scope), pk=number)
     due, subject = services.explain(found), found.subject
     started_on = clock.local_day(found.started_at)
-    events = list(found.events.select_related("by"))
+    events = list(found.events.all())
     return render(
         request,
         "obligations/obligation.html",

@@ -7,7 +7,7 @@ from heapq import merge
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
@@ -15,13 +15,19 @@ from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from . import numbers
-from .models import NO_DAY, Basis, DayChange, DayCount, Obligation, ObligationQuerySet, PastInterval, any_of
+from .models import NO_DAY, Basis, DayChange, DayCount, Event, Obligation, ObligationQuerySet, PastInterval, any_of
 from .rules import Interval, Standing, State, state_on
 
 
 def visible_obligations(reach: Scope) -> ObligationQuerySet:
     """Obligations of the organs whose cases the reader may see."""
     return Obligation.objects.filter(organ_id__in=reach.organ_ids).select_related("organ")
+
+
+def told_obligations(reach: Scope) -> ObligationQuerySet:
+    """The same with who entered each and what happened to it, in two queries."""
+    events = Prefetch("events", Event.objects.select_related("by"))
+    return visible_obligations(reach).select_related("organ", "opened_by").prefetch_related(events)
 
 
 def profiles_of(reach: Scope) -> list[str]:
