@@ -121,7 +121,7 @@ def _fill(organs: list[int], size: int) -> float:
     calendar = load_profile("ziyang").calendar
     days = [FIRST + timedelta(days=n) for n in range((TODAY - FIRST).days + 1)]
     days = [day for day in days if calendar.is_workday(day)]
-    chance, spent, opened = random.Random(20), 0.0, 0  # noqa: S311 - no secret
+    chance, spent, opened = random.Random(20), 0.0, 0
     for number, day in enumerate(days):
         first, last = size * number // len(days), size * (number + 1) // len(days)
         orders = _orders(chance, organs, day, range(first, last))
@@ -181,7 +181,7 @@ def _questions(organs: list[int]) -> dict[str, Callable[[], object]]:
     from gongkai.registers.obligations.rules import State
 
     everyone = frozenset(organs)
-    chance = random.Random(7)  # noqa: S311 - no secret
+    chance = random.Random(7)
 
     def overdue(after: str) -> Callable[[], object]:
         def ask() -> object:

@@ -2,13 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from gongkai.public.desk import backoffice
+from gongkai.public.desk import backoffice, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", backoffice.home, name="home"),
+    path("health", health.health, name="health"),
     path("accounts/", include("gongkai.registers.accounts.urls")),
     path("desk/", include("gongkai.public.desk.urls")),
     path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
+    path("desk/", include("gongkai.registers.holidays.urls")),
+    path("desk/", include("gongkai.registers.recomputations.urls")),
+    path("desk/", include("gongkai.registers.reminders.urls")),
+    path("desk/", include("gongkai.registers.jobs.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
+    path("desk/", include("gongkai.oversight.inspections.urls")),
+    path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

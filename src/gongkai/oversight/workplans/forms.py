@@ -14,26 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.law import FIRST_DAY, LAST_DAY
+from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.models import Organ
 
-from .models import Task, WorkPlan
-
-
-class MultipleFileInput(forms.ClearableFileInput):
-    """A file chooser that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class MultipleFileField(forms.FileField):
-    """Several files; an empty choice gives an empty list."""
-
-    widget = MultipleFileInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        """Each file cleaned in turn."""
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(MultipleFileField, self).clean(one, initial) for one in chosen]
+from .models import ReviewReason, Task, WorkPlan
 
 
 class UploadForm(forms.Form):
@@ -192,6 +176,24 @@ class DismissForm(ReasonForm):
     """Why something is no task."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ClauseReviewForm(forms.Form):
+    """Why a clause makes no duty."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Reason"), choices=ReviewReason, coerce=ReviewReason, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, help_text=_("For example the clause that holds the duty.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason has to be stated."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("reason") == ReviewReason.OTHER and not found.get("note"):
+            self.add_error("note", _("Say which reason."))
+        return found
 
 
 class ReportForm(forms.Form):

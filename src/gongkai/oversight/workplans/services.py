@@ -19,7 +19,7 @@ from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations import services as obligations
-from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.models import Obligation, Standing
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.naming import Directory
 
@@ -359,8 +359,13 @@ def report_progress(
 
 
 def _owed(about: Task | WorkPlan, organ: Organ) -> Obligation | None:
-    """What ``organ`` owes about it, locked: of two reports at once the second sees the first."""
-    return Obligation.objects.about(about).filter(organ=organ).select_for_update().order_by("id").first()
+    """What ``organ`` owes about it, locked: of two reports at once the second sees the first.
+
+    After a change of the plan there may be closed ones beside it; what is still open counts first.
+    """
+    owed = Obligation.objects.about(about).filter(organ=organ).select_for_update()
+    order = {Standing.OWED: 0, Standing.MET: 1, Standing.CLOSED: 2}
+    return min(owed.order_by("id"), key=lambda one: order[Standing(one.standing)], default=None)
 
 
 @transaction.atomic

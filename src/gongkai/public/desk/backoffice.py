@@ -11,13 +11,16 @@ from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
+from gongkai.registers.reminders import queries as reminder_queries
 
 from . import boards
 from .forms import AsOfForm, OwedFilter
 
 PAGE_ROWS = 50
+REMINDERS_SHOWN = 5
 DAYS_AHEAD = 28
 FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 
@@ -40,6 +43,8 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     """What the reader's organs owe, by due day, and the drafts that wait for them."""
     today = clock.today()
     mine = plan_queries.reportable(request.scope).filter(is_historical=False)
+    reader = reminder_queries.Addressee(request.scope)
+    reminders, reminders_number = reminder_queries.first_of(reader, size=REMINDERS_SHOWN)
     page = obligation_queries.work_by_due_day(mine, on=today, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
         request,
@@ -49,8 +54,10 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "figures": boards.figures(numbers.totals(plan_queries.reported_by(request.scope), on=today), FIRST_STATES),
-            "may_upload": plan_queries.governments(request.scope).exists(),
+            "may_upload": governments(request.scope).exists(),
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
+            "reminders": reminders,
+            "reminders_number": reminders_number,
             "shows_organ": len(request.scope.organ_ids_as(*WORKS_ON_CASES)) > 1,
             "today": today,
         },

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.law import FIRST_DAY
+from gongkai.law import FIRST_DAY, load_profile, profile_names
 from gongkai.oversight.workplans.models import WorkPlan, WorkPlanQuerySet
+from gongkai.registers.obligations.law_queries import profiles_under
 from gongkai.registers.obligations.models import Basis
 from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
@@ -71,6 +72,8 @@ class OwedFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     basis = forms.ChoiceField(label=_("Bound by"), required=False, choices=[("", _("All")), *Basis.choices])
     due_on = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    duty = forms.ChoiceField(label=_("Duty"), required=False, widget=forms.HiddenInput)
+    law = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, organs: QuerySet[Organ], plans: WorkPlanQuerySet, today: date, **options: Any
@@ -84,11 +87,24 @@ class OwedFilter(forms.Form):
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
         state.choices = [("", _("All")), *((one.value, state_of(one).word) for one in State)]
+        self._offer_law()
+
+    def _offer_law(self) -> None:
+        """The profiles, and the duty whose number opened this list: it is taken off here, and chosen at its rule."""
+        law, duty = self.fields["law"], self.fields["duty"]
+        assert isinstance(law, forms.ChoiceField)
+        assert isinstance(duty, forms.ChoiceField)
+        law.choices = [(name, name) for name in profile_names()]
+        asked = self.data.get("duty", "") if self.is_bound else ""
+        found = [one for name in profile_names() for one in load_profile(name).duties if asked and one.id == asked]
+        if found:
+            duty.widget = forms.Select()
+            duty.choices = [("", _("All")), (asked, found[-1].title)]
 
     def asked(self, organ_ids: frozenset[int], *, today: date) -> Asked:
         """The obligations that fit what was asked, of organs that the reader may see."""
         wanted = self.wanted
-        on, organ, plan, state = (wanted.get(name) for name in ("on", "organ", "plan", "state"))
+        on, organ, plan, state, law = (wanted.get(name) for name in ("on", "organ", "plan", "state", "law"))
         return Asked(
             frozenset({organ.pk}) if organ else organ_ids,
             on or today,
@@ -97,6 +113,8 @@ class OwedFilter(forms.Form):
             states=(State(state),) if state else (),
             due_on=wanted.get("due_on"),
             basis=Basis(wanted["basis"]) if "basis" in wanted else None,
+            duty_id=wanted.get("duty", ""),
+            profiles=tuple(profiles_under(law)) if law else (),
         )
 
     @cached_property

@@ -197,7 +197,7 @@ class Obligation(models.Model):
     @property
     def subject(self) -> Any:
         """What it is about; raises LookupError when no such kind of subject is installed."""
-        return apps.get_model(self.subject_type)._default_manager.get(pk=self.subject_id)
+        return apps.get_model(self.subject_type)._default_manager.select_related().get(pk=self.subject_id)
 
 
 class PastInterval(models.Model):

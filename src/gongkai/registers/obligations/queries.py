@@ -7,7 +7,7 @@ from heapq import merge
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
@@ -15,19 +15,13 @@ from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from . import numbers
-from .models import NO_DAY, Basis, DayChange, DayCount, Event, Obligation, ObligationQuerySet, PastInterval, any_of
+from .models import NO_DAY, Basis, DayChange, DayCount, Obligation, ObligationQuerySet, PastInterval, any_of
 from .rules import Interval, Standing, State, state_on
 
 
 def visible_obligations(reach: Scope) -> ObligationQuerySet:
     """Obligations of the organs whose cases the reader may see."""
     return Obligation.objects.filter(organ_id__in=reach.organ_ids).select_related("organ")
-
-
-def told_obligations(reach: Scope) -> ObligationQuerySet:
-    """The same with who entered each and what happened to it, in two queries."""
-    events = Prefetch("events", Event.objects.select_related("by"))
-    return visible_obligations(reach).select_related("organ", "opened_by").prefetch_related(events)
 
 
 def profiles_of(reach: Scope) -> list[str]:
@@ -86,6 +80,8 @@ class Asked:
     states: tuple[State, ...] = ()
     due_on: date | None = None
     basis: Basis | None = None
+    duty_id: str = ""
+    profiles: tuple[str, ...] = ()
 
     def unchanged(self) -> ObligationQuerySet:
         """Those to which nothing has happened since that day."""
@@ -119,6 +115,10 @@ class Asked:
             condition &= Q(**{f"{since}__lte": self.on})
         if self.plan_ids is not None:
             condition &= Q(**{f"{path}plan_id__in": self.plan_ids})
+        if self.duty_id:
+            condition &= Q(**{f"{path}duty_id": self.duty_id})
+        if self.profiles:
+            condition &= Q(**{f"{path}profile__in": self.profiles})
         if self.states:
             condition &= any_of(self.states, on=self.on)
         if self.basis:
@@ -143,8 +143,8 @@ def _place(one: Obligation) -> tuple[date, int]:
 
 
 def number_of(asked: Asked) -> int:
-    """How many there are; from the tables of counts unless plans are asked for."""
-    if asked.plan_ids is not None:
+    """How many there are; from the tables of counts unless plans, a duty or profiles are asked for."""
+    if asked.plan_ids is not None or asked.duty_id or asked.profiles:
         return asked.unchanged().count() + asked.changed().count()
     if asked.due_on is None and asked.basis is None:
         found = numbers.totals(asked.organ_ids, on=asked.on, is_past=asked.is_past)

@@ -15,7 +15,7 @@ from gongkai.registers.audit import services as audit
 from .calendars import law_of
 from .counting import Tally, differences, rewrite
 from .models import Event, EventKind, Evidence, Obligation, PastInterval
-from .moving import DueFacts, MovedBackwards, move_due_days
+from .moving import DueFacts, MovedBackwards, move_due_days, move_filled
 from .opening import Order, Subject, start, start_all
 from .rules import Act, Effect, Interval, OutOfOrder, Start, history
 
@@ -32,6 +32,7 @@ __all__ = [
     "explain",
     "meet",
     "move_due_days",
+    "move_filled",
     "offer_evidence",
     "record",
     "recount",
