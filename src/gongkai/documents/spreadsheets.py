@@ -11,7 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from gongkai.documents.reading import UnreadableNotice
@@ -23,6 +23,7 @@ ROWS_LIMIT, COLUMNS_LIMIT, CELL_LIMIT = 10_000, 60, 20_000
 UNPACKED_LIMIT_BYTES = 60 * 1024 * 1024
 _STARTS_A_FORMULA = re.compile(r"^[=+\-@\t\r＝＋－＠]")
 _NOT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+TO_FILL_IN = PatternFill("solid", fgColor="FFF8E1")
 _SEPARATORS = (",", "\t", ";")
 
 
@@ -75,20 +76,22 @@ def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, titl
     for index, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(index)]
         dimension.width, dimension.hidden = column.width, column.is_hidden
-    sheet.append([_cell(sheet, column.head, is_head=True) for column in columns])
+    sheet.append([_cell(sheet, column.head, column, is_head=True) for column in columns])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(sheet, *pair) for pair in zip(row, columns, strict=True)])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _cell(sheet: Any, value: object, *, is_head: bool = False) -> Any:
+def _cell(sheet: Any, value: object, column: Column, *, is_head: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=defused(value)[:32_000])
     cell.data_type = "s"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if is_head:
         cell.font = Font(bold=True)
+    if column.is_filled_in:
+        cell.fill = TO_FILL_IN
     return cell
 
 
