@@ -13,7 +13,16 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
+from gongkai.oversight.workplans.models import (
+    Correction,
+    CorrectionKind,
+    PlanState,
+    ProgressReport,
+    Task,
+    TaskUnit,
+    UnitState,
+    WorkPlan,
+)
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
 from gongkai.registers.obligations.models import Obligation
@@ -96,13 +105,23 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "task": _number(lambda world: world.task(world.plan)),
     "task_report": _number(lambda world: world.task(world.plan)),
     "task_correct": _task_of_draft,
-    "task_units": _task_of_draft,
+    "workplan_confirm": _draft,
+    "workplan_text": _draft,
+    "workplan_corrections": _draft,
+    "task_add": _draft,
+    "task_confirm": _task_of_draft,
+    "task_split": _task_of_draft,
+    "task_merge": _task_of_draft,
+    "correction_undo": _number(lambda world: world.draft.corrections.get().pk),
     "task_dismiss": _task_of_draft,
     "task_restore": _number(lambda world: world.task(world.draft, is_dismissed=True)),
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
-QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {"workplan_name": lambda world: {"name": f"{SECRET}局"}}
+QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    "workplan_name": lambda world: {"name": f"{SECRET}局"},
+    "task_add": lambda _world: {"s": "0-5"},
+}
 """What an address needs after its question mark to name its object."""
 
 OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export"})
@@ -116,6 +135,17 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "level": "city",
         "on": TODAY,
     },
+    "workplan_name": lambda world: {"name": f"{SECRET}局", "organs": [world.here.pk]},
+    "task_correct": lambda world: {
+        "title": "改",
+        "version": 1,
+        "unit-TOTAL_FORMS": 1,
+        "unit-INITIAL_FORMS": 0,
+        "unit-0-name": "某局",
+        "unit-0-part": "lead",
+        "unit-0-organ": world.here.name,
+    },
+    "task_merge": lambda world: {"own": f"{world.task(world.draft)}.1", "others": [f"{world.task(world.draft)}.1"]},
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
 }
 
@@ -139,6 +169,7 @@ def build() -> World:
     )
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
     world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), met_on=TODAY)
+    Correction.objects.create(plan=world.draft, kind=CorrectionKind.CONFIRMED, note=f"{SECRET}任务", at=AT, by=None)
     world.report = ProgressReport.objects.create(
         plan=world.plan, task=world.plan.tasks.get(), organ=world.here, text=f"{SECRET}进展", at=AT, token=uuid4()
     )

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.oversight.workplans import correcting
 from gongkai.oversight.workplans.models import PlanState, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
@@ -44,6 +45,7 @@ def desk(live_server):
     city.report(city.task, city.justice)
     city.report(city.plan, city.justice, done=False)
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
+    correcting.confirm_task(city.waiting.tasks.last(), version=1, by=city.officer, at=start_of(situations.ENTERED))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
     for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
         city.people[role] = situations.person(f"person-{role}", city.government, role)
@@ -67,7 +69,10 @@ def pages(city):
         (Role.OFFICE, "workplan_discard", draft),
         (Role.OFFICE, "task", [city.task.pk]),
         (Role.OFFICE, "task_correct", task),
-        (Role.OFFICE, "task_units", task),
+        (Role.OFFICE, "task_split", task),
+        (Role.OFFICE, "task_merge", task),
+        (Role.OFFICE, "workplan_text", draft),
+        (Role.OFFICE, "workplan_corrections", draft),
         (Role.OFFICE, "task_dismiss", task),
         (Role.OFFICE, "obligation", [owed.pk]),
         (Role.OFFICE, "organs", []),
@@ -81,7 +86,12 @@ def pages(city):
         (Role.AUDITOR, "audit", []),
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
-    return [*found, (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}")]
+    of_draft = (
+        f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}",
+        f"{reverse('workplan_check', args=draft)}?order=document",
+        f"{reverse('task_add', args=draft)}?s=0-40",
+    )
+    return [*found, *((Role.OFFICE, address) for address in of_draft)]
 
 
 def session_of(account):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.law import FIRST_DAY, LAST_DAY
 from gongkai.registers.organs.models import Organ
 
-from .models import Task, WorkPlan
+from .models import WorkPlan
 
 
 class MultipleFileInput(forms.ClearableFileInput):
@@ -48,6 +48,13 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.text,.htm,.html,text/plain,text/html"}),
         error_messages={"empty": _("The file is empty. Choose the file that holds the text of the notice.")},
     )
+    is_meant = forms.BooleanField(
+        label=_("It is meant for this government all the same"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask_whether_meant(self) -> None:
+        """Show the statement that a notice of another government is meant; without need it is hidden."""
+        self.fields["is_meant"].widget = forms.CheckboxInput()
 
     def clean_file(self) -> "UploadedFile[Any]":
         """A file that is small enough to be a notice; it is not read before."""
@@ -98,7 +105,7 @@ class MetadataForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             for name in ("dated_on", "printed_on", "report_due_on")
-        }
+        } | {"addressees": forms.Textarea(attrs={"rows": 2})}
 
     def clean_year(self) -> int:
         """A year that a calendar reaches."""
@@ -127,40 +134,6 @@ class MetadataForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class TaskForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Title and due day of one task of a draft."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = Task
-        fields = ("title", "stated_on")
-        field_classes = {"stated_on": DateField}
-        widgets = {"stated_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
-
-
-class UnitsForm(forms.Form):
-    """The organs of one task."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    leads = Organs(_("Lead organs"))
-    others = Organs(_("Other organs"))
-
-    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("leads", "others"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelMultipleChoiceField)
-            field.queryset = organs
-
-    def clean(self) -> dict[str, Any]:
-        """At least one organ."""
-        cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("leads") and not cleaned.get("others"):
-            raise forms.ValidationError(_("Choose at least one organ."))
-        return cleaned
-
-
 class NameForm(forms.Form):
     """What a name in the notice stands for."""
 
@@ -186,12 +159,6 @@ class ReasonForm(forms.Form):
     """A reason that is kept."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
-class DismissForm(ReasonForm):
-    """Why something is no task."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReportForm(forms.Form):

@@ -57,7 +57,7 @@ class WorkPlan(models.Model):
     dated_on = models.DateField(_("Dated"), null=True, blank=True)
     printed_on = models.DateField(_("Printed"), null=True, blank=True)
     disclosure_attribute = models.CharField(_("Disclosure attribute"), max_length=60, blank=True)
-    addressees = models.CharField(_("Addressees"), max_length=500, blank=True)
+    addressees = models.TextField(_("Addressees"), blank=True)
     year = models.PositiveSmallIntegerField(_("Plan year"))
     report_due_on = models.DateField(_("Report due"), null=True, blank=True)
     text = models.TextField(_("Text"))
@@ -108,8 +108,20 @@ class WorkPlan(models.Model):
         return last_day
 
 
+class Origin(models.TextChoices):
+    """How a task came into its plan."""
+
+    READ = "read", _("Read from the notice")
+    SPLIT = "split", _("Split off by a person")
+    MERGED = "merged", _("Merged by a person")
+    ADDED = "added", _("Added by a person")
+
+
 class Task(models.Model):
-    """One task of a plan with the span of the sentence that makes it."""
+    """One task of a plan with the span of the sentence that makes it.
+
+    ``checked_at`` says that a person looked at it in the draft; ``opened_at`` that somebody has its form open.
+    """
 
     plan = models.ForeignKey(WorkPlan, on_delete=models.CASCADE, related_name="tasks")
     position = models.PositiveIntegerField()
@@ -125,6 +137,15 @@ class Task(models.Model):
     doubt = models.CharField(_("Reason for doubt"), max_length=300, blank=True)
     is_dismissed = models.BooleanField(_("Dismissed"), default=False)
     dismissed_reason = models.CharField(_("Reason for dismissal"), max_length=300, blank=True)
+    origin = models.CharField(_("Origin"), max_length=20, choices=Origin, default=Origin.READ)
+    checked_at = models.DateTimeField(_("Checked"), null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ("plan", "position")
@@ -173,6 +194,8 @@ class TaskUnit(models.Model):
     state = models.CharField(_("State"), max_length=20, choices=UnitState)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
     organs = models.ManyToManyField(Organ, blank=True, related_name="+")
+    suggestions = models.JSONField(default=list)
+    """For an unresolved name the organs that are called most alike, each as its id and name."""
 
     class Meta:
         ordering = ("task", "position")
@@ -184,6 +207,51 @@ class TaskUnit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CorrectionKind(models.TextChoices):
+    """What a person did to a draft."""
+
+    CONFIRMED = "confirmed", _("Looks right")
+    EDITED = "edited", _("Task corrected")
+    SPLIT = "split", _("Task split")
+    MERGED = "merged", _("Tasks merged")
+    ADDED = "added", _("Task added")
+    DISMISSED = "dismissed", _("Task set aside")
+    RESTORED = "restored", _("Task taken up again")
+    NAME_DECIDED = "name_decided", _("Name settled")
+    NAMES_AGAIN = "names_again", _("Names looked up again")
+    ADDRESSEES = "addressees", _("Addressees made responsible")
+    METADATA = "metadata", _("Head table corrected")
+
+
+class Correction(models.Model):
+    """One act of a person on a draft, with what it found and what it left, so that it can be undone and learned from.
+
+    ``before`` and ``after`` have the same keys, the plan (``plan``) or a task's id; behind each stand the values that
+    changed, or nothing where the task did not exist. ``touches`` names each as ``12.title``, a whole task as ``12.*``.
+    """
+
+    plan = models.ForeignKey(WorkPlan, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(_("Act"), max_length=20, choices=CorrectionKind)
+    note = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    touches = models.JSONField(default=list)
+    at = models.DateTimeField(_("Moment"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.note}".strip()
 
 
 class TimedDuty(models.Model):

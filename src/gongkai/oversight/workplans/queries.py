@@ -1,11 +1,11 @@
 """Which plans, tasks and reports a reader may see, and on which of them the reader may act."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.obligations.rules import State
@@ -13,7 +13,7 @@ from gongkai.registers.organs.models import Kind, Organ, OrganName, Post, Role
 from gongkai.registers.organs.naming import Directory
 from gongkai.registers.organs.queries import Scope, subtree_ids
 
-from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan, WorkPlanQuerySet
+from .models import Correction, PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan, WorkPlanQuerySet
 
 
 def visible_plans(reach: Scope) -> WorkPlanQuerySet:
@@ -52,6 +52,11 @@ def own_tasks(reach: Scope) -> QuerySet[Task]:
     return Task.objects.filter(plan__in=own_plans(reach)).select_related("plan__organ")
 
 
+def own_corrections(reach: Scope) -> QuerySet[Correction]:
+    """Corrections of the plans of the governments whose office the reader is."""
+    return Correction.objects.filter(plan__in=own_plans(reach)).select_related("plan")
+
+
 def visible_reports(reach: Scope) -> QuerySet[ProgressReport]:
     """Reports of the organs that the reader may see."""
     return (
@@ -81,17 +86,9 @@ def reopenable(reach: Scope) -> ObligationQuerySet:
     )
 
 
-def chosen_organs(task: Task) -> dict[str, list[int]]:
-    """The organs of a task as the form for choosing them has them: leads, and the others."""
-    chosen: dict[str, list[int]] = {"leads": [], "others": []}
-    for unit in task.units.prefetch_related("organs"):
-        chosen["leads" if unit.is_lead else "others"] += [organ.pk for organ in unit.organs.all()]
-    return chosen
-
-
 @dataclass(frozen=True)
 class PlanRow:
-    """A plan in a list with its number of tasks and of those that ask for a look."""
+    """A plan in a list with its number of tasks and of those that still ask for a look."""
 
     plan: WorkPlan
     tasks: int
@@ -101,11 +98,12 @@ class PlanRow:
 def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
     """Plans with their numbers, in two queries."""
     kept = Q(tasks__is_dismissed=False)
+    doubtful = kept & ~Q(tasks__doubt="") & Q(tasks__checked_at=None)
     found = list(plans.defer("text"))
     counted = (
         plans.order_by()
         .values("pk")
-        .annotate(kept=Count("tasks", filter=kept), doubtful=Count("tasks", filter=kept & ~Q(tasks__doubt="")))
+        .annotate(kept=Count("tasks", filter=kept), doubtful=Count("tasks", filter=doubtful))
     )
     numbers = {row["pk"]: row for row in counted}
     return [PlanRow(plan, numbers[plan.pk]["kept"], numbers[plan.pk]["doubtful"]) for plan in found]
@@ -161,26 +159,24 @@ def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:
     return sorted(known or {organ.pk for organ in Directory(on).resolve(name, within=plan.organ).organs})
 
 
-@dataclass(frozen=True)
-class OpenName:
-    """A name of a notice that nobody has resolved yet, where it stands first, and how often."""
-
-    name: str
-    reason: str
-    task_id: int
-    places: int
+def unanswered(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Those of ``tasks`` for which no organ answers and no name is left to be settled."""
+    open_name = TaskUnit.objects.filter(task=OuterRef("pk"), state=UnitState.UNRESOLVED)
+    standing_for_some = TaskUnit.organs.through.objects.filter(taskunit__task=OuterRef("pk"))
+    return tasks.filter(~Exists(open_name), ~Exists(standing_for_some))
 
 
-def open_names(tasks: Collection[Task]) -> list[OpenName]:
-    """The unresolved names of tasks that :func:`tasks_for_checking` gave; no further query."""
-    found: dict[str, OpenName] = {}
-    for task in tasks:
-        for unit in task.units.all():
-            if unit.state == UnitState.UNRESOLVED and not task.is_dismissed:
-                before = found.get(unit.name)
-                first, places = (before.task_id, before.places) if before else (task.pk, 0)
-                found[unit.name] = OpenName(unit.name, unit.reason, first, places + 1)
-    return list(found.values())
+def sure(plan: WorkPlan) -> QuerySet[Task]:
+    """Open tasks of a draft without reason for doubt: every name is settled, and somebody answers for them."""
+    open_name = TaskUnit.objects.filter(task=OuterRef("pk"), state=UnitState.UNRESOLVED)
+    standing_for_some = TaskUnit.organs.through.objects.filter(taskunit__task=OuterRef("pk"))
+    unchecked = plan.tasks.filter(is_dismissed=False, checked_at=None, doubt="")
+    return unchecked.filter(~Exists(open_name), Exists(standing_for_some))
+
+
+def doubted(plan: WorkPlan, doubt: str) -> QuerySet[Task]:
+    """Open tasks of a draft with this very reason for doubt."""
+    return plan.tasks.filter(is_dismissed=False, checked_at=None, doubt=doubt)
 
 
 def organs_below(plan: WorkPlan, *, on: date) -> QuerySet[Organ]:
