@@ -108,6 +108,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "workplan_confirm": _draft,
     "workplan_text": _draft,
     "workplan_corrections": _draft,
+    "workplan_example": _plan,
     "task_add": _draft,
     "task_confirm": _task_of_draft,
     "task_split": _task_of_draft,

@@ -110,6 +110,7 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
             "head": head_rows(found),
             "owed_reports": [(one, one.state_on(today)) for one in of_plan],
             "form": forms.ReportForm(organs=organs) if organs else None,
+            "is_own": Role.OFFICE in request.scope.roles and queries.own_plans(request.scope).contains(found),
             "today": today,
         },
     )

@@ -21,6 +21,7 @@ from .cards import cards_of, marks_of
 from .checking import Order
 from .drafts import EditConflict, NotADraft
 from .models import PlanState, WorkPlan
+from .names import Naming
 
 NAMES_SHOWN = 8
 CORRECTIONS_SHOWN = 30
@@ -229,6 +230,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     form = forms.NameForm(
         sent or None,
         organs=queries.organs_below(found, on=today),
+        look_up=Naming(found.organ, today).certain,
         initial={"name": name, "organs": proposed},
     )
     if request.method == "POST" and form.is_valid():
@@ -240,7 +242,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     return render(
         request,
         "workplans/name.html",
-        {"plan": found, "form": form, "tasks": tasks, "name": name},
+        {"plan": found, "form": form, "tasks": tasks, "name": name, "known": queries.settled_names(found)},
         status=422 if form.errors else 200,
     )
 

@@ -1,6 +1,6 @@
 """Input about the tasks of a draft, checked and turned into values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -149,15 +149,35 @@ def _shown(value: Any) -> str:
 
 
 class SplitForm(Versioned):
-    """At which places of the text a task is divided."""
+    """At which places of the text a task is divided: before clauses that are ticked, or before words that are typed."""
 
     cuts = forms.TypedMultipleChoiceField(
-        label=_("A new task begins with"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("A new task begins with"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    words = forms.CharField(
+        label=_("Or with these words"),
+        max_length=120,
+        required=False,
+        help_text=_("For a place within a clause: the first words of the new task, as the notice has them."),
     )
 
-    def __init__(self, *args: Any, places: Sequence[tuple[int, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Sequence[tuple[int, str]], find: Callable[[str], int], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.find = find
         self.fields["cuts"].choices = places  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one place."""
+        cleaned = super().clean() or self.cleaned_data
+        words = cleaned.pop("words", "")
+        cuts = [*cleaned.get("cuts", []), *([self.find(words)] if words else [])]
+        if -1 in cuts:
+            raise forms.ValidationError({"words": _("These words do not stand in the task.")})
+        if not cuts:
+            raise forms.ValidationError({"cuts": _("Choose at least one place.")})
+        return cleaned | {"cuts": cuts}
 
 
 class Neighbours(forms.MultipleChoiceField):

@@ -76,7 +76,7 @@ def task_page(
 ) -> HttpResponse:
     """The page of one act on a task; where version ``seen`` is not the present one, with what happened since."""
     form = context["form"]
-    status = 422 if form.is_bound and not form.is_valid() else 200
+    status = 422 if form.is_bound and (context.get("is_wrong") or not form.is_valid()) else 200
     if seen is not None:
         context |= {"since": histories.told(found.plan, histories.since(found.plan, found.pk, version=seen))}
         status = 409
@@ -119,7 +119,7 @@ def correct(request: ScopedRequest, found: Task) -> HttpResponse:
     initial = {name: getattr(found, name) for name in ("version", "title", "stated_on", "deadline_phrase")}
     form = forms.CorrectTaskForm(request.POST or None, initial=initial, source=found.plan.text)
     rows = forms.unit_rows(request.POST if "unit-TOTAL_FORMS" in request.POST else None, units, organs=organs)
-    context = {"form": form, "rows": rows, "units": {unit.name: unit for unit in units}, "organs": organs}
+    context = {"form": form, "rows": rows, "units": units, "organs": organs}
     if not form.is_bound or not form.is_valid() or (rows.is_bound and not rows.is_valid()):
         return task_page(request, found, "workplans/correct_task.html", context | {"is_wrong": form.is_bound})
     values = form.cleaned_data | {"units": forms.named_units(rows) if rows.is_bound else ()}

@@ -1,6 +1,6 @@
 """Input about plans and progress, checked and turned into values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -138,18 +138,35 @@ class NameForm(forms.Form):
     """What a name in the notice stands for."""
 
     name = forms.CharField(widget=forms.HiddenInput, max_length=120)
+    same_as = forms.CharField(
+        label=_("The same as"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "names"}),
+        help_text=_("Another name that the register knows, of one organ or of many. Then nothing need be ticked."),
+    )
     organs = Organs(_("Stands for"))
     is_none = forms.BooleanField(label=_("It is no organ here"), required=False)
 
-    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, organs: Any, look_up: Callable[[str], Sequence[Organ]], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.look_up = look_up
         field = self.fields["organs"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = organs
 
+    def clean_same_as(self) -> str:
+        """A name that means certain organs, or none."""
+        name: str = self.cleaned_data["same_as"]
+        if name and not self.look_up(name):
+            raise forms.ValidationError(_("The register does not know this name, or it means only some organs."))
+        return name
+
     def clean(self) -> dict[str, Any]:
-        """Either organs, or the statement that there is none."""
+        """Another name, or organs, or the statement that there is none."""
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("same_as"):
+            return cleaned | {"organs": self.look_up(cleaned["same_as"])}
         if bool(cleaned.get("organs")) == bool(cleaned.get("is_none")):
             raise forms.ValidationError(_("Choose the organs, or tick that it is no organ here: one of the two."))
         return cleaned

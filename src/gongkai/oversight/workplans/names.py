@@ -49,6 +49,11 @@ class Naming:
         unit.reason = found.reason[:300]
         return found.organs
 
+    def certain(self, name: str) -> tuple[Organ, ...]:
+        """The organs that ``name`` means without doubt, else none."""
+        found = self.directory.resolve(name, within=self.organ)
+        return found.organs if _is_certain(found) else ()
+
     def _alike(self, name: str) -> list[list[object]]:
         """At most ``MOST`` organs of the plan's government, as id and name, the likest first."""
         ranked = [

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 SENTENCE_END = re.compile(r"[。！？；;\n]+[”’」』）)]*")
-CLAUSE_END = re.compile(r"[。！？；;，,：:、\n]+[”’」』）)]*")
+CLAUSE_END = re.compile(r"[。！？；;，,\n]+[”’」』）)]*")
 
 
 class Passage(NamedTuple):

@@ -152,6 +152,12 @@ def tasks_naming(plan: WorkPlan, name: str) -> list[Task]:
     return list(plan.tasks.filter(units__name=name).distinct())
 
 
+def settled_names(plan: WorkPlan) -> list[str]:
+    """The names of the plan that stand for organs, each once: what another name may be the same as."""
+    units = TaskUnit.objects.filter(task__plan=plan, state__in=(UnitState.RESOLVED, UnitState.CHOSEN))
+    return list(units.order_by("name").values_list("name", flat=True).distinct()[:300])
+
+
 def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:
     """The organs among which those are that ``name`` means, as the draft has them or else as the register tells now."""
     through = TaskUnit.organs.through.objects.filter(taskunit__task__plan=plan, taskunit__name=name)

@@ -1,5 +1,7 @@
 """Staff pages on which tasks of a draft are divided, joined and added, and the text from which one is added."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,10 +33,15 @@ NEIGHBOURS = 4
 def split(request: ScopedRequest, found: Task) -> HttpResponse:
     """Divide a task at places of its sentence."""
     text = found.plan.text
-    pieces = list(passages.clauses(reshaping.passages_of(found), text))
-    places = [(one.start, text[one.start : one.end].strip()) for one in pieces[1:] if text[one.start : one.end].strip()]
-    form = forms.SplitForm(request.POST or None, initial={"version": found.version}, places=places)
-    context = {"form": form, "beginning": text[pieces[0].start : pieces[0].end].strip()}
+    whole = reshaping.passages_of(found)
+    pieces = list(passages.clauses(whole, text))
+    said = [(one.start, text[one.start : one.end].strip()) for one in pieces]
+    chosen: dict[str, Any] = {
+        "places": [(start, words) for start, words in said[1:] if words],
+        "find": lambda words: text.find(words, whole[0].start, whole[-1].end),
+    }
+    form = forms.SplitForm(request.POST or None, initial={"version": found.version}, **chosen)
+    context = {"form": form, "beginning": said[0][1]}
     if not form.is_bound or not form.is_valid():
         return task_page(request, found, "workplans/split.html", context)
     try:
@@ -44,7 +51,7 @@ def split(request: ScopedRequest, found: Task) -> HttpResponse:
         return task_page(request, found, "workplans/split.html", context)
     except EditConflict:
         now = get_object_or_404(queries.own_tasks(request.scope), pk=found.pk)
-        fresh = forms.SplitForm(renewed(request, version=now.version), places=places)
+        fresh = forms.SplitForm(renewed(request, version=now.version), **chosen)
         seen = form.cleaned_data["version"]
         return task_page(request, now, "workplans/split.html", context | {"form": fresh}, seen=seen)
     return to_next(request, found.plan, behind=found.position - 1)
@@ -145,5 +152,5 @@ def add(request: ScopedRequest, number: int) -> HttpResponse:
             messages.info(request, _("A task was made of this passage before; here it is."))
         standing = Looking(checking.Order.DOCUMENT, f"0-{task.position - 1}")
         return redirect(check_address(found, standing, f"r-task-{task.pk}"))
-    context = {"plan": found, "form": form, "rows": rows, "words": read.words, "units": {}, "organs": organs}
+    context = {"plan": found, "form": form, "rows": rows, "words": read.words, "units": [], "organs": organs}
     return render(request, "workplans/add_task.html", context, status=422 if form.is_bound else 200)

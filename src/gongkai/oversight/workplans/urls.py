@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import backoffice, check_pages, correction_pages, reshaping_pages, task_pages
+from . import backoffice, check_pages, correction_pages, example_pages, reshaping_pages, task_pages
 
 urlpatterns = [
     path("plans/", backoffice.plans, name="workplans"),
     path("plans/upload/", backoffice.upload, name="workplan_upload"),
+    path("plans/examples/", example_pages.all_examples, name="workplan_examples"),
     path("plans/<int:number>/", backoffice.plan, name="workplan"),
     path("plans/<int:number>/check/", check_pages.check, name="workplan_check"),
     path("plans/<int:number>/metadata/", check_pages.correct_metadata, name="workplan_metadata"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("plans/<int:number>/text/", reshaping_pages.text, name="workplan_text"),
     path("plans/<int:number>/add/", reshaping_pages.add, name="task_add"),
     path("plans/<int:number>/corrections/", check_pages.corrections, name="workplan_corrections"),
+    path("plans/<int:number>/example/", example_pages.example, name="workplan_example"),
     path("corrections/<int:number>/undo/", check_pages.undo, name="correction_undo"),
     path("plans/<int:number>/discard/", backoffice.discard, name="workplan_discard"),
     path("plans/<int:number>/source/", backoffice.source, name="workplan_source"),
