@@ -1,6 +1,6 @@
 """Staff pages of a draft: the checking beside its source, the questions it asks, and the list of corrections."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import urlencode
@@ -20,10 +20,12 @@ from . import checking, correcting, forms, gates, histories, ledger, naming_unit
 from .cards import cards_of, marks_of
 from .checking import Order
 from .drafts import EditConflict, NotADraft
-from .models import PlanState, WorkPlan
+from .models import PlanState, TaskUnit, WorkPlan
 from .names import Naming
 
 NAMES_SHOWN = 8
+DOUBTS_SHOWN = 12
+REFUSALS_SHOWN = 40
 CORRECTIONS_SHOWN = 30
 
 
@@ -114,40 +116,51 @@ def check_page(
     looking = Looking.of(request)
     standings = checking.outline(found)
     page = checking.page_of(standings, order=looking.order, after=looking.after)
-    tasks = checking.tasks_on(found, page)
     units = checking.units_on(found, page)
     names = checking.open_names(standings, units)
+    context = {
+        "plan": found,
+        "looking": looking,
+        "orders": _orders(found, looking),
+        "sections": checking.sections_of(standings) if len(standings) > checking.PAGE_TASKS else [],
+        "progress": checking.progress_of(standings),
+        "doubts": checking.doubts_of(standings)[:DOUBTS_SHOWN],
+        "names": names[:NAMES_SHOWN],
+        "names_open": len(names),
+        "more_names": max(len(names) - NAMES_SHOWN, 0),
+        "last": ledger.live(found).filter(by=request.user).first(),
+        "timed_duties": found.timed_duties.all(),
+        "refusals": refusals[:REFUSALS_SHOWN],
+        "more_refusals": max(len(refusals) - REFUSALS_SHOWN, 0),
+        "form": form or forms.MetadataForm(instance=found, initial={"version": found.version}),
+        **_pair(request, found, looking, page, standings, units),
+    }
+    return render(request, "workplans/check.html", context, status=status)
+
+
+def _pair(
+    request: ScopedRequest,
+    found: WorkPlan,
+    looking: Looking,
+    page: checking.Page,
+    standings: Sequence[checking.Standing],
+    units: Mapping[int, Sequence[TaskUnit]],
+) -> dict[str, object]:
+    """The tasks of a page beside their part of the source, and the pages before and behind."""
+    tasks = checking.tasks_on(found, page)
     excerpts = checking.excerpts_of(found.text, page)
     behind = excerpts[-1].passage.end if excerpts else 0
-    return render(
-        request,
-        "workplans/check.html",
-        {
-            "plan": found,
-            "looking": looking,
-            "orders": _orders(found, looking),
-            "page": page,
-            "previous_url": None if page.previous is None else check_address(found, looking.beginning(page.previous)),
-            "next_url": check_address(found, looking.beginning(page.next)) if page.next else "",
-            "sections": checking.sections_of(standings) if len(standings) > checking.PAGE_TASKS else [],
-            "cards": cards_of(tasks, units, checking.others_at_work(tasks, request.user, at=clock.now())),
-            "excerpts": [
-                (one, found.text[one.passage.start : one.passage.end], marks_of(standings, page, one.passage))
-                for one in excerpts
-            ],
-            "left_out_behind": behind if behind < len(found.text) else 0,
-            "progress": checking.progress_of(standings),
-            "doubts": checking.doubts_of(standings),
-            "names": names[:NAMES_SHOWN],
-            "names_open": len(names),
-            "more_names": max(len(names) - NAMES_SHOWN, 0),
-            "last": ledger.live(found).filter(by=request.user).first(),
-            "timed_duties": found.timed_duties.all(),
-            "refusals": refusals,
-            "form": form or forms.MetadataForm(instance=found, initial={"version": found.version}),
-        },
-        status=status,
-    )
+    return {
+        "page": page,
+        "previous_url": None if page.previous is None else check_address(found, looking.beginning(page.previous)),
+        "next_url": check_address(found, looking.beginning(page.next)) if page.next else "",
+        "cards": cards_of(tasks, units, checking.others_at_work(tasks, request.user, at=clock.now())),
+        "excerpts": [
+            (one, found.text[one.passage.start : one.passage.end], marks_of(standings, page, one.passage))
+            for one in excerpts
+        ],
+        "left_out_behind": behind if behind < len(found.text) else 0,
+    }
 
 
 def _orders(plan: WorkPlan, looking: Looking) -> list[dict[str, object]]:

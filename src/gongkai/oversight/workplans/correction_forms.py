@@ -134,14 +134,22 @@ def named_units(rows: Any) -> list[Named]:
     return list(found.values())
 
 
-def differences(form: TaskForm, task: Task) -> list[tuple[str, str, str]]:
-    """Label, what was sent and what stands there now, where the two differ."""
+def differences(form: TaskForm, task: Task, units: Sequence[Named]) -> list[tuple[str, str, str]]:
+    """Label, what was sent and what stands there now, where the two differ; ``units`` are those that were sent."""
     rows = []
     for name in ("title", "stated_on", "deadline_phrase"):
         sent, now = form.cleaned_data.get(name), getattr(task, name)
         if (sent or "") != (now or ""):
             rows.append((str(form.fields[name].label), _shown(sent), _shown(now)))
+    of_mine = [(one.name, one.is_lead) for one in units if not one.is_removed]
+    of_now = [(unit.name, unit.is_lead) for unit in task.units.order_by("position")]
+    if units and of_mine != of_now:
+        rows.append((gettext("Responsible"), _units(of_mine), _units(of_now)))
     return rows
+
+
+def _units(named: Iterable[tuple[str, bool]]) -> str:
+    return "、".join(name + (f"（{PARTS[0][1]}）" if is_lead else "") for name, is_lead in named) or "–"
 
 
 def _shown(value: Any) -> str:

@@ -129,7 +129,7 @@ def correct(request: ScopedRequest, found: Task) -> HttpResponse:
         now = get_object_or_404(queries.own_tasks(request.scope), pk=found.pk)
         fresh = forms.CorrectTaskForm(renewed(request, version=now.version), source=now.plan.text)
         fresh.full_clean()
-        compared = {"form": fresh, "differences": forms.differences(fresh, now)}
+        compared = {"form": fresh, "differences": forms.differences(fresh, now, values["units"])}
         seen = form.cleaned_data["version"]
         return task_page(request, now, "workplans/correct_task.html", context | compared, seen=seen)
     return to_next(request, found.plan, behind=found.position)

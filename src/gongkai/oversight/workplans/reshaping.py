@@ -148,12 +148,7 @@ def add_task(
 ) -> Task:
     """Make a task of a passage in which none was read; raises ``OutsideTheText``, ``KnownPassage`` or ``NotADraft``."""
     locked = locked_draft(plan.pk)
-    words = locked.text[max(start, 0) : end].strip()
-    if not words:
-        raise OutsideTheText(f"plan {plan.pk}: {start} to {end}")
-    known = locked.tasks.filter(start=start, end=end, is_dismissed=False).first()
-    if known is not None:
-        raise KnownPassage(known)
+    words = _new_words(locked, start, end)
     before_it = locked.tasks.filter(start__lte=start).order_by("-start").first()
     task = Task(
         plan=locked,
@@ -175,3 +170,13 @@ def add_task(
     ledger.write_down(locked, CorrectionKind.ADDED, before={str(task.pk): None}, after=after, by=by, at=at)
     audit.write("task.added", subject=task, by=by, at=at, detail={"start": start, "end": end})
     return task
+
+
+def _new_words(plan: WorkPlan, start: int, end: int) -> str:
+    words = plan.text[max(start, 0) : end].strip()
+    if not words:
+        raise OutsideTheText(f"plan {plan.pk}: {start} to {end}")
+    known = plan.tasks.filter(start=start, end=end, is_dismissed=False).first()
+    if known is not None:
+        raise KnownPassage(known)
+    return words

@@ -66,6 +66,7 @@ def test_two_people_correct_one_task_and_the_second_sees_both_and_decides(city, 
     assert "我的题" in second.content.decode()
     assert "第二人" in shown
     assert ("任务", "我的题", "第二人的题") in [tuple(row) for row in second.context["differences"]]
+    assert ("责任单位", "市司法局、市教育体育局", "市司法局（牵头）、市教育体育局") in second.context["differences"]
     assert 'value="other" selected' in second.content.decode()
     version = re.search(r'name="version" value="(\d+)"', second.content.decode())[1]
     third = correct(office, one, mine | {"title": "我的题", "version": version})
