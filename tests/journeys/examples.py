@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongkai.oversight.workplans.models import (
@@ -25,9 +26,20 @@ from gongkai.oversight.workplans.models import (
 )
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
+from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
-from gongkai.registers.organs.models import Kind, Level, Organ, Post, Responsibility, ResponsibilityKind, Role
+from gongkai.registers.organs.models import (
+    Kind,
+    Level,
+    Organ,
+    Post,
+    Responsibility,
+    ResponsibilityKind,
+    Role,
+    YearlyAct,
+    YearlyKind,
+)
 
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
@@ -52,6 +64,8 @@ class World:
     report: ProgressReport = field(default_factory=ProgressReport)
     responsibility: Responsibility = field(default_factory=Responsibility)
     clerk: Account = field(default_factory=Account)
+    act: YearlyAct = field(default_factory=YearlyAct)
+    ended: Organ = field(default_factory=Organ)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -72,6 +86,12 @@ _plan = _number(lambda world: world.plan.pk)
 _draft = _number(lambda world: world.draft.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
+
+def _clause(world: World) -> dict[str, int]:
+    """The first clause of the plan."""
+    return {"number": world.plan.pk, "place": 0}
+
+
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ": _organ,
     "organ_rename": _organ,
@@ -79,7 +99,17 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ_move": _organ,
     "organ_merge": _organ,
     "organ_abolish": _organ,
+    "organ_acts": _organ,
+    "organ_act_record": _organ,
+    "organ_class": _organ,
     "organ_contact": _organ,
+    "organ_correct": _organ,
+    "organ_public": _organ,
+    "organ_remit": _organ,
+    "organ_split": _organ,
+    "organ_undo": _number(lambda world: world.ended.pk),
+    "yearly_act_withdraw": _number(lambda world: world.act.pk),
+    "yearly_act_file": lambda world: {"number": world.act.pk, "file_number": world.act.files.get().pk},
     "organ_responsibility": _organ,
     "responsibility_file": _number(lambda world: world.responsibility.pk),
     "account": _account,
@@ -91,9 +121,17 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_second_factor": _account,
     "post_end": _number(lambda world: world.post()),
     "obligation": _number(lambda world: world.owed.pk),
+    "profile": lambda world: {"name": "zhaotong"},
+    "profile_duty": lambda world: {"name": "zhaotong", "duty_id": "request.reply"},
     "take_back": _number(lambda world: world.met.pk),
     "workplan": _plan,
     "workplan_source": _plan,
+    "workplan_clauses": _plan,
+    "workplan_trace_csv": _plan,
+    "workplan_trace_json": _plan,
+    "workplan_clause": _clause,
+    "workplan_clause_review": _clause,
+    "workplan_clause_review_withdraw": _clause,
     "workplan_report": _plan,
     "workplan_check": _draft,
     "workplan_metadata": _draft,
@@ -127,6 +165,9 @@ QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
 
 OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export"})
 """Pages that are one for the installation: the audit chain cannot be read in parts, so its auditor reads all of it."""
+
+OF_ALL_STAFF = frozenset({"profile", "profile_duty"})
+"""Pages that name no object of a city: the law is the same for everyone who signs in."""
 
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ_found": lambda world: {
@@ -168,8 +209,19 @@ def build() -> World:
         at=AT,
         by=None,
     )
+    world.act = organs.record_act(
+        world.here,
+        kind=YearlyKind.TRAINING,
+        held_on=date(2020, 6, 1),
+        note=f"{SECRET}培训",
+        at=AT,
+        by=None,
+        evidence=[SimpleUploadedFile(f"{SECRET}签到.txt", f"{SECRET}签到".encode())],
+    )
+    world.ended = _found(f"{SECRET}区人民政府", world.here, level=Level.COUNTY)
+    organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
-    world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), met_on=TODAY)
+    world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), is_met=True)
     Correction.objects.create(plan=world.draft, kind=CorrectionKind.CONFIRMED, note=f"{SECRET}任务", at=AT, by=None)
     world.report = ProgressReport.objects.create(
         plan=world.plan, task=world.plan.tasks.get(), organ=world.here, text=f"{SECRET}进展", at=AT, token=uuid4()
@@ -226,17 +278,15 @@ def _plan_of(organ: Organ, state: PlanState) -> WorkPlan:
     return plan
 
 
-def _obligation(world: World, subject: WorkPlan | Task, *, met_on: date | None = None) -> Obligation:
-    return Obligation.objects.create(
-        organ=world.here,
-        profile="zhaotong",
-        duty_id="plan.task.complete",
-        title=f"{SECRET}任务",
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        plan_id=world.plan.pk,
-        started_at=AT,
+def _obligation(world: World, subject: WorkPlan | Task, *, is_met: bool = False) -> Obligation:
+    order = obligations.Order(
+        "plan.task.complete",
+        world.here,
+        subject,
+        f"{SECRET}任务",
         stated_on=date(2020, 10, 25),
-        due_on=date(2020, 10, 25),
-        met_on=met_on,
+        plan_id=world.plan.pk,
     )
+    owed = obligations.start(order, profile="zhaotong", by=None, at=AT)
+    assert owed is not None
+    return obligations.meet(owed, by=None, at=AT, evidence=subject) if is_met else owed

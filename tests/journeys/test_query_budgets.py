@@ -91,12 +91,27 @@ class World:
             (Role.OFFICE, "desk_inbox", [], ""),
             (Role.OFFICE, "desk_board", [], ""),
             (Role.SUPERVISOR, "desk_board", [], f"?plan={self.plan.pk}"),
+            (Role.OFFICE, "desk_board", [], "?on=2020-08-01"),
+            (Role.SUPERVISOR, "desk_board", [], f"?plan={self.plan.pk}&on=2020-08-01"),
             (Role.OFFICE, "desk_owed", [], ""),
+            (Role.OFFICE, "desk_owed", [], "?on=2020-08-01&state=overdue"),
             (Role.OFFICE, "desk_owed", [], f"?organ={self.city.justice.pk}&plan={self.plan.pk}&state=overdue"),
             (Role.OFFICE, "workplans", [], ""),
             (Role.OFFICE, "workplan_upload", [], ""),
             (Role.OFFICE, "workplan", plan, ""),
             (Role.CLERK, "workplan", plan, ""),
+            (Role.OFFICE, "workplan_clauses", plan, ""),
+            (Role.CLERK, "workplan_clauses", plan, f"?from={self.task.start + 1}"),
+            (Role.OFFICE, "workplan_clause", [*plan, self.task.start], ""),
+            (Role.CLERK, "workplan_clause", [*plan, self.task.start], ""),
+            (Role.OFFICE, "workplan_clause", [*plan, self.plan.spans["report_due_on"][0]], ""),
+            (Role.OFFICE, "workplan_trace_csv", plan, ""),
+            (Role.OFFICE, "workplan_trace_json", plan, ""),
+            (Role.OFFICE, "profiles", [], ""),
+            (Role.OFFICE, "profile", ["zhaotong"], ""),
+            (Role.OFFICE, "profile_duty", ["zhaotong", "interpretation.accompany"], ""),
+            (Role.OFFICE, "profiles_compared", [], "?left=zhaotong&right=ziyang&on=2020-10-15"),
+            (Role.OFFICE, "desk_owed", [], "?duty=plan.task.complete&law=zhaotong"),
             (Role.OFFICE, "workplan_check", draft, ""),
             (Role.OFFICE, "workplan_name", draft, "?name=市司法局"),
             (Role.OFFICE, "workplan_discard", draft, ""),
@@ -114,6 +129,16 @@ class World:
             (Role.OFFICE, "take_back", [self.owed.pk], ""),
             (Role.OFFICE, "organs", [], ""),
             (Role.OFFICE, "organ", [self.city.government.pk], ""),
+            (Role.OFFICE, "organ_filings", [], ""),
+            (Role.OFFICE, "organ_filings_csv", [], ""),
+            (Role.OFFICE, "organ_reminders", [], ""),
+            (Role.OFFICE, "organ_catalogue_csv", [], ""),
+            (Role.OFFICE, "organ_catalogue_xlsx", [], ""),
+            (Role.OFFICE, "organ_names", [], f"?name=市发改委&within={self.city.government.pk}&on=2020-10-15"),
+            (Role.OFFICE, "organ_yearly", [], ""),
+            (Role.OFFICE, "organ_acts", [self.city.justice.pk], ""),
+            (Role.OFFICE, "organ_public", [self.city.justice.pk], ""),
+            (Role.OFFICE, "organ_merge", [self.city.justice.pk], ""),
             (Role.SECURITY_ADMINISTRATOR, "accounts", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "account", [self.people[Role.OFFICE].pk], ""),
             (Role.AUDITOR, "audit", [], ""),
@@ -146,7 +171,7 @@ def test_an_overview_that_grows_is_asked_for_in_pages(db, a_place_of_its_own, cl
 
     for _page in range(10):
         answer = office.get(address)
-        seen += [one.pk for one, _state in answer.context["rows"]]
+        seen += [one.pk for one, _state, _word in answer.context["rows"]]
         if not answer.context["next_key"]:
             break
         address = f"{reverse('desk_owed')}?after={answer.context['next_key']}"

@@ -44,6 +44,9 @@ def desk(live_server):
     city.task = city.plan.tasks.first()
     city.report(city.task, city.justice)
     city.report(city.plan, city.justice, done=False)
+    city.bare = city.in_force(
+        situations.NOTICE.replace("各单位于2020年11月30日前将落实情况书面报送市政府办公室。", "").replace("7号", "6号")
+    )
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     correcting.confirm_task(city.waiting.tasks.last(), version=1, by=city.officer, at=start_of(situations.ENTERED))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
@@ -65,6 +68,13 @@ def pages(city):
         (Role.OFFICE, "workplans", []),
         (Role.OFFICE, "workplan_upload", []),
         (Role.OFFICE, "workplan", [city.plan.pk]),
+        (Role.OFFICE, "workplan_clauses", [city.plan.pk]),
+        (Role.OFFICE, "workplan_clause", [city.plan.pk, city.task.start]),
+        (Role.OFFICE, "workplan_clause", [city.bare.pk, city.bare.text.index("《2020年")]),
+        (Role.OFFICE, "profiles", []),
+        (Role.OFFICE, "profile", ["zhaotong"]),
+        (Role.OFFICE, "profile_duty", ["zhaotong", "request.reply"]),
+        (Role.SECURITY_ADMINISTRATOR, "profiles", []),
         (Role.OFFICE, "workplan_check", draft),
         (Role.OFFICE, "workplan_discard", draft),
         (Role.OFFICE, "task", [city.task.pk]),
@@ -77,6 +87,17 @@ def pages(city):
         (Role.OFFICE, "obligation", [owed.pk]),
         (Role.OFFICE, "organs", []),
         (Role.OFFICE, "organ", [city.government.pk]),
+        (Role.OFFICE, "organ_filings", []),
+        (Role.OFFICE, "organ_reminders", []),
+        (Role.OFFICE, "organ_names", []),
+        (Role.OFFICE, "organ_yearly", []),
+        (Role.OFFICE, "organ_acts", [city.justice.pk]),
+        (Role.OFFICE, "organ_act_record", [city.justice.pk]),
+        (Role.OFFICE, "organ_public", [city.government.pk]),
+        (Role.OFFICE, "organ_remit", [city.justice.pk]),
+        (Role.OFFICE, "organ_class", [city.justice.pk]),
+        (Role.OFFICE, "organ_merge", [city.justice.pk]),
+        (Role.OFFICE, "organ_split", [city.justice.pk]),
         (Role.OFFICE, "mfa_index", []),
         (Role.OFFICE, "account_change_password", []),
         (Role.CLERK, "desk_inbox", []),
@@ -86,12 +107,13 @@ def pages(city):
         (Role.AUDITOR, "audit", []),
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
-    of_draft = (
+    others = (
         f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}",
         f"{reverse('workplan_check', args=draft)}?order=document",
         f"{reverse('task_add', args=draft)}?s=0-40",
+        f"{reverse('profiles_compared')}?left=zhaotong&right=ziyang&on=2020-10-15",
     )
-    return [*found, *((Role.OFFICE, address) for address in of_draft)]
+    return [*found, *((Role.OFFICE, address) for address in others)]
 
 
 def session_of(account):

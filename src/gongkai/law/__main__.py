@@ -1,22 +1,21 @@
 """The law at the command line: ``due`` says by when and why, ``check`` whether the profiles are sound."""
 
 import argparse
-import calendar as months
 import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
+from gongkai.law import batch
 from gongkai.law.calendar import DateOutsideCalendar
 from gongkai.law.clocks import MomentNeeded, due_of
 from gongkai.law.due import Due
 from gongkai.law.duties import Duty
-from gongkai.law.events import ClockEvent, ClockEventKind, day_of, moment_of
-from gongkai.law.explanation import date_text, moment_text, span_in_words, weekday_text
+from gongkai.law.events import ClockEvent, ClockEventKind, day_of
+from gongkai.law.explanation import date_text, span_in_words, weekday_text
 from gongkai.law.profiles import (
     BadProfile,
     Profile,
@@ -26,9 +25,11 @@ from gongkai.law.profiles import (
     problems_of,
     profile_names,
 )
-from gongkai.law.reckoning import ClockState, StepKind
+from gongkai.law.reckoning import ClockState, Step, StepKind
+from gongkai.law.written import KINDS, BadInput, moment
 
 UNUSABLE = 2
+INTERRUPTED = 130
 UNSOUND = 1
 
 EVENT_HELP = f"""\
@@ -37,16 +38,12 @@ EVENT_HELP = f"""\
   --event extension_approved=2025-09-20,workdays=10     延长10个工作日
   --event clarification_requested=2025-03-05,stated_on=2025-03-20
   --event third_party_asked=2025-03-10,party=甲公司       分别征求几个第三方
-事件：{"、".join(kind.value for kind in ClockEventKind)}
+事件：{"、".join(KINDS)}
 
 例：
   ./gongkai due S-02 --profile zhaotong --from 2026-09-28T10:00
   ./gongkai due interpretation.publish --profile tongliao --from 2026-09-30 --json
 """
-
-
-class BadInput(ValueError):
-    """Something written at the command line that cannot be meant; the text is Chinese."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -57,36 +54,10 @@ class Parser(argparse.ArgumentParser):
         self.exit(UNUSABLE, f"错误：参数有误（{message}）。用法见 {self.prog} --help\n")
 
 
-def moment(text: str) -> date | datetime:
-    """The day or moment written; raises ``BadInput``."""
-    if not (written := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})([T ].+)?", text.strip())):
-        raise BadInput(f"日期“{text}”写法不对，应如 2026-09-28 或 2026-09-28T10:00")
-    day = existing_day(int(written[1]), int(written[2]), int(written[3]))
-    if written[4] is None:
-        return day
-    try:
-        return moment_of(datetime.fromisoformat(day.isoformat() + written[4].replace(" ", "T", 1)))
-    except ValueError as error:
-        raise BadInput(f"时刻“{text}”不存在或写法不对，应如 2026-09-28T10:00") from error
-
-
-def existing_day(year: int, month: int, day: int) -> date:
-    """That day; raises ``BadInput`` if the calendar has none."""
-    try:
-        return date(year, month, day)
-    except ValueError as error:
-        why = "年份应在1至9999之间"
-        if year and not 1 <= month <= 12:
-            why = "一年只有12个月"
-        elif year:
-            why = f"{year}年{month}月只有{months.monthrange(year, month)[1]}天"
-        raise BadInput(f"日期不存在：{year:04}-{month:02}-{day:02}（{why}）") from error
-
-
 def event_of(text: str) -> ClockEvent:
     """The event written ``KIND=AT[,key=value…]``; raises ``BadInput``."""
     kind, equals, rest = text.partition("=")
-    if not equals or kind not in {known.value for known in ClockEventKind}:
+    if not equals or kind not in KINDS:
         raise BadInput(f"事件“{text}”写法不对，应如 extension_approved=2025-09-20,workdays=10；事件名见 --help")
     at, *options = rest.split(",")
     values: dict[str, Any] = {}
@@ -99,7 +70,7 @@ def event_of(text: str) -> ClockEvent:
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch(r"\d{1,4}", text):
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
         raise BadInput(f"“{text}”不是工作日数")
     return int(text)
 
@@ -116,7 +87,11 @@ EVENT_OPTIONS: dict[str, Callable[[str], Any]] = {
 
 
 def answer_due(arguments: argparse.Namespace) -> int:
-    """Print when the duty is due and why."""
+    """Print when the duty is due and why, or answer a whole file."""
+    if arguments.batch is not None:
+        return answer_batch(arguments)
+    if arguments.duty is None or arguments.start is None:
+        raise BadInput("须给出义务编号和 --from，或者 --batch 文件；用法见 --help")
     start = moment(arguments.start)
     events = [event_of(text) for text in arguments.event]
     stated_on = day_of(moment(arguments.stated_on)) if arguments.stated_on else None
@@ -131,6 +106,28 @@ def answer_due(arguments: argparse.Namespace) -> int:
         print(json.dumps(as_json(due, duty, profile, also), ensure_ascii=False, indent=2))
     else:
         print("\n".join(as_text(due, duty, profile, also)))
+    return 0
+
+
+def answer_batch(arguments: argparse.Namespace) -> int:
+    """Answer each line of the file, or of what is typed, as it comes."""
+    alone = ("duty", "start", "stated_on", "as_known_on")
+    if any(getattr(arguments, name) is not None for name in alone) or arguments.event or arguments.json:
+        raise BadInput("--batch 只与 --profile、--root 同用；其余写在每一行里")
+    load_profile(arguments.profile, arguments.root)
+    if arguments.batch == "-":
+        return _answer_lines(sys.stdin.buffer, arguments)
+    try:
+        with Path(arguments.batch).open("rb") as lines:
+            return _answer_lines(lines, arguments)
+    except OSError as error:
+        raise BadInput(f"文件“{arguments.batch}”不能读：{error.strerror}") from error
+
+
+def _answer_lines(lines: BinaryIO, arguments: argparse.Namespace) -> int:
+    for line in batch.answers(lines, profile=arguments.profile, root=arguments.root):
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
     return 0
 
 
@@ -154,21 +151,11 @@ def as_json(due: Due, duty: Duty, profile: Profile, also: Sequence[Duty]) -> dic
         "service_level": duty.is_service_level,
         "internal_target": due.internal_target_on.isoformat() if due.internal_target_on else None,
         "sentence": due.sentence,
-        "steps": [
-            {"on": step.on.isoformat(), "kind": step.kind.value, "ordinal": step.ordinal, "note": step.note}
-            for step in due.steps
-        ],
+        "history": [batch.step_json(step, duty.source) for step in due.history],
+        "steps": [batch.step_json(step, duty.source) for step in due.steps],
         "source": duty.source,
         "confidence": duty.confidence,
-        "refused": [
-            {
-                "event": refusal.event.kind.value,
-                "on": refusal.event.on.isoformat(),
-                "reason": refusal.reason,
-                "source": refusal.source,
-            }
-            for refusal in due.refused
-        ],
+        "refused": batch.refusals(due.refused),
         "also": [other.id for other in also],
     }
 
@@ -178,7 +165,8 @@ MARKS = {
     StepKind.HOLIDAY: "休",
     StepKind.WEEKEND: "　",
     StepKind.MAKEUP: "班",
-    StepKind.EXCLUDED: "停",
+    StepKind.EXCLUDED: "扣",
+    StepKind.PAUSED: "停",
     StepKind.ROLLED: "顺",
     StepKind.DUE: "止",
     StepKind.COUNTED: "计",
@@ -200,9 +188,20 @@ def as_text(due: Due, duty: Duty, profile: Profile, also: Sequence[Duty]) -> lis
         lines.append(f"未采信：{event}：{refusal.reason}（{refusal.source}）")
     if also:
         lines.append(f"同一条还有：{'、'.join(other.id for other in also)}")
-    lines.append("逐日：")
-    lines += [f"  {step.on.isoformat()} {weekday_text(step.on)} {MARKS[step.kind]} {step.note}" for step in due.steps]
+    if due.history:
+        lines += ["此前：", *_day_lines(due.history)]
+    if due.due_on is not None:
+        lines += ["逐日：", *_day_lines(due.steps)]
     return lines
+
+
+def _day_lines(steps: Sequence[Step]) -> Iterator[str]:
+    """A line for each day; what it rests on is named where it is another than before."""
+    named = ""
+    for step in steps:
+        source = f"（{step.source}）" if step.source and step.source != named else ""
+        named = step.source or named
+        yield f"  {step.on.isoformat()} {weekday_text(step.on)} {MARKS[step.kind]} {step.note}{source}"
 
 
 def _due_text(due: Due) -> str:
@@ -211,7 +210,7 @@ def _due_text(due: Due) -> str:
     if due.due_on is None:
         return "目前没有届满日"
     day = f"{date_text(due.due_on, always_year=True)} {weekday_text(due.due_on)}"
-    moment_of_day = f" {moment_text(due.due_at)}" if due.due_at else ""
+    moment_of_day = f" {due.due_at.hour}时{due.due_at.minute:02}分" if due.due_at else ""
     return day + moment_of_day + ("（暂定）" if due.is_provisional else "")
 
 
@@ -241,17 +240,16 @@ def parser() -> Parser:
         prog="./gongkai due",
         help="某项义务何时届满，为什么",
         description="某项义务自某时起算，何时届满，为什么是这一天。",
-        epilog=EVENT_HELP,
+        epilog=f"{EVENT_HELP}\n{batch.HELP}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    due.add_argument("duty", metavar="DUTY", help="义务编号或行号，如 request.reply、S-02")
+    due.add_argument("duty", metavar="DUTY", nargs="?", help="义务编号或行号，如 request.reply、S-02")
     due.add_argument("--profile", default="national", help="辖区配置，如 zhaotong（默认 national）")
-    due.add_argument(
-        "--from", dest="start", required=True, metavar="AT", help="起算日或时刻，如 2026-09-28T10:00（北京时间）"
-    )
+    due.add_argument("--from", dest="start", metavar="AT", help="起算日或时刻，如 2026-09-28T10:00（北京时间）")
     due.add_argument("--event", action="append", default=[], metavar="KIND=AT", help="其间发生的事，见下")
     due.add_argument("--stated-on", metavar="DATE", help="事项自身载明的期限")
     due.add_argument("--as-known-on", metavar="DATE", help="只用该日之前已公布的放假安排")
+    due.add_argument("--batch", metavar="FILE", help="逐行回答文件中的问题（JSON），- 为标准输入，见下")
     due.add_argument("--json", action="store_true", help="输出 JSON")
     due.set_defaults(answer=answer_due)
     check = commands.add_parser(
@@ -275,9 +273,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except BadInput as error:
-        reason = str(error)
-    except (UnknownDuty, UnknownProfile, BadProfile, MomentNeeded, DateOutsideCalendar) as error:
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (BadInput, UnknownDuty, UnknownProfile, BadProfile, MomentNeeded, DateOutsideCalendar) as error:
         reason = error.reason
     print(f"错误：{reason}", file=sys.stderr)
     return UNUSABLE

@@ -89,6 +89,7 @@ class WorkCalendar:
         self.notices = tuple(sorted(notices, key=lambda notice: (notice.rank, notice.known_on, notice.year)))
         self._years = frozenset(notice.year for notice in self.notices if notice.is_arrangement)
         self._arranged: Mapping[date, Day] = arranged_days(self.notices, self._years)
+        self._known = dict(self._arranged)
         self._origin = FIRST_DAY.toordinal()
         self._views: dict[date, WorkCalendar] = {}
 
@@ -135,10 +136,11 @@ class WorkCalendar:
 
     def day(self, day: date) -> Day:
         """All that is known of ``day``."""
-        if (arranged := self._arranged.get(day)) is not None:
-            return arranged
+        if (known := self._known.get(day)) is not None:
+            return known
         kind = DayKind.WORKDAY if day.weekday() < SATURDAY else DayKind.WEEKEND
-        return Day(day, kind, is_provisional=self.is_provisional(day.year))
+        self._known[day] = plain = Day(day, kind, is_provisional=self.is_provisional(day.year))
+        return plain
 
     def add_workdays(self, start: date, count: int) -> date:
         """The ``count``-th working day after ``start``, itself day zero (民事诉讼法 第八十五条); or before."""

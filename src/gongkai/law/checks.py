@@ -1,13 +1,13 @@
-"""What may be wrong in a profile's files, each fault with its file and place."""
+"""What may be wrong in a profile's own tables and rows, each by itself; every fault has its file, line and row."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from gongkai.law.duties import Duty
+from gongkai.law.amounts import AMOUNT, AMOUNT_WITHIN, amounts
 from gongkai.law.reply_clock import TERMS
 from gongkai.law.spans import BadSpan, Span, SpanKind
 
@@ -24,14 +24,15 @@ ROW_ID = re.compile(r"[A-Z]-\d{2}[a-z]?")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. ``place`` is a line or a row of the file."""
+    """One fault, with the line of its file and, where it lies in a row, that row's number or key."""
 
     file: Path
-    place: str
+    line: int
+    row: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.place}: {self.message}"
+        return f"{self.file}:{self.line}: " + (f"{self.row}: " if self.row else "") + self.message
 
 
 def is_day(value: object) -> bool:
@@ -52,6 +53,16 @@ def is_flag(value: object) -> bool:
 def is_count(value: object) -> bool:
     """Whether it is a number of times."""
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a number of days, which may be none."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1000
+
+
+def is_counts(value: object) -> bool:
+    """Whether it is a list of numbers of days."""
+    return isinstance(value, list) and bool(value) and all(is_count(item) and item < 1000 for item in value)
 
 
 def is_table(value: object) -> bool:
@@ -94,6 +105,11 @@ class Shape:
                 yield f"{key!r} cannot be {value!r}"
 
 
+def is_above(level: str, other: str) -> bool:
+    """Whether a place of ``level`` may stand above one of the ``other``."""
+    return LEVELS.index(level) < LEVELS.index(other)
+
+
 SPAN_KEYS = ("within", "by", "each", "at_least", "gate")
 DUTY = Shape(
     required={"id": is_text, "row": is_text, "title": is_text, "starts": is_text, "source": is_text, "since": is_day},
@@ -114,6 +130,7 @@ DUTY = Shape(
         "word": is_text,
         "service_level": is_flag,
         "replaces": is_flag,
+        "beside": is_text,
         "default": is_text,
         "times": is_count,
         "clock": is_table,
@@ -128,6 +145,7 @@ PROFILE = Shape(
         "wording": is_table,
         "lists": is_table,
         "disclosure": is_table,
+        "reminders": is_table,
     },
 )
 DISCLOSURE = Shape(required={"source": is_text, "attribute": is_tables}, optional={})
@@ -135,14 +153,9 @@ ATTRIBUTE = Shape(
     required={"label": is_text, "extent": lambda value: value in EXTENTS, "mode": lambda value: value in MODES},
     optional={"mode_label": is_text, "needs_reason": is_flag},
 )
-NOTICE_KEYS = {"title": is_text, "notice": is_text}
-NOTICE_OPTIONS = {"issued": is_day, "reported": is_day, "seen_at": is_texts, "gazette": is_text, "holiday": is_tables}
-CALENDAR = Shape(
-    required={"year": is_count, **NOTICE_KEYS},
-    optional={**NOTICE_OPTIONS, "amendment": is_tables},
+REMINDERS = Shape(
+    required={"source": is_text, "ahead": is_counts, "head": is_number, "supervisor": is_number}, optional={}
 )
-AMENDMENT = Shape(required=NOTICE_KEYS, optional=NOTICE_OPTIONS)
-HOLIDAY = Shape(required={"name": is_text, "from": is_day, "to": is_day}, optional={"makeup": is_days})
 
 
 def span_text(row: Row) -> str:
@@ -166,18 +179,26 @@ def faults_of_row(row: Row) -> Iterator[str]:
         return
     yield from _faults_of_names(row)
     yield from _faults_of_span(row)
-    if "until" in row and row["until"] <= row["since"]:
-        yield f"'until' {row['until']} is not after 'since' {row['since']}"
-    for name in row.get("clock", {}):
+    yield from _faults_of_dates(row)
+    yield from _faults_of_service_level(row)
+    for name, term in row.get("clock", {}).items():
         if name not in TERMS:
             yield f"'clock' knows {', '.join(TERMS)}, not {name!r}"
+        elif not is_text(term):
+            yield f"'clock.{name}' cannot be {term!r}"
 
 
 def _faults_of_names(row: Row) -> Iterator[str]:
-    if not DUTY_ID.fullmatch(row["id"]):
-        yield f"'id' must read subject.verb in lower case, not {row['id']!r}"
+    for key in ("id", "starts"):
+        if not DUTY_ID.fullmatch(row[key]):
+            yield f"{key!r} must read subject.verb in lower case, not {row[key]!r}"
     if not ROW_ID.fullmatch(row["row"]):
         yield f"'row' must read like S-02, not {row['row']!r}"
+    if not CITATION.search(row["source"]):
+        yield f"'source' names no rule: {row['source']!r}; cite its title or number and the clause"
+
+
+CITATION = re.compile(r"〔\d{4}〕|条例|法|规定|办法|方案|细则|决定|通知|意见|要点|规程|公告")
 
 
 def _faults_of_span(row: Row) -> Iterator[str]:
@@ -192,59 +213,63 @@ def _faults_of_span(row: Row) -> Iterator[str]:
         yield "'gate' is true or left out"
     if "default" in row and span.kind is not SpanKind.STATED:
         yield "'default' only goes with within = \"stated\""
+    for key, pattern in (("title", AMOUNT), ("note", AMOUNT_WITHIN)):
+        for count, unit in amounts(row.get(key, ""), pattern):
+            if not _agrees(span, count, unit):
+                yield f"{key!r} says {count} {unit.value}, the span {str(span)!r}"
 
 
-def faults_of_chain(duties: Iterable[Duty]) -> Iterator[tuple[Duty, str]]:
-    """What is wrong between rows: the same id twice on one day, a replaced statute, a term that is nowhere."""
-    seen: dict[str, list[Duty]] = {}
-    for duty in duties:
-        for other in seen.get(duty.id, []):
-            if message := _clash(duty, other):
-                yield duty, message
-        if duty.replaces and duty.id not in seen:
-            yield duty, f"'replaces' stands, but no profile above has {duty.id!r}"
-        seen.setdefault(duty.id, []).append(duty)
+def _agrees(span: Span, count: int, unit: SpanKind) -> bool:
+    """Whether a number that a text names is that of the span; times never contradict a length of time."""
+    counted = SpanKind(span.unit.value) if span.kind in (SpanKind.MINIMUM, SpanKind.BEFORE) else span.kind
+    kinds = {SpanKind.TIMES} if unit is SpanKind.TIMES else LENGTHS
+    return counted not in kinds or (counted, span.count) == (unit, count)
 
 
-def _clash(duty: Duty, other: Duty) -> str:
-    if not duty.overlaps(other):
-        return ""
-    if not duty.replaces or duty.profile == other.profile:
-        return f"{duty.id!r} is in force twice on one day: here and in {other.profile}, row {other.row}"
-    is_restated = other.is_local and other.within == duty.within
-    if not (other.is_service_level or is_restated):
-        return f"{duty.id!r} cannot replace row {other.row} of {other.profile}: no service level, and not the same"
-    return ""
+LENGTHS = {SpanKind.WORKDAYS, SpanKind.DAYS, SpanKind.MONTHS, SpanKind.HOURS}
 
 
-def faults_of_calendar(data: Row, year: str) -> Iterator[str]:
-    """Everything wrong in the calendar file of ``year``."""
-    faults = list(CALENDAR.faults(data))
-    faults += [fault for part in data.get("amendment", []) for fault in AMENDMENT.faults(part)]
-    parts = [data, *data.get("amendment", [])]
-    faults += [fault for part in parts for holiday in part.get("holiday", []) for fault in HOLIDAY.faults(holiday)]
+def _faults_of_dates(row: Row) -> Iterator[str]:
+    for key in ("since", "until"):
+        if key in row and not 1949 <= row[key].year <= 2100:
+            yield f"{key!r} cannot be {row[key]}"
+    if "until" in row and row["until"] <= row["since"]:
+        yield f"'until' {row['until']} is not after 'since' {row['since']}"
+
+
+def _faults_of_service_level(row: Row) -> Iterator[str]:
+    """A number of the place's own choice names the word of the rule that it gives a number to (C7)."""
+    if row.get("service_level") and "word" not in row:
+        yield "'service_level' needs 'word': the word of the rule that has no number (及时, 定期 …)"
+    if "word" in row and not row.get("service_level"):
+        yield "'word' only goes with service_level = true"
+
+
+def faults_of_disclosure(table: Row) -> Iterator[str]:
+    """Everything wrong in a place's words for the disclosure attribute."""
+    yield from DISCLOSURE.faults(table)
+    rows = table["attribute"] if is_tables(table.get("attribute")) else []
+    faults = [fault for row in rows for fault in ATTRIBUTE.faults(row)]
     yield from faults
     if faults:
         return
-    if str(data["year"]) != year:
-        yield f"'year' {data['year']} is not that of the file's name"
-    for part in parts:
-        yield from _faults_of_notice(part, data["year"])
+    if not rows:
+        yield "'attribute' has no rows"
+    for row in rows:
+        if (row["extent"] == "withheld") is not (row["mode"] == "none"):
+            yield f"'attribute' {row['label']!r}: what is withheld has the mode 'none', and nothing else has"
+    marks = [(row["extent"], row["mode"]) for row in rows]
+    for mark in sorted({mark for mark in marks if marks.count(mark) > 1}):
+        yield f"'attribute': two rows are {' and '.join(mark)}"
 
 
-def _faults_of_notice(part: Row, year: int) -> Iterator[str]:
-    if "issued" not in part and "reported" not in part:
-        yield f"{part['title']}: 'issued' or 'reported' is missing: the day it became known"
-    worked: set[date] = set()
-    off: set[date] = set()
-    for holiday in part.get("holiday", []):
-        first, last, makeup = holiday["from"], holiday["to"], holiday.get("makeup", [])
-        if not first <= last or (last - first).days > 31:
-            yield f"{holiday['name']}: from {first} to {last} is no holiday"
-            continue
-        off.update(date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
-        worked.update(makeup)
-        if any(abs((day - date(year, 7, 1)).days) > 230 for day in (first, last, *makeup)):
-            yield f"{holiday['name']}: a date is far from {year}"
-    for day in sorted(off & worked):
-        yield f"{day} is both a day off and a working day"
+def faults_of_reminders(table: Row) -> Iterator[str]:
+    """Everything wrong in the days on which a place reminds."""
+    faults = list(REMINDERS.faults(table))
+    yield from faults
+    if faults:
+        return
+    if len(set(table["ahead"])) != len(table["ahead"]):
+        yield f"'reminders.ahead' names a day twice: {table['ahead']}"
+    if table["supervisor"] < table["head"]:
+        yield f"'reminders': the supervisor ({table['supervisor']}) is told before the head ({table['head']})"

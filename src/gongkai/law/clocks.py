@@ -3,7 +3,7 @@
 import calendar as months
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from gongkai.law import reply_clock
 from gongkai.law.calendar import WorkCalendar
@@ -138,7 +138,7 @@ def _months(question: Question) -> Found:
 def _hours(question: Question) -> Found:
     if not isinstance(question.start, datetime):
         raise MomentNeeded(question.began)
-    due_at = moment_of(question.start) + timedelta(hours=question.span.count)
+    due_at = moment_of(moment_of(question.start).astimezone(UTC) + timedelta(hours=question.span.count))
     return Found(due_at.date(), due_at=due_at)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from gongkai.law.explanation import sentence_of, steps_of
+from gongkai.law.explanation import history_of, sentence_of, steps_of
 from gongkai.law.reckoning import Reckoning, Step
 
 
@@ -15,6 +15,11 @@ class Due(Reckoning):
     def steps(self) -> tuple[Step, ...]:
         """The days one by one."""
         return steps_of(self)
+
+    @cached_property
+    def history(self) -> tuple[Step, ...]:
+        """The days of the counts that were broken off before; while the clock waits, of the one it stopped."""
+        return history_of(self)
 
     @cached_property
     def sentence(self) -> str:

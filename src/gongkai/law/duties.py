@@ -13,6 +13,7 @@ class Duty:
 
     ``until`` is the first day it is not in force. ``bound_by`` says in the law's words who owes it. A service level is
     a number the place chose itself for 及时 or 即时 (``word``). ``default`` binds where a date should have been stated.
+    ``beside`` is the id of the rule from above that touches the same item: both bind and are judged apart (C10).
     ``terms`` are the rules that act on its clock (extension, clarification …), each with all its periods of validity.
     """
 
@@ -33,10 +34,12 @@ class Duty:
     word: str = ""
     is_service_level: bool = False
     replaces: bool = False
+    beside: str = ""
     default: Span | None = None
     times: int = 0
     profile: str = ""
     is_local: bool = False
+    line: int = field(default=0, repr=False, compare=False)
     term_ids: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     terms: Mapping[str, tuple["Duty", ...]] = field(default_factory=dict, repr=False, compare=False)
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from gongkai.law.calendar import Day, DayKind, WorkCalendar
 from gongkai.law.events import moment_of
-from gongkai.law.reckoning import Exclusion, Reckoning, Step, StepKind
+from gongkai.law.reckoning import EarlierRun, Exclusion, Reckoning, Step, StepKind
 from gongkai.law.spans import Months, Period, Span, SpanKind, Unit
 
 WEEKDAYS = "一二三四五六日"
@@ -20,6 +21,8 @@ def steps_of(reckoning: Reckoning) -> tuple[Step, ...]:
     """Every day from the start to the due date, each with what it did to the count."""
     if reckoning.due_on is None:
         return (_start_step(reckoning),)
+    if reckoning.span.kind is SpanKind.BEFORE:
+        return (*_backward_steps(reckoning, reckoning.due_on), _start_step(reckoning))
     if reckoning.span.kind not in COUNTED_KINDS or reckoning.limit == 0:
         return _two_steps(reckoning)
     if _counts_workdays(reckoning):
@@ -37,7 +40,7 @@ def sentence_of(reckoning: Reckoning) -> str:
     return "".join(parts)
 
 
-COUNTED_KINDS = {SpanKind.WORKDAYS, SpanKind.DAYS, SpanKind.MONTHS, SpanKind.MINIMUM}
+COUNTED_KINDS = {SpanKind.WORKDAYS, SpanKind.DAYS, SpanKind.MONTHS, SpanKind.MINIMUM, SpanKind.BEFORE}
 
 
 def span_in_words(span: Span) -> str:
@@ -49,9 +52,14 @@ def span_in_words(span: Span) -> str:
 
 
 def _start_step(reckoning: Reckoning) -> Step:
+    return Step(reckoning.start, StepKind.START, None, _start_note(reckoning))
+
+
+def _start_note(reckoning: Reckoning) -> str:
+    if _runs_by_hours(reckoning):
+        return moment_text(reckoning.start_at) + "起算"
     began = reckoning.begun_by or "起始日"
-    note = moment_text(reckoning.start_at) + "起算" if _runs_by_hours(reckoning) else f"{began}，当日不计入"
-    return Step(reckoning.start, StepKind.START, None, note)
+    return f"{began}，当日不计入" if reckoning.span.kind in COUNTED_KINDS else began
 
 
 def _runs_by_hours(reckoning: Reckoning) -> bool:
@@ -73,24 +81,42 @@ def _counts_workdays(reckoning: Reckoning) -> bool:
 
 
 def _workday_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
+    for step in _worked_steps(reckoning, reckoning.start, due_on):
+        yield replace(step, kind=StepKind.DUE, note=f"{step.note}，届满日") if step.on == due_on else step
+
+
+def _worked_steps(reckoning: Reckoning, start: date, end: date) -> Iterator[Step]:
+    """The days after ``start`` up to ``end``, its working days counted from one."""
     ordinal = 0
-    for day in _days_between(reckoning.calendar, reckoning.start, due_on):
+    for day in _days_between(reckoning.calendar, start, end):
         excluded = _exclusion_of(day, reckoning.exclusions)
         if not day.kind.is_worked:
-            yield Step(day.date, StepKind(day.kind.value), None, _idle_note(day))
+            yield Step(day.date, StepKind(day.kind.value), None, _idle_note(day), day.source)
         elif excluded:
-            yield Step(day.date, StepKind.EXCLUDED, None, f"{excluded.note}，不计入")
+            yield Step(day.date, StepKind.EXCLUDED, None, f"{excluded.note}，不计入", excluded.source)
         else:
             ordinal += 1
-            yield _counted_workday(day, ordinal, is_due=day.date == due_on)
+            yield _counted_workday(day, ordinal)
 
 
-def _counted_workday(day: Day, ordinal: int, *, is_due: bool) -> Step:
-    is_makeup = day.kind is DayKind.MAKEUP
-    note = ("调休上班，" if is_makeup else "") + f"第{ordinal}个工作日"
-    if is_due:
-        return Step(day.date, StepKind.DUE, ordinal, f"{note}，届满日")
-    return Step(day.date, StepKind.MAKEUP if is_makeup else StepKind.COUNTED, ordinal, note)
+def _counted_workday(day: Day, ordinal: int) -> Step:
+    if day.kind is DayKind.MAKEUP:
+        return Step(day.date, StepKind.MAKEUP, ordinal, f"调休上班，第{ordinal}个工作日", day.source)
+    return Step(day.date, StepKind.COUNTED, ordinal, f"第{ordinal}个工作日")
+
+
+def history_of(reckoning: Reckoning) -> tuple[Step, ...]:
+    """The days of the counts that were broken off, each up to the day before the next began."""
+    return tuple(step for run in reckoning.earlier for step in _steps_of_run(reckoning, run))
+
+
+def _steps_of_run(reckoning: Reckoning, run: EarlierRun) -> Iterator[Step]:
+    yield Step(run.start, StepKind.START, None, f"{run.begun_by or '起始日'}，当日不计入")
+    yield from _worked_steps(reckoning, run.start, run.paused_on - timedelta(days=1))
+    yield Step(run.paused_on, StepKind.PAUSED, None, f"{run.waits_for}，此前已计的天数作废", run.source)
+    if run.ended_on is not None:
+        for day in _days_between(reckoning.calendar, run.paused_on, run.ended_on - timedelta(days=1)):
+            yield Step(day.date, StepKind.PAUSED, None, "等待申请人，不计时", run.source)
 
 
 def _calendar_day_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
@@ -105,6 +131,22 @@ def _calendar_day_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
             yield _rolled_step(day)
 
 
+def _backward_steps(reckoning: Reckoning, due_on: date) -> tuple[Step, ...]:
+    """The days before the event, counted back from the day before it; here in the order of the calendar."""
+    steps: list[Step] = []
+    is_by_workdays = reckoning.span.unit is Unit.WORKDAYS
+    before = _days_between(reckoning.calendar, due_on - timedelta(days=1), reckoning.start - timedelta(days=1))
+    for day in reversed(list(before)):
+        if is_by_workdays and not day.kind.is_worked:
+            steps.append(Step(day.date, StepKind(day.kind.value), None, _idle_note(day), day.source))
+            continue
+        ordinal = sum(step.ordinal is not None for step in steps) + 1
+        note = f"倒数第{ordinal}{'个工作日' if is_by_workdays else '日'}"
+        is_due = day.date == due_on
+        steps.append(Step(day.date, StepKind.DUE if is_due else StepKind.COUNTED, ordinal, note + "，最迟日" * is_due))
+    return tuple(reversed(steps))
+
+
 def _rolled_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
     if reckoning.nominal_on is None:
         return
@@ -115,7 +157,7 @@ def _rolled_steps(reckoning: Reckoning, due_on: date) -> Iterator[Step]:
 
 
 def _rolled_step(day: Day) -> Step:
-    return Step(day.date, StepKind.ROLLED, None, f"{_idle_note(day)}，顺延")
+    return Step(day.date, StepKind.ROLLED, None, f"{_idle_note(day)}，顺延", day.source)
 
 
 def _days_between(calendar: WorkCalendar, start: date, end: date) -> Iterator[Day]:
@@ -143,18 +185,18 @@ def _body(reckoning: Reckoning) -> str:
 
 
 def _pending(reckoning: Reckoning) -> str:
-    since = date_text(reckoning.pending_since or reckoning.start, reckoning.start)
-    until = ""
-    if reckoning.pending_until:
-        until = f"，期限至{date_text(reckoning.pending_until, reckoning.start)}"
-    return f"{since}{reckoning.waits_for}{until}，其间没有届满日"
+    since = reckoning.pending_since or reckoning.start
+    until = f"，期限至{date_text(reckoning.pending_until, since)}" if reckoning.pending_until else ""
+    source = "".join(f"（{run.source}）" for run in reckoning.earlier[-1:] if run.source)
+    return f"{date_text(since, always_year=True)}{reckoning.waits_for}{until}{source}，其间没有届满日"
 
 
 def _workdays(reckoning: Reckoning) -> str:
     due_on = reckoning.due_on or reckoning.start
     parts = [_began(reckoning), *_exclusion_parts(reckoning, due_on), *_met_on_the_way(reckoning, due_on)]
     if reckoning.extension:
-        parts.append(f"延长{reckoning.extension}个工作日")
+        since = f"{date_text(reckoning.extended_on, reckoning.start)}批准" if reckoning.extended_on else ""
+        parts.append(f"{since}延长{reckoning.extension}个工作日")
     parts.append(f"第{reckoning.limit}个工作日为{date_text(due_on, reckoning.start)}")
     return "，".join(parts)
 
@@ -162,8 +204,8 @@ def _workdays(reckoning: Reckoning) -> str:
 def _began(reckoning: Reckoning) -> str:
     first = reckoning.start + timedelta(days=1)
     verb = reckoning.begun_by or "为起始日"
-    again = "重新起算" if reckoning.is_restarted else "起算"
-    return f"{date_text(reckoning.start)}{verb}，{date_text(first, reckoning.start)}{again}"
+    again = "重新起算" if reckoning.earlier else "起算"
+    return f"{date_text(reckoning.start, always_year=True)}{verb}，{date_text(first, reckoning.start)}{again}"
 
 
 def _exclusion_parts(reckoning: Reckoning, due_on: date) -> list[str]:
@@ -174,7 +216,7 @@ def _exclusion_parts(reckoning: Reckoning, due_on: date) -> list[str]:
     if not left_out:
         return []
     reasons = "和".join(dict.fromkeys(exclusion.note for exclusion in left_out))
-    return [f"扣除{reasons}{len(left_out)}个工作日"]
+    return [f"扣除{reasons}的{len(left_out)}个工作日"]
 
 
 def _met_on_the_way(reckoning: Reckoning, due_on: date) -> list[str]:
@@ -190,7 +232,8 @@ def _days(reckoning: Reckoning) -> str:
     nominal = reckoning.nominal_on or reckoning.due_on or reckoning.start
     unit = UNIT_OF_KIND[reckoning.span.kind]
     last = f"第{reckoning.limit}日为" if unit is Unit.DAYS else f"满{reckoning.limit}个月为"
-    return f"{_began(reckoning)}，{last}{_rolled_text(reckoning, nominal)}"
+    still = "" if reckoning.span.rolls else "，不因节假日顺延"
+    return f"{_began(reckoning)}，{last}{_rolled_text(reckoning, nominal)}{still}"
 
 
 def _minimum(reckoning: Reckoning) -> str:
@@ -209,9 +252,10 @@ def _rolled_text(reckoning: Reckoning, nominal: date) -> str:
 
 
 def _before(reckoning: Reckoning) -> str:
-    words = f"{reckoning.span.count}{UNIT_WORDS[reckoning.span.unit]}"
+    words = f"第{reckoning.span.count}{UNIT_WORDS[reckoning.span.unit]}"
     due_on = reckoning.due_on or reckoning.start
-    return f"{date_text(reckoning.start)}的前一日起倒算{words}，最迟{date_text(due_on, reckoning.start)}"
+    start = date_text(reckoning.start, always_year=True)
+    return f"{start}的前一日起倒算，{words}为{date_text(due_on, reckoning.start)}，最迟于该日"
 
 
 def _fixed(reckoning: Reckoning) -> str:
@@ -232,7 +276,7 @@ def _times(reckoning: Reckoning) -> str:
 
 
 def _hours(reckoning: Reckoning) -> str:
-    start, due = moment_text(reckoning.start_at), moment_text(reckoning.due_at)
+    start, due = f"{reckoning.start.year}年{moment_text(reckoning.start_at)}", moment_text(reckoning.due_at)
     return f"{start}起{reckoning.span.count}小时，至{due}，夜间、周末和节假日连续计算"
 
 

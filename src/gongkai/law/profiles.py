@@ -1,22 +1,26 @@
 """Profiles: the law of one jurisdiction, read from its folder and those it extends."""
 
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from gongkai.law import checks
-from gongkai.law.calendar import Holiday, HolidayNotice, WorkCalendar
+from gongkai.law import profile_files
+from gongkai.law.calendar import HolidayNotice, WorkCalendar
+from gongkai.law.calendar_checks import faults_between_years
+from gongkai.law.chain_checks import faults_of_chain, unknown_rows
 from gongkai.law.checks import Problem, Row
 from gongkai.law.duties import Duty
-from gongkai.law.spans import Span
+from gongkai.law.profile_files import TomlFile
+from gongkai.law.reminders import Reminders
 
 PROFILES = Path(__file__).resolve().parents[3] / "profiles"
+
+
+LONGEST_KEY = 60
+"""Of a name that is not known so much is shown, and compared with those that are."""
 
 
 class UnknownProfile(LookupError):
@@ -25,7 +29,7 @@ class UnknownProfile(LookupError):
     def __init__(self, name: str, root: Path) -> None:
         self.known = profile_names(root)
         super().__init__(f"{name!r} in {root}: no such profile; there are {', '.join(self.known)}")
-        self.reason = f"没有名为“{name}”的辖区配置；现有：{'、'.join(self.known)}"
+        self.reason = f"没有名为“{name[:LONGEST_KEY]}”的辖区配置；现有：{'、'.join(self.known)}"
 
 
 class BadProfile(ValueError):
@@ -42,6 +46,8 @@ class UnknownDuty(LookupError):
 
     def __init__(self, key: str, profile: "Profile", on: date | None, held: tuple[Duty, ...]) -> None:
         when = f" on {on}" if on else ""
+        key = key[:LONGEST_KEY]
+        self.is_known = bool(held)
         super().__init__(f"{key!r} in profile {profile.name!r}: no such duty{when}")
         if held:
             periods = "；".join(f"{duty.since}起" + (f"至{duty.until}前" if duty.until else "") for duty in held)
@@ -80,6 +86,7 @@ class Profile:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     disclosure_attributes: tuple[DisclosureAttribute, ...] = field(default=(), repr=False)
     disclosure_source: str = ""
+    reminders: Reminders | None = None
 
     @property
     def extends(self) -> str:
@@ -118,20 +125,6 @@ class Profile:
         return max((duty for duty in found if duty.id == found[0].id), key=lambda duty: (duty.replaces, duty.since))
 
 
-@dataclass(frozen=True, slots=True)
-class TomlFile:
-    """One file and its contents, which knows on which line a row begins."""
-
-    path: Path
-    data: Row
-    text: str
-
-    def line_of(self, table: str, number: int) -> str:
-        """The line of the ``number``-th ``[[table]]``."""
-        starts = [match.start() for match in re.finditer(rf"^\[\[{re.escape(table)}\]\]", self.text, re.MULTILINE)]
-        return str(self.text.count("\n", 0, starts[number]) + 1) if number < len(starts) else "1"
-
-
 def profile_names(root: Path = PROFILES) -> list[str]:
     """The profiles there are."""
     return sorted(path.parent.name for path in root.glob("*/profile.toml"))
@@ -144,6 +137,8 @@ def load_profile(name: str, root: Path | None = None) -> Profile:
 
 @lru_cache(maxsize=64)
 def _load(root: Path, name: str) -> Profile:
+    if not profile_files.is_profile(root, name):
+        raise UnknownProfile(name, root)
     problems: list[Problem] = []
     profile = _read(root, name, problems)
     if problems or profile is None:
@@ -157,38 +152,43 @@ def problems_of(root: Path | None = None) -> Iterator[Problem]:
     seen: set[Problem] = set()
     for name in profile_names(base):
         problems: list[Problem] = []
-        _read(base, name, problems)
+        if profile_files.is_profile(base, name):
+            _read(base, name, problems)
+        else:
+            problems.append(Problem(base / name / "profile.toml", 1, "", f"no name of a profile: {name!r}"))
         for problem in problems:
             if problem not in seen:
                 seen.add(problem)
                 yield problem
+    yield from profile_files.stray_files(base)
 
 
 def _read(root: Path, name: str, problems: list[Problem]) -> Profile | None:
-    files = _chain(root, name, problems)
+    files = profile_files.read_chain(root, name, problems)
     if files is None:
         return None
-    chain = tuple(str(file.data["name"]) for file in files)
     duties: list[Duty] = []
     notices: list[HolidayNotice] = []
     for rank, file in enumerate(files):
-        duties += _duties(file, problems)
-        notices += _notices(file.path.parent / "calendar", rank, problems)
-    duties = _with_terms(duties, root, problems)
-    for duty, message in checks.faults_of_chain(duties):
-        problems.append(Problem(root / duty.profile / "duties.toml", duty.row, message))
-    return _assembled(files, chain, duties, WorkCalendar(notices))
+        duties += profile_files.read_duties(file, problems)
+        notices += profile_files.read_notices(file.path.parent / "calendar", rank, problems)
+    rows = profile_files.read_rows(root, problems)
+    for duty, message in (*faults_of_chain(duties), *unknown_rows(duties, rows)):
+        problems.append(Problem(root / duty.profile / "duties.toml", duty.line, duty.row, message))
+    for notice, message in faults_between_years(notices):
+        problems.append(Problem(root / files[0].path.parent / "calendar" / f"{notice.year}.toml", 1, "", message))
+    return _assembled(files, profile_files.with_terms(duties), WorkCalendar(notices))
 
 
-def _assembled(files: list[TomlFile], chain: tuple[str, ...], duties: list[Duty], calendar: WorkCalendar) -> Profile:
+def _assembled(files: list[TomlFile], duties: list[Duty], calendar: WorkCalendar) -> Profile:
     own = files[-1].data
-    disclosure: Row = next((file.data["disclosure"] for file in reversed(files) if "disclosure" in file.data), {})
+    disclosure: Row = _nearest(files, "disclosure").get("disclosure", {})
     return Profile(
         name=own["name"],
         title=own["title"],
         level=own["level"],
         region=own["region"],
-        chain=chain,
+        chain=tuple(str(file.data["name"]) for file in files),
         duties=tuple(duties),
         calendar=calendar,
         office=own.get("office", ""),
@@ -197,173 +197,17 @@ def _assembled(files: list[TomlFile], chain: tuple[str, ...], duties: list[Duty]
         lists={key: tuple(value) for file in files for key, value in file.data.get("lists", {}).items()},
         disclosure_attributes=tuple(DisclosureAttribute(**row) for row in disclosure.get("attribute", [])),
         disclosure_source=disclosure.get("source", ""),
+        reminders=_reminders(_nearest(files, "reminders")),
     )
 
 
-# -- files -----------------------------------------------------------------------------------------------------------
+def _nearest(files: list[TomlFile], table: str) -> Row:
+    """The contents of the nearest file that has ``table``; such a table is inherited whole."""
+    return next((file.data for file in reversed(files) if table in file.data), {})
 
 
-def _toml(path: Path, problems: list[Problem]) -> TomlFile | None:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return TomlFile(path, tomllib.loads(text), text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        problems.append(Problem(path, line[1] if line else "1", f"not TOML: {error}"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(path, "1", f"not UTF-8 text: {error.reason} at byte {error.start}"))
-    return None
-
-
-def _chain(root: Path, name: str, problems: list[Problem]) -> list[TomlFile] | None:
-    """The files ``profile.toml`` from the nation down to ``name``."""
-    files: list[TomlFile] = []
-    names: list[str] = []
-    current = name
-    while current or not names:
-        path = root / current / "profile.toml"
-        if not checks.NAME.fullmatch(current) or not path.is_file():
-            if not files:
-                raise UnknownProfile(name, root)
-            problems.append(Problem(files[-1].path, "extends", f"no such profile: {current!r}"))
-            return None
-        if current in names:
-            problems.append(Problem(files[-1].path, "extends", f"goes round: {' -> '.join((*names, current))}"))
-            return None
-        file = _profile_file(path, current, problems)
-        if file is None:
-            return None
-        files.append(file)
-        names.append(current)
-        current = file.data.get("extends", "")
-    return files[::-1]
-
-
-def _profile_file(path: Path, name: str, problems: list[Problem]) -> TomlFile | None:
-    file = _toml(path, problems)
-    if file is None:
+def _reminders(profile: Row) -> Reminders | None:
+    row: Row | None = profile.get("reminders")
+    if row is None:
         return None
-    faults = list(_faults_of_profile(file.data, name))
-    problems += [Problem(path, "1", fault) for fault in faults]
-    return None if faults else file
-
-
-def _faults_of_profile(data: Row, name: str) -> Iterator[str]:
-    yield from checks.PROFILE.faults(data)
-    if data.get("name") != name:
-        yield f"'name' {data.get('name')!r} is not that of its folder"
-    for section, is_right in TABLES.items():
-        table = data.get(section, {})
-        for key, value in table.items() if isinstance(table, dict) else ():
-            if not is_right(value):
-                yield f"'{section}.{key}' cannot be {value!r}"
-    if isinstance(disclosure := data.get("disclosure"), dict):
-        yield from checks.DISCLOSURE.faults(disclosure)
-        for row in disclosure.get("attribute", []):
-            yield from checks.ATTRIBUTE.faults(row)
-
-
-TABLES: Mapping[str, Callable[[object], bool]] = {"wording": checks.is_text, "lists": checks.is_texts}
-
-
-def _duties(profile_file: TomlFile, problems: list[Problem]) -> list[Duty]:
-    path = profile_file.path.parent / "duties.toml"
-    file = _toml(path, problems) if path.is_file() else None
-    if file is None:
-        return []
-    problems += [Problem(path, "1", f"unknown key {key!r}") for key in file.data if key != "duty"]
-    if not checks.is_tables(rows := file.data.get("duty", [])):
-        problems.append(Problem(path, "1", "duties are written [[duty]]"))
-        return []
-    return list(_sound_duties(file, rows, profile_file.data, problems))
-
-
-def _sound_duties(file: TomlFile, rows: list[Row], profile: Row, problems: list[Problem]) -> Iterator[Duty]:
-    for number, row in enumerate(rows):
-        place = file.line_of("duty", number)
-        if faults := list(checks.faults_of_row(row)):
-            name = row.get("row") or row.get("id") or f"duty {number + 1}"
-            problems += [Problem(file.path, place, f"{name}: {fault}") for fault in faults]
-        else:
-            yield _duty(row, profile)
-
-
-def _duty(row: Row, profile: Row) -> Duty:
-    """The duty a sound row writes; its ``terms`` still hold only names."""
-    return Duty(
-        id=row["id"],
-        row=row["row"],
-        title=row["title"],
-        starts=row["starts"],
-        within=Span.parse(checks.span_text(row)),
-        source=row["source"],
-        since=row["since"],
-        until=row.get("until"),
-        bound_by=row.get("who", ""),
-        evidence=row.get("evidence", ""),
-        confidence=row.get("confidence", "seen"),
-        begun_by=row.get("begun_by", ""),
-        cite=row.get("cite", ""),
-        note=row.get("note", ""),
-        word=row.get("word", ""),
-        is_service_level=row.get("service_level", False),
-        replaces=row.get("replaces", False),
-        default=Span.parse(row["default"]) if "default" in row else None,
-        times=row.get("times", 0),
-        profile=profile["name"],
-        is_local=profile["level"] != "nation",
-        term_ids=row.get("clock", {}),
-    )
-
-
-def _with_terms(duties: list[Duty], root: Path, problems: list[Problem]) -> list[Duty]:
-    """The duties, each with the rows that its ``clock`` table names."""
-    by_id: dict[str, list[Duty]] = {}
-    for duty in duties:
-        by_id.setdefault(duty.id, []).append(duty)
-    for duty in duties:
-        for name, term in duty.term_ids.items():
-            if term not in by_id:
-                place = root / duty.profile / "duties.toml"
-                problems.append(Problem(place, duty.row, f"'clock.{name}' names {term!r}, which is no duty"))
-    return [
-        replace(duty, terms={name: tuple(by_id.get(term, ())) for name, term in duty.term_ids.items()})
-        for duty in duties
-    ]
-
-
-# -- calendars -------------------------------------------------------------------------------------------------------
-
-
-def _notices(folder: Path, rank: int, problems: list[Problem]) -> Iterator[HolidayNotice]:
-    for path in sorted(folder.glob("*.toml")):
-        file = _toml(path, problems)
-        if file is None:
-            continue
-        if faults := list(checks.faults_of_calendar(file.data, path.stem)):
-            problems += [Problem(path, "1", fault) for fault in faults]
-            continue
-        yield _notice(file.data, file.data["year"], rank, is_arrangement=rank == 0)
-        for amendment in file.data.get("amendment", []):
-            yield _notice(amendment, file.data["year"], rank, is_arrangement=False)
-
-
-def _notice(part: Row, year: int, rank: int, *, is_arrangement: bool) -> HolidayNotice:
-    number: Any = part["notice"]
-    return HolidayNotice(
-        year=year,
-        title=part["title"],
-        number="" if number == NOT_FOUND else number,
-        known_on=part.get("issued") or part["reported"],
-        holidays=tuple(_holiday(row) for row in part.get("holiday", [])),
-        is_arrangement=is_arrangement,
-        rank=rank,
-    )
-
-
-NOT_FOUND = "not found"
-"""Written as the number of a notice whose number no source that was read gives."""
-
-
-def _holiday(row: Row) -> Holiday:
-    return Holiday(row["name"], row["from"], row["to"], tuple(row.get("makeup", ())))
+    return Reminders(tuple(row["ahead"]), row["head"], row["supervisor"], row["source"], profile["name"])

@@ -28,18 +28,23 @@ class StepKind(StrEnum):
     WEEKEND = "weekend"
     MAKEUP = "makeup"
     EXCLUDED = "excluded"
+    PAUSED = "paused"
     ROLLED = "rolled"
     DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One day on the way to the due date; ``ordinal`` is its number if it was counted, ``note`` says why in Chinese."""
+    """One day on the way to the due date; ``ordinal`` is its number if it was counted, ``note`` says why in Chinese.
+
+    ``source`` is what the day rests on, where that is not the duty's own clause: a holiday notice, another clause.
+    """
 
     on: date
     kind: StepKind
     ordinal: int | None
     note: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,23 @@ class Exclusion:
     after: date
     last: date
     note: str
+    source: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether ``day`` is left out."""
         return self.after < day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """A count that stopped on ``paused_on`` to wait for the applicant, and began anew on ``ended_on`` if it has."""
+
+    start: date
+    begun_by: str
+    paused_on: date
+    waits_for: str
+    source: str
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +78,8 @@ class Reckoning:
     """A due date with what it rests on.
 
     ``due_at`` is given for hours only. ``nominal_on`` is the last day before it was moved to a working day. ``limit``
-    is the number of units counted, an extension of ``extension`` units included. ``pending_until`` is the date by which
+    is the number of units counted, an extension of ``extension`` units included. ``earlier`` are the counts that were
+    broken off before this one, and, while the clock waits, the one it stopped. ``pending_until`` is the date by which
     the other side has to act while the clock waits. ``closed_by`` is the kind of event that ended it; ``is_met`` says,
     once it has ended by a reply, whether that came in time.
     """
@@ -80,8 +99,9 @@ class Reckoning:
     begun_by: str = ""
     limit: int = 0
     extension: int = 0
+    extended_on: date | None = None
     exclusions: tuple[Exclusion, ...] = ()
-    is_restarted: bool = False
+    earlier: tuple[EarlierRun, ...] = ()
     waits_for: str = ""
     pending_since: date | None = None
     pending_until: date | None = None

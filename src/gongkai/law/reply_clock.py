@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.due import Due
 from gongkai.law.duties import Duty
-from gongkai.law.events import ClockEvent, ClockEventKind, Refusal
-from gongkai.law.reckoning import ClockState, Exclusion
+from gongkai.law.events import ClockEvent, ClockEventKind, Refusal, moment_of
+from gongkai.law.reckoning import ClockState, EarlierRun, Exclusion
 
 Kind = ClockEventKind
 
@@ -48,7 +48,7 @@ class Consultation:
         last = calendar.add_workdays(self.letter_on or self.asked_on, self.term.within.count)
         if self.answered_on is not None:
             last = min(last, self.answered_on)
-        return Exclusion(self.asked_on, last, self.name)
+        return Exclusion(self.asked_on, last, self.name, self.term.citation)
 
     @property
     def is_estimated(self) -> bool:
@@ -67,9 +67,12 @@ class ReplyClock:
         self.begun_by = duty.begun_by
         self.extension = 0
         self.extensions = 0
+        self.extended_on: date | None = None
         self.clarifications = 0
+        self.earlier: list[EarlierRun] = []
         self.consultations: list[Consultation] = []
         self.waits_for: Kind | None = None
+        self.waits_by = ""
         self.pending_since: date | None = None
         self.pending_until: date | None = None
         self.has_asked_reasons = False
@@ -127,8 +130,9 @@ class ReplyClock:
             begun_by=self.begun_by,
             limit=0 if is_stated else self.limit,
             extension=self.extension,
+            extended_on=self.extended_on,
             exclusions=self.exclusions,
-            is_restarted=self.start != self.received_on,
+            earlier=(*self.earlier, *self._stopped_run()),
             waits_for=WAITING[self.waits_for] if self.waits_for else "",
             pending_since=self.pending_since,
             pending_until=self.pending_until,
@@ -143,6 +147,12 @@ class ReplyClock:
         if self.closed_on is not None:
             return ClockState.CLOSED
         return ClockState.PENDING if self.waits_for else ClockState.RUNNING
+
+    def _stopped_run(self, ended_on: date | None = None) -> Iterable[EarlierRun]:
+        """The count as it stopped, while the clock waits or just before it begins anew."""
+        if self.waits_for and self.pending_since:
+            words = WAITING[self.waits_for]
+            yield EarlierRun(self.start, self.begun_by, self.pending_since, words, self.waits_by, ended_on)
 
     def _notes(self) -> Iterable[str]:
         for consultation in self.consultations:
@@ -161,7 +171,8 @@ class ReplyClock:
             self.refused.append(Refusal(event, refusal.reason, refusal.source))
 
     def _require_open(self, event: ClockEvent) -> None:
-        if self.waits_for is Kind.FEE_PAID and self.pending_until and event.on > self.pending_until:
+        is_unpaid = self.waits_for is Kind.FEE_PAID and self.closed_on is None
+        if is_unpaid and self.pending_until and event.on > self.pending_until:
             self._close("fee_unpaid", self.pending_until)
         if self.closed_on is not None:
             raise NotAllowed(f"该申请已于{self.closed_on.isoformat()}办结，计时已终止", self.duty.source)
@@ -195,7 +206,7 @@ class ReplyClock:
             raise NotAllowed(f"补正告知应在{term.within.count}个工作日内（{last.isoformat()}前）作出", term.source)
         self._require_running(event, term.source)
         self.clarifications += 1
-        self._wait(Kind.CLARIFICATION_RECEIVED, event.on, event.stated_on)
+        self._wait(Kind.CLARIFICATION_RECEIVED, event.on, event.stated_on, term)
 
     def _receive_clarification(self, event: ClockEvent) -> None:
         if self.waits_for is not Kind.CLARIFICATION_RECEIVED:
@@ -205,32 +216,34 @@ class ReplyClock:
     def _ask(self, event: ClockEvent) -> None:
         name = CONSULTED[event.kind]
         term = self._term(name, event.on)
-        if self._open_consultation(event, name):
-            raise NotAllowed(f"已在{LABELS[name]}，不得重复起算", term.source)
+        if event.party and any(one.party == event.party for one in self._open_consultations(event, name)):
+            raise NotAllowed(f"正在{LABELS[name]}（{event.party}），不得重复起算", term.source)
         self.consultations.append(Consultation(LABELS[name], event.party, event.on, term))
 
     def _deliver(self, event: ClockEvent) -> None:
-        consultation = self._require_consultation(event)
-        if consultation.letter_on is not None:
-            raise NotAllowed("征求意见书的送达日已经确定", consultation.term.source)
+        found = self._require_consultations(event)
+        consultation = next((one for one in found if one.letter_on is None), None)
+        if consultation is None:
+            raise NotAllowed("征求意见书的送达日已经确定", found[0].term.source)
         consultation.letter_on = event.on
 
     def _answer(self, event: ClockEvent) -> None:
-        self._require_consultation(event).answered_on = event.on
+        self._require_consultations(event)[0].answered_on = event.on
 
-    def _require_consultation(self, event: ClockEvent) -> Consultation:
+    def _require_consultations(self, event: ClockEvent) -> list[Consultation]:
         name = CONSULTED[event.kind]
-        consultation = self._open_consultation(event, name)
-        if consultation is None:
+        found = self._open_consultations(event, name)
+        if not found:
             raise NotAllowed(f"没有进行中的{LABELS[name]}", self._term(name, event.on).source)
-        return consultation
+        return found
 
-    def _open_consultation(self, event: ClockEvent, name: str) -> Consultation | None:
-        for consultation in self.consultations:
-            is_same = (consultation.name, consultation.party) == (LABELS[name], event.party)
-            if is_same and consultation.answered_on is None:
-                return consultation
-        return None
+    def _open_consultations(self, event: ClockEvent, name: str) -> list[Consultation]:
+        """Those that still wait for an opinion, the earliest first; whoever is not named may be any of them."""
+        return [
+            one
+            for one in self.consultations
+            if one.name == LABELS[name] and one.answered_on is None and event.party in ("", one.party)
+        ]
 
     def _extend(self, event: ClockEvent) -> None:
         term = self._term(EXTENSION, self.received_on)
@@ -244,12 +257,12 @@ class ReplyClock:
         if event.notified_on is not None and event.notified_on > due_on:
             raise NotAllowed(f"告知申请人应在期限届满（{due_on.isoformat()}）之前", term.source)
         self.extensions += 1
-        self.extension = event.workdays
+        self.extension, self.extended_on = event.workdays, event.on
 
     def _notify_fee(self, event: ClockEvent) -> None:
         term = self._term(FEE, event.on)
         self._require_running(event, term.source)
-        self._wait(Kind.FEE_PAID, event.on, self.calendar.add_workdays(event.on, term.within.count))
+        self._wait(Kind.FEE_PAID, event.on, self.calendar.add_workdays(event.on, term.within.count), term)
 
     def _pay_fee(self, event: ClockEvent) -> None:
         if self.waits_for is not Kind.FEE_PAID:
@@ -275,14 +288,17 @@ class ReplyClock:
             self.is_met = due_on is None or event.on <= due_on
         self._close(event.kind.value, event.on)
 
-    def _wait(self, waits_for: Kind, since: date, until: date | None) -> None:
-        self.waits_for, self.pending_since, self.pending_until = waits_for, since, until
+    def _wait(self, waits_for: Kind, since: date, until: date | None, term: Duty) -> None:
+        self.waits_for, self.waits_by = waits_for, term.citation
+        self.pending_since, self.pending_until = since, until
 
     def _restart(self, on: date, begun_by: str) -> None:
         """Count anew from ``on``: exclusions before it no longer matter and an extension must be asked for again."""
+        self.earlier += self._stopped_run(on)
         self.start, self.begun_by = on, begun_by
         self.waits_for = self.pending_since = self.pending_until = None
         self.extension = self.extensions = 0
+        self.extended_on = None
         self.stated_on, self.has_asked_reasons = None, False
 
     def _close(self, closed_by: str, on: date) -> None:
@@ -326,17 +342,33 @@ ACTS: dict[Kind, Callable[[ReplyClock, ClockEvent], None]] = {
 
 def rests_on_guess(calendar: WorkCalendar, start: date, due_on: date) -> bool:
     """Whether counting from ``start`` (itself not counted) to ``due_on`` went through a year without its notice."""
-    towards = timedelta(days=1 if due_on > start else -1)
-    years = sorted(((start + towards).year, due_on.year))
-    return any(calendar.is_provisional(year) for year in range(years[0], years[1] + 1))
+    first = start + ONE_DAY if due_on > start else start - ONE_DAY
+    if first.year == due_on.year:
+        return calendar.is_provisional(due_on.year)
+    earlier, later = sorted((first.year, due_on.year))
+    return any(calendar.is_provisional(year) for year in range(earlier, later + 1))
+
+
+ONE_DAY = timedelta(days=1)
 
 
 def run(duty: Duty, start: date, calendar: WorkCalendar, events: Iterable[ClockEvent]) -> Due:
-    """The due date after all events, in the order of their days; a ``received`` event sets the start."""
-    ordered = sorted(events, key=lambda event: event.on)
+    """The due date after all events, in the order in which they happened; a ``received`` event sets the start."""
+    ordered = in_order(events)
     received = next((event for event in ordered if event.kind is Kind.RECEIVED), None)
     clock = ReplyClock(duty, received.on if received else start, calendar)
     for event in ordered:
         if event is not received:
             clock.act(event)
     return clock.due()
+
+
+def in_order(events: Iterable[ClockEvent]) -> list[ClockEvent]:
+    """Events by their days; those of one day by their moments if each has one, otherwise as they were told."""
+    told = sorted(events, key=lambda event: event.on)
+    untimed = {event.on for event in told if not isinstance(event.at, datetime)}
+    return sorted(told, key=lambda event: (event.on, time.min if event.on in untimed else _time_of(event)))
+
+
+def _time_of(event: ClockEvent) -> time:
+    return moment_of(event.at).time() if isinstance(event.at, datetime) else time.min

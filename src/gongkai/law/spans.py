@@ -82,7 +82,7 @@ class Span:
     def parse(cls, text: str) -> "Span":
         """The span that ``text`` writes; raises ``BadSpan``."""
         for pattern, build in GRAMMAR:
-            if match := re.fullmatch(pattern, text):
+            if match := re.fullmatch(pattern, text, re.ASCII):
                 return build(text, match)
         raise BadSpan(text, "not a span; see profiles/README.md for the forms")
 

@@ -19,7 +19,8 @@ def database(address: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-32768;",  # 32 MiB a connection; the default of 2 MiB reads the same pages again
             },
         }
     parts = urlsplit(address)
@@ -203,7 +204,18 @@ AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
 # For each kind of subject the name of the address that shows it.
-OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan"}
+OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan", "organs.organ": "organ"}
+
+# What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
+# year is recorded or withdrawn: called in this order, in the transaction of the act.
+ORGAN_SUCCESSION_FOLLOWERS: list[str] = []
+YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
+
+# What the health address asks: functions without arguments that raise where something does not work, by name.
+HEALTH_CHECKS = {"database": "gongkai.public.desk.health.database"}
+
+# Where the clause of a duty can be read: functions of a duty and the reader's scope that give links, in this order.
+DUTY_CLAUSES = ["gongkai.oversight.workplans.clause_queries.clauses_of_duty"]
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.
 DEMONSTRATION_AS_OF: str | None = None

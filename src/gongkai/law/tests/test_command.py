@@ -36,7 +36,13 @@ def test_a_program_gets_the_same_as_json(run):
     assert (answer["start"], answer["due"], answer["due_at"]) == ("2026-09-28", "2026-10-30", None)
     assert (answer["provisional"], answer["refused"]) == (False, [])
     assert answer["source"] == "政府信息公开条例 第三十三条"
-    assert answer["steps"][-1] == {"on": "2026-10-30", "kind": "due", "ordinal": 20, "note": "第20个工作日，届满日"}
+    assert answer["steps"][-1] == {
+        "on": "2026-10-30",
+        "kind": "due",
+        "ordinal": 20,
+        "note": "第20个工作日，届满日",
+        "source": "政府信息公开条例 第三十三条",
+    }
 
 
 def test_hours_are_answered_to_the_minute(run):
@@ -134,7 +140,15 @@ def test_what_cannot_be_meant_is_refused_in_chinese(run, arguments, reason):
     assert reason in err
 
 
-@pytest.mark.parametrize("arguments", [("due", "S-02"), ("due",), (), ("undo",)])
+@pytest.mark.parametrize("arguments", [("due", "S-02"), ("due",), ("due", "--from", "2026-09-28")])
+def test_a_duty_and_a_start_are_needed(run, arguments):
+    code, out, err = run(*arguments)
+
+    assert (code, out) == (2, "")
+    assert "须给出义务编号和 --from" in err
+
+
+@pytest.mark.parametrize("arguments", [(), ("undo",), ("due", "S-02", "--when", "now")])
 def test_missing_arguments_are_refused(arguments, capsys):
     with pytest.raises(SystemExit) as refused:
         main(arguments)

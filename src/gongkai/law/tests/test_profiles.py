@@ -1,18 +1,13 @@
+import tomllib
 from datetime import date, timedelta
 
 import pytest
 
 from gongkai.law import BadProfile, UnknownDuty, UnknownProfile, load_profile, profile_names, span_in_words
+from gongkai.law.profiles import PROFILES
 
 GOVERNMENTS = ["zhaotong", "yunnan", "ziyang", "shizong", "tongliao"]
-EVERY_ROW = [
-    *(f"S-{n:02}" for n in range(1, 17)),
-    "S-02a",
-    *(f"N-{n:02}" for n in range(1, 35)),
-    *(f"P-{n:02}" for n in range(1, 20)),
-    *(f"R-{n:02}" for n in range(1, 33)),
-    *(f"W-{n:02}" for n in range(1, 4)),
-]
+ROWS = tomllib.loads((PROFILES / "rows.toml").read_text(encoding="utf-8"))
 # which governments make each local row, and by which date, as 01-duties section 3 lists them
 DATED = {
     ("shizong", "P-01"): "2020-09-20",
@@ -41,10 +36,29 @@ DATED = {
 }
 
 
-def test_every_row_of_the_list_of_duties_stands_in_some_profile():
-    rows = {duty.row for name in profile_names() for duty in load_profile(name).duties}
+def test_the_list_of_duties_has_every_number():
+    numbers = [
+        *(f"S-{n:02}" for n in range(1, 17)),
+        "S-02a",
+        *(f"N-{n:02}" for n in range(1, 35)),
+        *(f"P-{n:02}" for n in range(1, 20)),
+        *(f"R-{n:02}" for n in range(1, 33)),
+        *(f"W-{n:02}" for n in range(1, 4)),
+    ]
 
-    assert rows == set(EVERY_ROW)
+    assert sorted(ROWS) == sorted(numbers)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_row_of_the_list_stands_in_every_place_concerned_with_its_limit(name):
+    """``rows.toml`` was written from the list of duties, not from the profiles."""
+    listed = {row: set(entry["limits"][name]) for row, entry in ROWS.items() if name in entry["limits"]}
+
+    found: dict[str, set[str]] = {}
+    for duty in load_profile(name).duties:
+        if duty.profile == name:
+            found.setdefault(duty.row, set()).add(str(duty.within))
+    assert found == listed
 
 
 @pytest.mark.demand("CAT-1", "CAT-2", "WRK-3")
@@ -151,6 +165,43 @@ def test_each_place_names_the_disclosure_attribute_in_its_own_words(profile, lab
     assert law.disclosure_source
     assert [attribute.label for attribute in attributes] == labels
     assert len({(attribute.extent, attribute.mode) for attribute in attributes}) == len(labels)
+
+
+@pytest.mark.demand("REC-1")
+@pytest.mark.parametrize("name", profile_names())
+def test_every_place_has_words_for_attributes_genres_and_levels(name):
+    law = load_profile(name)
+
+    assert {"level_province", "level_city", "level_county", "level_township"} <= law.wording.keys()
+    assert len(law.lists["genres"]) == (13 if name == "tongliao" else 15)
+    assert {attribute.extent for attribute in law.disclosure_attributes} >= {"full", "withheld"}
+
+
+def test_each_place_calls_the_levels_below_it_by_its_own_words():
+    assert load_profile("ziyang").wording["level_county"] == "县（区）"
+    assert load_profile("zhaotong").wording["level_county"] == "县、市、区"
+    assert load_profile("zhaotong").wording["level_city"] == "州、市"
+    assert load_profile("shizong").wording["level_township"] == "乡（镇、街道）"
+    assert load_profile("tongliao").wording["level_township"] == "苏木乡镇"
+
+
+@pytest.mark.demand("REC-1")
+def test_tongliao_marks_thirteen_genres():
+    genres = load_profile("tongliao").lists["genres"]
+
+    assert (genres[0], genres[-1], len(genres)) == ("命令", "纪要", 13)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_local_limit_beside_a_rule_from_above_names_it(name):
+    """National and local limits are kept apart and both bind (10-clocks C10)."""
+    law = load_profile(name)
+
+    for duty in law.duties:
+        if duty.beside:
+            above = law.duties_of(duty.beside)
+            assert duty.is_local
+            assert {other.profile for other in above} - {duty.profile}
 
 
 @pytest.mark.demand("FLD-6")

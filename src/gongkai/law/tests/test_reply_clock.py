@@ -146,7 +146,7 @@ REFUSED_SECOND = [
         ],
         "只能作出1次",
     ),
-    ("the same third party asked twice", [("third_party_asked", "2025-03-10")] * 2, "不得重复"),
+    ("the same third party asked twice", [("third_party_asked", "2025-03-10", {"party": "甲"})] * 2, "不得重复"),
     (
         "a letter delivered twice",
         [
@@ -227,6 +227,14 @@ def test_a_fee_has_its_own_term_and_unpaid_it_closes_the_request(reply):
     )
     assert len(too_late.refused) == 1
     assert "视为放弃" in too_late.sentence
+
+
+def test_a_reply_before_the_fee_was_paid_ends_the_clock(reply):
+    """What is told after the reply is refused, and does not turn the end into an unpaid fee."""
+    found = reply("2025-04-01", ("fee_notified", "2025-04-10"), ("replied", "2025-04-15"), ("fee_paid", "2025-05-20"))
+
+    assert (found.closed_by, found.closed_on, found.is_met) == ("replied", date(2025, 4, 15), True)
+    assert [refusal.event.kind for refusal in found.refused] == [Kind.FEE_PAID]
 
 
 def test_there_was_no_fee_before_its_rule(reply):

@@ -129,7 +129,7 @@ def put_in_force(request: ScopedRequest, number: int) -> HttpResponse:
             return redirect(found)
         return check_page(request, found, status=409, refusals=refused.reasons)
     messages.success(
-        request, _("The plan is in force: %(number)d obligations are watched from now on.") % {"number": len(started)}
+        request, _("The plan is in force: %(number)d obligations are watched from now on.") % {"number": started}
     )
     return redirect("workplan", number=number)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.law import FIRST_DAY, LAST_DAY
 from gongkai.registers.organs.models import Organ
 
-from .models import WorkPlan
+from .models import ReviewReason, WorkPlan
 
 
 class MultipleFileInput(forms.ClearableFileInput):
@@ -176,6 +176,24 @@ class ReasonForm(forms.Form):
     """A reason that is kept."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ClauseReviewForm(forms.Form):
+    """Why a clause makes no duty."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Reason"), choices=ReviewReason, coerce=ReviewReason, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, help_text=_("For example the clause that holds the duty.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason has to be stated."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("reason") == ReviewReason.OTHER and not found.get("note"):
+            self.add_error("note", _("Say which reason."))
+        return found
 
 
 class ReportForm(forms.Form):

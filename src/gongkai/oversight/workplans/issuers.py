@@ -4,7 +4,7 @@ from datetime import date
 
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.naming import Directory
-from gongkai.registers.organs.rules import plain
+from gongkai.registers.organs.wording import plain
 
 
 class IssuedElsewhere(Exception):

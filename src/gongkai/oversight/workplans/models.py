@@ -98,6 +98,12 @@ class WorkPlan(models.Model):
         return reverse("workplan", args=[self.pk])
 
     @property
+    def clause_address(self) -> str:
+        """The page of the clause that asks for the report on the whole plan; nothing where none does."""
+        place = self.spans.get("report_due_on")
+        return reverse("workplan_clause", args=[self.pk, place[0]]) if place else ""
+
+    @property
     def last_day(self) -> date:
         """The due day of tasks without a date, by the profile's rule for them."""
         entered_on = timezone.localdate(self.in_force_at or self.uploaded_at)
@@ -165,6 +171,11 @@ class Task(models.Model):
     def get_absolute_url(self) -> str:
         """The task's page."""
         return reverse("task", args=[self.pk])
+
+    @property
+    def clause_address(self) -> str:
+        """The page of the clause that makes it."""
+        return reverse("workplan_clause", args=[self.plan_id, self.start])
 
     @property
     def due_on(self) -> date:
@@ -306,3 +317,36 @@ class ProgressReport(models.Model):
     def get_absolute_url(self) -> str:
         """Where it stands on the page of its task or plan."""
         return f"{(self.task or self.plan).get_absolute_url()}#report-{self.pk}"
+
+
+class ReviewReason(models.TextChoices):
+    """Why a clause of a notice makes no duty of its own."""
+
+    CONTEXT = "context", _("Context only: aims, background, or who was told")
+    ELSEWHERE = "elsewhere", _("Its duty stands in another clause")
+    OTHER = "other", _("Another reason, stated below")
+
+
+class ClauseReview(models.Model):
+    """That a person looked at a clause in which no duty was found. ``start`` and ``end`` are its place in the text."""
+
+    plan = models.ForeignKey(WorkPlan, on_delete=models.CASCADE, related_name="clause_reviews")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    reason = models.CharField(_("Reason"), max_length=20, choices=ReviewReason)
+    note = models.CharField(_("Note"), max_length=300, blank=True)
+    at = models.DateTimeField(_("Reviewed"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("plan", "start")
+        verbose_name = _("review of a clause")
+        verbose_name_plural = _("reviews of clauses")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "start"], name="clause_reviewed_once_per_plan"),
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="clause_review_span_in_order"),
+            models.CheckConstraint(condition=~Q(reason="other") | ~Q(note=""), name="clause_review_other_has_a_note"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
+from gongkai.registers.obligations.models import Obligation, ObligationQuerySet, Standing
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Kind, Organ, OrganName, Post, Role
 from gongkai.registers.organs.naming import Directory
@@ -66,22 +66,26 @@ def visible_reports(reach: Scope) -> QuerySet[ProgressReport]:
     )
 
 
+def reported_by(reach: Scope) -> frozenset[int]:
+    """The organs for which the reader may report: their own, or those that their office watches."""
+    return reach.organ_ids_as(Role.OFFICE, Role.HEAD, Role.CLERK)
+
+
 def reporting(reach: Scope) -> ObligationQuerySet:
-    """Obligations on which the reader may report: of their own organ, or of one that their office watches."""
-    ids = reach.organ_ids_as(Role.OFFICE, Role.HEAD, Role.CLERK)
-    return Obligation.objects.filter(organ_id__in=ids).select_related("organ")
+    """Obligations on which the reader may report."""
+    return Obligation.objects.filter(organ_id__in=reported_by(reach)).select_related("organ")
 
 
 def reportable(reach: Scope) -> ObligationQuerySet:
     """Those of :func:`reporting` that are still owed."""
-    return reporting(reach).owed(reach.on)
+    return reporting(reach).owed()
 
 
 def reopenable(reach: Scope) -> ObligationQuerySet:
     """Met obligations about tasks and plans that the reader, as head or office, may take back."""
     ids = reach.organ_ids_as(Role.OFFICE, Role.HEAD)
     subjects = (Task._meta.label_lower, WorkPlan._meta.label_lower)
-    return Obligation.objects.filter(organ_id__in=ids, subject_type__in=subjects, met_on__isnull=False).select_related(
+    return Obligation.objects.filter(organ_id__in=ids, subject_type__in=subjects, standing=Standing.MET).select_related(
         "organ"
     )
 
@@ -142,7 +146,7 @@ SETTLED = frozenset({State.MET, State.MET_LATE, State.CLOSED})
 
 def reporters(obligations: Iterable[Obligation], reach: Scope) -> list[Organ]:
     """The organs that still owe one of ``obligations`` and for which the reader may report; no query."""
-    ids = reach.organ_ids_as(Role.OFFICE, Role.HEAD, Role.CLERK)
+    ids = reported_by(reach)
     open_ones = (one for one in obligations if one.organ_id in ids and one.state_on(reach.on) not in SETTLED)
     return list({one.organ_id: one.organ for one in open_ones}.values())
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gongkai.documents.reading import TimedDutyReading
 from gongkai.law import Duty
@@ -65,12 +66,22 @@ def duty_for(stated: TimedDutyReading, duties: Iterable[Duty]) -> str:
 
     Words are pairs of neighbouring characters; fewer than three in common is no match.
     """
-    span = f"{float(stated.amount):g} {_UNIT_OF_SPAN.get(stated.unit, stated.unit)}"
+    span = span_text(stated.amount, stated.unit)
     ranked = sorted(
-        ((len(_pairs(stated.text) & _pairs(duty.title)), duty.id) for duty in duties if str(duty.within) == span),
+        ((words_in_common(stated.text, duty.title), duty.id) for duty in duties if str(duty.within) == span),
         reverse=True,
     )
     return ranked[0][1] if ranked and ranked[0][0] >= 3 else ""
+
+
+def span_text(amount: float | Decimal, unit: str) -> str:
+    """A limit of a notice as a profile writes it: 20 workdays."""
+    return f"{float(amount):g} {_UNIT_OF_SPAN.get(unit, unit)}"
+
+
+def words_in_common(one: str, other: str) -> int:
+    """How many pairs of neighbouring Chinese characters both texts have."""
+    return len(_pairs(one) & _pairs(other))
 
 
 def _pairs(text: str) -> set[str]:

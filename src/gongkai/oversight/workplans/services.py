@@ -102,15 +102,18 @@ def discard_plan(plan: WorkPlan, *, reason: str, by: Account, at: datetime) -> N
 
 
 @transaction.atomic
-def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> list[Obligation]:
-    """Put a draft in force and start what it makes owed; raise ``NotEnforceable`` with every reason (10-clocks §4)."""
+def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> int:
+    """Put a draft in force and start what it makes owed, giving its number (10-clocks §4).
+
+    Raises ``NotEnforceable`` with every reason.
+    """
     locked = WorkPlan.objects.select_for_update().select_related("organ", "file").get(pk=plan.pk)
     tasks = queries.tasks_for_checking(locked)
     if reasons := gates.reasons_to_hold(locked, tasks=tasks):
         raise NotEnforceable(locked, reasons)
     _mark_in_force(locked, tasks, by=by, at=at)
     started = obligations.start_all(_orders(locked, tasks), profile=locked.organ.profile, by=by, at=at)
-    audit.write("workplan.in_force", subject=plan, by=by, at=at, detail={"obligations": len(started)})
+    audit.write("workplan.in_force", subject=plan, by=by, at=at, detail={"obligations": started})
     return started
 
 
@@ -182,7 +185,7 @@ def report_progress(
     known = ProgressReport.objects.filter(token=token).first()
     if known is not None:
         return known
-    if owed is None or owed.met_on is not None or owed.closed_on is not None:
+    if owed is None or not owed.is_owed:
         raise NothingOwed(f"organ {organ.pk}, {about._meta.label_lower} {about.pk}")
     plan, task = (about.plan, about) if isinstance(about, Task) else (about, None)
     report = ProgressReport.objects.create(

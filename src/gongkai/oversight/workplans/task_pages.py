@@ -42,7 +42,7 @@ def _task_page(
             "task": found,
             "plan": found.plan,
             "obligations": [(one, one.state_on(today)) for one in obligations],
-            "is_owed": any(one.met_on is None and one.closed_on is None for one in obligations),
+            "is_owed": any(one.is_owed for one in obligations),
             "units": found.units.all(),
             "reports": queries.visible_reports(request.scope).filter(task=found),
             "form": form or (forms.ReportForm(organs=organs) if organs else None),

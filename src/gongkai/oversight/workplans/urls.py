@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from . import backoffice, check_pages, correction_pages, example_pages, reshaping_pages, task_pages
+from . import (
+    backoffice,
+    check_pages,
+    clause_pages,
+    correction_pages,
+    example_pages,
+    reshaping_pages,
+    task_pages,
+)
 
 urlpatterns = [
     path("plans/", backoffice.plans, name="workplans"),
@@ -24,6 +32,16 @@ urlpatterns = [
     path("plans/<int:number>/discard/", backoffice.discard, name="workplan_discard"),
     path("plans/<int:number>/source/", backoffice.source, name="workplan_source"),
     path("plans/<int:number>/report/", task_pages.report_on_plan, name="workplan_report"),
+    path("plans/<int:number>/clauses/", clause_pages.clauses, name="workplan_clauses"),
+    path("plans/<int:number>/clauses.csv", clause_pages.trace_csv, name="workplan_trace_csv"),
+    path("plans/<int:number>/clauses.json", clause_pages.trace_json, name="workplan_trace_json"),
+    path("plans/<int:number>/clauses/<int:place>/", clause_pages.clause, name="workplan_clause"),
+    path("plans/<int:number>/clauses/<int:place>/review/", clause_pages.review, name="workplan_clause_review"),
+    path(
+        "plans/<int:number>/clauses/<int:place>/review/withdraw/",
+        clause_pages.withdraw_review,
+        name="workplan_clause_review_withdraw",
+    ),
     path("tasks/<int:number>/", task_pages.task, name="task"),
     path("tasks/<int:number>/confirm/", correction_pages.confirm, name="task_confirm"),
     path("tasks/<int:number>/correct/", correction_pages.correct, name="task_correct"),

@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.registers.obligations.models import EventKind
+
 FAMILIES = {
     "account": _("Accounts and sign-in"),
     "audit": _("Audit register"),
@@ -14,7 +16,7 @@ FAMILIES = {
     "task": _("Tasks"),
     "workplan": _("Work plans"),
 }
-ACTS = {
+ACTS = {f"obligation.{kind.value}": kind.label for kind in EventKind} | {
     "account.created": _("Account made"),
     "account.deactivated": _("Account closed"),
     "account.reactivated": _("Account opened again"),
@@ -33,15 +35,22 @@ ACTS = {
     "obligation.closed": _("Obligation closed"),
     "obligation.met": _("Obligation met"),
     "obligation.reopened": _("Obligation opened again"),
+    "obligation.recounted": _("Numbers of obligations counted anew"),
     "obligation.restated": _("Due day of an obligation changed"),
-    "obligation.started": _("Obligation started"),
+    "obligation.started": _("Obligations started"),
     "organ.abolished": _("Organ abolished"),
     "organ.alias_added": _("Other name of an organ added"),
     "organ.contact_recorded": _("Contact of an organ recorded"),
     "organ.filing_confirmed": _("Filing of an organ confirmed"),
+    "organ.act_recorded": _("Yearly act of an organ recorded"),
+    "organ.act_withdrawn": _("Yearly act of an organ withdrawn"),
+    "organ.ending_undone": _("End of an organ undone"),
     "organ.founded": _("Organ entered"),
     "organ.settled": _("Government of the installation named"),
     "organ.moved": _("Organ placed under another"),
+    "organ.names_corrected": _("Names of an organ corrected"),
+    "organ.reclassified": _("Level, kind or law of an organ changed"),
+    "organ.remit_recorded": _("Functions of an organ recorded"),
     "organ.renamed": _("Organ renamed"),
     "organ.responsibility_filed": _("Responsible persons filed"),
     "organ.ended_by_merger": _("Organ ended by merger"),
@@ -59,6 +68,8 @@ ACTS = {
     "task.split": _("Task split"),
     "task.units_set": _("Responsible organs of a task set"),
     "workplan.addressees_assigned": _("Plan laid on its addressees"),
+    "workplan.clause_review_withdrawn": _("Review of a clause taken back"),
+    "workplan.clause_reviewed": _("Clause looked at: it makes no duty"),
     "workplan.correction_undone": _("Correction undone"),
     "workplan.discarded": _("Draft of a plan discarded"),
     "workplan.drafted": _("Notice read into a draft"),
@@ -71,6 +82,7 @@ ACTS = {
 }
 SUBJECTS = {
     "audit.register": _("Audit register"),
+    "obligations.register": _("Obligations"),
     "accounts.account:unknown": _("unknown user name"),
 }
 

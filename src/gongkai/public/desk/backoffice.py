@@ -6,15 +6,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.oversight.workplans import queries as plan_queries
-from gongkai.registers.obligations import clock
+from gongkai.registers.obligations import clock, numbers
 from gongkai.registers.obligations import queries as obligation_queries
+from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
 from . import boards
-from .forms import OwedFilter
+from .forms import AsOfForm, OwedFilter
 
 PAGE_ROWS = 50
 DAYS_AHEAD = 28
@@ -47,7 +48,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "groups": boards.grouped_by_state(page.rows),
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
-            "figures": boards.figures(obligation_queries.totals(mine, on=today), FIRST_STATES, query={}),
+            "figures": boards.figures(numbers.totals(plan_queries.reported_by(request.scope), on=today), FIRST_STATES),
             "may_upload": plan_queries.governments(request.scope).exists(),
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
             "shows_organ": len(request.scope.organ_ids_as(*WORKS_ON_CASES)) > 1,
@@ -59,37 +60,41 @@ def inbox(request: ScopedRequest) -> HttpResponse:
 @permitted(*READS_CASES)
 @require_safe
 def board(request: ScopedRequest) -> HttpResponse:
-    """How every organ and every plan stands, each number leading to its list."""
+    """How every organ and every plan stood on a day, today unless asked otherwise; each number leads to its list."""
     today = clock.today()
-    visible = obligation_queries.visible_obligations(request.scope)
+    form = AsOfForm(request.GET, today=today)
     plans = list(plan_queries.visible_plans(request.scope).in_force().defer("text"))
     chosen = boards.chosen_plan(plans, request.GET.get("plan", ""))
-    shown = visible.filter(plan_id=chosen.pk) if chosen else visible
     organs = Organ.objects.filter(pk__in=request.scope.organ_ids).values_list("pk", "name")
+    organ_names = {pk: (name, reverse("organ", args=[pk])) for pk, name in organs}
+    day = {"on": form.day.isoformat()} if form.day != today else {}
+    asked = Asked(
+        request.scope.organ_ids,
+        form.day,
+        is_past=form.day < today,
+        plan_ids=frozenset({chosen.pk} if chosen else {plan.pk for plan in plans}),
+    )
+    if chosen:
+        by_organ, narrowed = asked.numbers(by="organ", days=DAYS_AHEAD), {"plan": chosen.pk, **day}
+        by_plan = None
+    else:
+        by_organ = numbers.of_organs(asked.organ_ids, on=asked.on, days=DAYS_AHEAD, is_past=asked.is_past)
+        narrowed = day
+        plan_names = {plan.pk: (plan.title, plan.get_absolute_url()) for plan in plans}
+        by_plan = boards.board_by("plan", asked.numbers(by="plan", days=DAYS_AHEAD), names=plan_names, asked=day)
     return render(
         request,
         "desk/board.html",
         {
-            "by_organ": boards.board_by(
-                "organ",
-                shown,
-                names={pk: (name, reverse("organ", args=[pk])) for pk, name in organs},
-                asked={"plan": chosen.pk} if chosen else {},
-                on=today,
-                days=DAYS_AHEAD,
-            ),
-            "by_plan": boards.board_by(
-                "plan",
-                shown,
-                names={plan.pk: (plan.title, plan.get_absolute_url()) for plan in plans},
-                asked={},
-                on=today,
-                days=DAYS_AHEAD,
-            ),
+            "by_organ": boards.board_by("organ", by_organ, names=organ_names, asked=narrowed),
+            "by_plan": by_plan,
             "plans": plans,
             "chosen": chosen,
             "days": DAYS_AHEAD,
-            "today": today,
+            "day_form": form,
+            "today": form.day,
+            "is_as_of": form.day != today,
+            "is_to_come": form.day > today,
         },
     )
 
@@ -97,23 +102,25 @@ def board(request: ScopedRequest) -> HttpResponse:
 @permitted(*READS_CASES)
 @require_safe
 def owed(request: ScopedRequest) -> HttpResponse:
-    """The obligations of one organ, plan or state, by due day."""
+    """The obligations of one organ, plan or state, by due day, as they stood on a day."""
     today = clock.today()
-    visible = obligation_queries.visible_obligations(request.scope)
     plans = plan_queries.visible_plans(request.scope).in_force()
-    form = OwedFilter(request.GET or None, organs=Organ.objects.filter(pk__in=request.scope.organ_ids), plans=plans)
-    chosen = form.narrowed(visible, on=today)
-    page = obligation_queries.page_by_due_day(chosen, after=request.GET.get("after", ""), size=PAGE_ROWS)
+    organs = Organ.objects.filter(pk__in=request.scope.organ_ids)
+    form = OwedFilter(request.GET or None, organs=organs, plans=plans, today=today)
+    asked = form.asked(request.scope.organ_ids, today=today)
+    page = obligation_queries.page_by_due_day(asked, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
         request,
         "desk/owed.html",
         {
             "form": form,
-            "rows": [(one, one.state_on(today)) for one in page.rows],
+            "rows": [(one, state := one.state_on(asked.on), one.word_for(state)) for one in page.rows],
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "query": form.query,
-            "number": chosen.count(),
-            "today": today,
+            "number": obligation_queries.number_of(asked),
+            "today": asked.on,
+            "is_as_of": asked.on != today,
+            "is_to_come": asked.on > today,
         },
     )

@@ -1,5 +1,6 @@
 """The rows of the board and the groups of the inbox, made of what the queries count."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,8 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from gongkai.oversight.workplans.models import WorkPlan
-from gongkai.registers.obligations import queries
-from gongkai.registers.obligations.models import ObligationQuerySet
+from gongkai.registers.obligations.numbers import Numbers
 from gongkai.registers.obligations.queries import Work
 from gongkai.registers.obligations.rules import State
 
@@ -49,38 +49,32 @@ class Board:
 
 
 def board_by(
-    key: str,
-    obligations: ObligationQuerySet,
-    *,
-    names: Mapping[int, tuple[str, str]],
-    asked: Mapping[str, int],
-    on: date,
-    days: int,
+    key: str, numbers: Mapping[int, Numbers], *, names: Mapping[int, tuple[str, str]], asked: Mapping[str, int | str]
 ) -> Board:
-    """The board by the field ``key`` (``organ`` or ``plan``), most overdue first; two queries whatever the rows.
+    """The board by ``organ`` or ``plan`` (``key``), most overdue first.
 
     ``names`` gives each row its name and address, ``asked`` what its lists are narrowed to besides.
     """
-    counted = [row for row in queries.counts(obligations, by=f"{key}_id", on=on) if row["key"] in names]
-    ahead = queries.due_ahead(obligations, by=f"{key}_id", on=on, days=days)
-    columns = [state for state in COLUMNS if state in ALWAYS_SHOWN or any(row[state.value] for row in counted)]
-    counted.sort(key=lambda row: (-row[State.OVERDUE], -row[State.DUE_SOON], row["key"]))
+    shown = {pk: found for pk, found in numbers.items() if pk in names}
+    together = sum((found.by_state for found in shown.values()), Counter())
+    columns = [state for state in COLUMNS if state in ALWAYS_SHOWN or together[state]]
+    ordered = sorted(
+        shown.items(), key=lambda row: (-row[1].by_state[State.OVERDUE], -row[1].by_state[State.DUE_SOON], row[0])
+    )
     rows = [
         BoardRow(
-            *names[row["key"]],
-            [_cell(state, row[state.value], {**asked, key: row["key"]}) for state in columns],
-            row["next_due_on"],
-            ahead.get(row["key"], {}),
+            *names[pk],
+            [_cell(state, found.by_state[state], {**asked, key: pk}) for state in columns],
+            found.next_due_on,
+            found.ahead,
         )
-        for row in counted
+        for pk, found in ordered
     ]
-    totals = [_cell(state, sum(row[state.value] for row in counted), asked) for state in columns]
-    return Board(
-        columns, rows, totals, max((number for row in rows for number in row.counts_ahead.values()), default=0)
-    )
+    top = max((number for found in shown.values() for number in found.ahead.values()), default=0)
+    return Board(columns, rows, [_cell(state, together[state], asked) for state in columns], top)
 
 
-def _cell(state: State, count: int, query: Mapping[str, int]) -> Cell:
+def _cell(state: State, count: int, query: Mapping[str, int | str]) -> Cell:
     return Cell(state, count, f"{reverse('desk_owed')}?{urlencode({**query, 'state': state.value})}")
 
 
@@ -94,6 +88,6 @@ def grouped_by_state(rows: Sequence[Work]) -> list[tuple[State, list[Work]]]:
     return [(state, list(group)) for state, group in groupby(rows, key=lambda one: one.state)]
 
 
-def figures(totals: Mapping[str, int], states: Sequence[State], *, query: Mapping[str, int]) -> list[Cell]:
+def figures(totals: Mapping[State, int], states: Sequence[State]) -> list[Cell]:
     """The numbers of some states, each opening its list."""
-    return [_cell(state, totals[state.value], query) for state in states]
+    return [_cell(state, totals[state], {}) for state in states]

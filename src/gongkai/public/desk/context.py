@@ -42,6 +42,7 @@ PLACES = (
     Place(_("Board"), "desk_board", READS_CASES),
     Place(_("Plans"), "workplans", READS_CASES),
     Place(_("Due days"), "reckon", READS_CASES),
+    Place(_("Rules"), "profiles"),
     Place(_("Organs"), "organs"),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),

@@ -17,9 +17,9 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.oversight.workplans import naming_units
+from gongkai.oversight.workplans import naming_units, reviewing
 from gongkai.oversight.workplans import services as plans
-from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, WorkPlan
+from gongkai.oversight.workplans.models import PlanState, ProgressReport, ReviewReason, Task, WorkPlan
 from gongkai.registers.accounts import services as accounts
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files import services as files
@@ -124,6 +124,7 @@ def _plan(wanted: Mapping[str, Any], folder: Path) -> str:
     plan = plans.draft_plan(path.read_bytes(), name=path.name, organ=organ, by=by, at=at).plan
     if plan.state == PlanState.DRAFT:
         _confirm(plan, wanted, by=by)
+        _review_clauses(plan, wanted, by=by)
     for number, report in enumerate(wanted.get("progress", [])):
         _progress(plan, report, number)
     return str(plan)
@@ -139,6 +140,19 @@ def _confirm(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
         chosen = directory.resolve(read_as, within=plan.organ).organs if read_as else ()
         naming_units.decide_unit(plan, name=name, organs=list(chosen), by=by, at=at)
     plans.put_in_force(plan, by=by, at=at)
+
+
+def _review_clauses(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
+    """What the office says of clauses in which no duty was found."""
+    for said in wanted.get("reviewed", []):
+        reviewing.review_clause(
+            plan,
+            place=plan.text.index(said["begins"]),
+            reason=ReviewReason(said["reason"]),
+            note=said.get("note", ""),
+            by=by,
+            at=start_of(wanted["entered_on"], hour=11),
+        )
 
 
 @transaction.atomic

@@ -51,6 +51,9 @@ STATES: Mapping[str, State] = {
         State("pending", _("Not started"), Sign.DASH, Tone.STILL),
         State("draft", _("Draft"), Sign.DASH, Tone.STILL),
         State("in_force", _("In force"), Sign.CHECK, Tone.OK),
+        State("covered", _("Makes duties"), Sign.CHECK, Tone.OK),
+        State("reviewed", _("Looked at: no duty"), Sign.DASH, Tone.STILL),
+        State("uncovered", _("No duty found"), Sign.MARK, Tone.SOON),
     )
 }
 

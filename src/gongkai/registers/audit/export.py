@@ -1,7 +1,7 @@
-"""Entries as rows of a table that another program reads."""
+"""Rows of a table that another program reads, and the entries of the register as such rows."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from .models import Entry
 from .rules import moment
@@ -12,18 +12,23 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def cells(entry: Entry) -> tuple[str, ...]:
-    """One entry as text; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
+    """One entry as text."""
     account = "" if entry.account_id is None else str(entry.account_id)
     row = (str(entry.sequence), moment(entry.at), entry.act, entry.subject, account, entry.by_name, entry.detail_text)
-    return (*(_plain(cell) for cell in row), entry.previous, entry.digest)
+    return (*row, entry.previous, entry.digest)
 
 
 def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
-    """The file line by line, headings first."""
+    """The entries as a file line by line, headings first."""
+    return table_lines(HEADINGS, map(cells, entries))
+
+
+def table_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A CSV file line by line; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
     writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(HEADINGS)
-    for entry in entries:
-        yield writer.writerow(cells(entry))
+    yield BYTE_ORDER_MARK + writer.writerow(headings)
+    for row in rows:
+        yield writer.writerow(_plain(cell) for cell in row)
 
 
 class _Echo:

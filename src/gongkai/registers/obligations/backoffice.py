@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from gongkai.law import DateOutsideCalendar, Due, Profile, UnknownDuty, due_of, load_profile
+from gongkai.law import DateOutsideCalendar, Due, Profile, UnknownDuty, due_of
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
 from . import clock, queries, services
+from .calendars import law_of
 from .forms import ReckonForm
 
 
@@ -21,17 +22,21 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
     found = get_object_or_404(queries.visible_obligations(request.scope), pk=number)
-    subject = found.subject
+    due, subject = services.explain(found), found.subject
     started_on = clock.local_day(found.started_at)
+    events = list(found.events.select_related("by"))
     return render(
         request,
         "obligations/obligation.html",
         {
             "obligation": found,
             "state": found.state_on(today),
-            "due": services.explain(found),
-            "duty": load_profile(found.profile).duty(found.duty_id, on=started_on),
-            "events": found.events.select_related("by"),
+            "word": found.word_for(found.state_on(today)),
+            "due": due,
+            "differs": due.due_on != found.due_on,
+            "duty": law_of(found.profile).duty(found.duty_id, on=started_on),
+            "events": [(event, clock.local_day(event.at) != event.on) for event in events],
+            "first_due_on": events[0].due_before if events else found.due_on,
             "evidence": found.evidence.all(),
             "subject": subject,
             "plan": getattr(subject, "plan", subject),
@@ -46,7 +51,7 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
 def reckon(request: ScopedRequest) -> HttpResponse:
     """On what day a duty would be due that starts at a given moment, and why; nothing is written."""
     now = timezone.localtime(clock.now())
-    profiles = [load_profile(name) for name in queries.profiles_of(request.scope)]
+    profiles = [law_of(name) for name in queries.profiles_of(request.scope)]
     asked = request.GET.get("profile", "")
     chosen = next((one for one in profiles if one.name == asked), profiles[0])
     first = {"profile": chosen.name, "start": now, "duty": request.GET.get("duty", "")}

@@ -6,47 +6,77 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.registers.organs.models import Organ
 
-from .rules import Standing, State, soon_until, state_on
+from . import rules
+from .rules import Effect, Interval, State, soon_until, state_on
+
+NO_DAY = date.max
+"""In the tables of counts, whose keys cannot be empty, the due day of what has none."""
+
+
+class Standing(models.TextChoices):
+    """How it stands by its acts."""
+
+    OWED = rules.Standing.OWED.value, _("Owed")
+    MET = rules.Standing.MET.value, _("Met")
+    CLOSED = rules.Standing.CLOSED.value, _("Closed")
+
+
+class Basis(models.TextChoices):
+    """What it is bound by."""
+
+    STATUTE = rules.Basis.STATUTE.value, _("National rule")
+    LOCAL = rules.Basis.LOCAL.value, _("Local rule")
+    STATED = rules.Basis.STATED.value, _("Stated day")
+
+
+BREACHES = {Basis.STATUTE: _("Overdue, against the law"), Basis.LOCAL: _("Overdue, against a local rule")}
+"""What it is called when the day passes; one that someone merely stated is overdue and no more."""
 
 
 def state_conditions(on: date) -> dict[State, Q]:
-    """For each state the condition under which ``rules.state_on`` gives it on that day."""
-    owed = (Q(met_on__isnull=True) | Q(met_on__gt=on)) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+    """For each state the condition under which ``rules.state_on`` gives it on that day of the interval.
+
+    The conditions hold for every table that keeps intervals or counts them.
+    """
+    owed, undated = Q(standing=Standing.OWED), Q(due_on__isnull=True) | Q(due_on=NO_DAY)
     dated = owed & Q(is_historical=False)
     soon = soon_until(on, days=settings.OBLIGATION_SOON_DAYS)
-    met = Q(met_on__lte=on, closed_on__isnull=True)
-    late = Q(due_on__isnull=False, met_on__gt=F("due_on"), is_historical=False)
     return {
         State.OVERDUE: dated & Q(due_on__lt=on),
         State.DUE_SOON: dated & Q(due_on__gte=on, due_on__lte=soon),
-        State.RUNNING: dated & Q(due_on__gt=soon),
-        State.PENDING: owed & Q(due_on__isnull=True),
-        State.MET: met & ~late,
-        State.MET_LATE: met & late,
-        State.HISTORICAL: owed & Q(is_historical=True, due_on__isnull=False),
-        State.CLOSED: Q(closed_on__lte=on),
+        State.RUNNING: dated & Q(due_on__gt=soon, due_on__lt=NO_DAY),
+        State.PENDING: owed & undated,
+        State.MET: Q(standing=Standing.MET, is_late=False),
+        State.MET_LATE: Q(standing=Standing.MET, is_late=True),
+        State.HISTORICAL: owed & Q(is_historical=True),
+        State.CLOSED: Q(standing=Standing.CLOSED),
     }
 
 
-class ObligationQuerySet(models.QuerySet["Obligation"]):
-    """Adjectives for obligations as they stand on a day."""
+def any_of(states: tuple[State, ...], *, on: date) -> Q:
+    """The condition of being in one of the states."""
+    conditions, wanted = state_conditions(on), Q(pk__in=[])
+    for state in states:
+        wanted |= conditions[state]
+    return wanted
 
-    def owed(self, on: date) -> Self:
-        """Neither met nor closed on that day."""
-        return self.filter(Q(met_on__isnull=True) | Q(met_on__gt=on), Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Adjectives for obligations by how they stand now; of a past day ``queries`` tells, with the intervals."""
+
+    def owed(self) -> Self:
+        """Neither met nor closed."""
+        return self.filter(standing=Standing.OWED)
 
     def in_states(self, *states: State, on: date) -> Self:
-        """Those in one of the states on a day."""
-        conditions, wanted = state_conditions(on), Q(pk__in=[])
-        for state in states:
-            wanted |= conditions[state]
-        return self.filter(wanted)
+        """Those in one of the states on a day that lies in their last interval."""
+        return self.filter(any_of(states, on=on))
 
     def overdue(self, on: date) -> Self:
         """Owed, and the due day has passed."""
@@ -58,25 +88,42 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
 
 class Obligation(models.Model):
-    """One duty owed by one organ about one subject. ``due_on`` is computed from the start and the events."""
+    """One duty owed by one organ about one subject; how it stands since ``since_on`` follows from start and events.
 
-    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="obligations", verbose_name=_("Organ"))
-    profile = models.SlugField(_("Profile"), max_length=40)
+    ``started_at`` is the moment from which the law counts, ``entered_at`` the one in which it was entered here.
+    """
+
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, related_name="obligations", db_index=False, verbose_name=_("Organ")
+    )
+    profile = models.SlugField(_("Profile"), max_length=40, db_index=False)
     duty_id = models.CharField(_("Duty"), max_length=60)
+    basis = models.CharField(_("Bound by"), max_length=10, choices=Basis)
     period = models.CharField(_("Period"), max_length=20, blank=True)
     title = models.CharField(_("Title"), max_length=300)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     plan_id = models.BigIntegerField(_("Work plan"), null=True, blank=True)
     started_at = models.DateTimeField(_("Started"))
+    entered_at = models.DateTimeField(_("Entered"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("Entered by"),
+    )
     stated_on = models.DateField(_("Date stated by the subject"), null=True, blank=True)
     is_derived = models.BooleanField(_("Date derived by rule"), default=False)
+    standing = models.CharField(_("Standing"), max_length=10, choices=Standing, default=Standing.OWED)
+    since_on = models.DateField(_("Since"))
     due_on = models.DateField(_("Due"), null=True, blank=True)
     due_at = models.DateTimeField(_("Due at"), null=True, blank=True)
     is_provisional = models.BooleanField(_("Provisional"), default=False)
     is_historical = models.BooleanField(_("Past when entered"), default=False)
-    met_on = models.DateField(_("Met"), null=True, blank=True)
-    closed_on = models.DateField(_("Closed"), null=True, blank=True)
+    is_late = models.BooleanField(_("Met late"), default=False)
     close_reason = models.CharField(_("Reason for closing"), max_length=300, blank=True)
 
     objects = ObligationQuerySet.as_manager()
@@ -87,18 +134,23 @@ class Obligation(models.Model):
         verbose_name_plural = _("obligations")
         constraints = [
             models.UniqueConstraint(
-                fields=["duty_id", "organ", "subject_type", "subject_id", "period"],
-                name="obligation_owed_once_per_subject_and_period",
+                fields=["subject_type", "subject_id", "duty_id", "organ", "period"],
+                name="obligation_owed_once",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | ~Q(close_reason=""),
-                name="obligation_closed_with_a_reason",
+                condition=(Q(standing=Standing.CLOSED) & ~Q(close_reason=""))
+                | (~Q(standing=Standing.CLOSED) & Q(close_reason="")),
+                name="obligation_closed_with_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | Q(standing=Standing.MET), name="obligation_late_if_met"
             ),
         ]
         indexes = [
-            models.Index(fields=["organ", "due_on", "id"], name="obligation_by_organ_and_day"),
-            models.Index(fields=["subject_type", "subject_id"], name="obligation_by_subject"),
-            models.Index(fields=["plan_id", "organ"], name="obligation_by_plan"),
+            models.Index(fields=["organ", "standing", "due_on", "id"], name="obligation_by_organ_and_day"),
+            models.Index(
+                fields=["plan_id", "organ"], name="obligation_by_work_plan", condition=Q(plan_id__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,13 +161,33 @@ class Obligation(models.Model):
         return reverse("obligation", args=[self.pk])
 
     @property
-    def standing(self) -> Standing:
-        """The facts from which its state on any day follows."""
-        return Standing(self.due_on, self.met_on, self.closed_on, self.is_historical)
+    def interval(self) -> Interval:
+        """How it stands since the last thing that happened to it."""
+        standing = rules.Standing(self.standing)
+        return Interval(self.since_on, None, standing, self.due_on, self.is_historical, self.is_late)
 
     def state_on(self, day: date) -> State:
-        """Its state on ``day``."""
-        return state_on(day, self.standing, soon_days=settings.OBLIGATION_SOON_DAYS)
+        """Its state on ``day``, which is no day before ``since_on``."""
+        return state_on(day, self.interval, soon_days=settings.OBLIGATION_SOON_DAYS)
+
+    def word_for(self, state: State) -> str:
+        """What the state is called where the usual word says too little: what a missed day breaks (C10)."""
+        return str(BREACHES.get(Basis(self.basis), "")) if state is State.OVERDUE else ""
+
+    @property
+    def is_owed(self) -> bool:
+        """Neither met nor closed."""
+        return self.standing == Standing.OWED
+
+    @property
+    def met_on(self) -> date | None:
+        """The day it was met."""
+        return self.since_on if self.standing == Standing.MET else None
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day it was closed."""
+        return self.since_on if self.standing == Standing.CLOSED else None
 
     @property
     def subject_address(self) -> str:
@@ -128,39 +200,127 @@ class Obligation(models.Model):
         return apps.get_model(self.subject_type)._default_manager.get(pk=self.subject_id)
 
 
-class EventKind(models.TextChoices):
-    """What happened to an obligation."""
+class PastInterval(models.Model):
+    """How an obligation stood from one day until before another, before the last thing that happened to it."""
 
-    STARTED = "started", _("Started")
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="past", db_index=False)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_on = models.DateField(_("From"))
+    until_on = models.DateField(_("Until"))
+    standing = models.CharField(_("Standing"), max_length=10, choices=Standing)
+    due_on = models.DateField(_("Due"), null=True, blank=True)
+    is_historical = models.BooleanField(_("Past when entered"), default=False)
+    is_late = models.BooleanField(_("Met late"), default=False)
+
+    class Meta:
+        ordering = ("obligation", "from_on")
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "from_on"], name="interval_begins_once"),
+            models.CheckConstraint(condition=Q(from_on__lt=models.F("until_on")), name="interval_has_a_day"),
+        ]
+        indexes = [
+            models.Index(fields=["organ", "standing", "due_on", "obligation"], name="interval_by_organ_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_on}/{self.until_on} {self.standing}"
+
+    @property
+    def as_it_stood(self) -> Obligation:
+        """The obligation with the standing it had, for reading alone."""
+        one = self.obligation
+        for name in ("standing", "due_on", "is_historical", "is_late"):
+            setattr(one, name, getattr(self, name))
+        one.since_on = self.from_on
+        return one
+
+    @property
+    def interval(self) -> Interval:
+        """The same as a value."""
+        standing = rules.Standing(self.standing)
+        return Interval(self.from_on, self.until_on, standing, self.due_on, self.is_historical, self.is_late)
+
+
+class EventKind(models.TextChoices):
+    """What happened to an obligation; from ``received`` on, the acts that the law's own clock knows."""
+
     RESTATED = "restated", _("Date changed")
+    RECOMPUTED = "recomputed", _("Reckoned anew")
+    CORRECTED = "corrected", _("Day put right after a later entry")
     MET = "met", _("Met")
     REOPENED = "reopened", _("Reopened")
     CLOSED = "closed", _("Closed")
+    RECEIVED = "received", _("Day of receipt confirmed")
+    CLARIFICATION_REQUESTED = "clarification_requested", _("Clarification asked of the applicant")
+    CLARIFICATION_RECEIVED = "clarification_received", _("Clarification received")
+    THIRD_PARTY_ASKED = "third_party_asked", _("Third party asked")
+    THIRD_PARTY_RECEIVED = "third_party_received", _("Letter delivered to the third party")
+    THIRD_PARTY_ANSWERED = "third_party_answered", _("Third party answered")
+    OTHER_ORGAN_ASKED = "other_organ_asked", _("Other organ asked")
+    OTHER_ORGAN_RECEIVED = "other_organ_received", _("Letter delivered to the other organ")
+    OTHER_ORGAN_ANSWERED = "other_organ_answered", _("Other organ answered")
+    EXTENSION_APPROVED = "extension_approved", _("Extension approved")
+    FEE_NOTIFIED = "fee_notified", _("Fee notified")
+    FEE_PAID = "fee_paid", _("Fee paid")
+    REASONS_REQUESTED = "reasons_requested", _("Reasons asked of the applicant")
+    REASONS_ACCEPTED = "reasons_accepted", _("Reasons accepted")
+    TRANSFERRED = "transferred", _("Transferred")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged with another")
+    REPLIED = "replied", _("Replied")
+
+
+EFFECTS = {
+    EventKind.RESTATED: Effect.RESTATE,
+    EventKind.MET: Effect.MEET,
+    EventKind.REPLIED: Effect.MEET,
+    EventKind.REOPENED: Effect.REOPEN,
+    EventKind.CLOSED: Effect.CLOSE,
+    EventKind.TRANSFERRED: Effect.CLOSE,
+    EventKind.WITHDRAWN: Effect.CLOSE,
+    EventKind.MERGED: Effect.CLOSE,
+}
+"""What each kind does to the obligation; every other kind moves the due day."""
 
 
 class Event(models.Model):
-    """One act in the life of an obligation, never changed: the due date before and after it, who, and why."""
+    """One act in the life of an obligation, never changed: when it took effect, when and by whom it was entered.
 
-    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(_("Kind"), max_length=20, choices=EventKind)
-    at = models.DateTimeField(_("At"))
+    ``due_before`` and ``due_after`` are the due days just before and after it, in the order of the days of effect.
+    """
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="events", db_index=False)
+    kind = models.CharField(_("Kind"), max_length=30, choices=EventKind)
+    on = models.DateField(_("On"))
+    at = models.DateTimeField(_("Entered"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("By"),
     )
     due_before = models.DateField(_("Due before"), null=True, blank=True)
     due_after = models.DateField(_("Due after"), null=True, blank=True)
+    workdays = models.PositiveSmallIntegerField(_("Working days"), default=0)
+    stated_on = models.DateField(_("Stated day"), null=True, blank=True)
+    notified_on = models.DateField(_("Notified"), null=True, blank=True)
+    party = models.CharField(_("Party"), max_length=200, blank=True)
     note = models.CharField(_("Note"), max_length=300, blank=True)
 
     class Meta:
-        ordering = ("id",)
+        ordering = ("on", "id")
+        indexes = [models.Index(fields=["obligation", "on", "id"], name="event_by_obligation")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def effect(self) -> Effect:
+        """What it did to the obligation."""
+        return EFFECTS.get(EventKind(self.kind), Effect.DUE)
 
 
 class Evidence(models.Model):
@@ -178,3 +338,47 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+KEY = ("organ", "standing", "is_historical", "due_on", "is_late", "basis")
+
+
+class Count(models.Model):
+    """How many intervals share a key, kept in the transaction of every act."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", db_index=False)
+    standing = models.CharField(max_length=10)
+    is_historical = models.BooleanField()
+    is_late = models.BooleanField()
+    basis = models.CharField(max_length=10)
+    due_on = models.DateField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.organ_id} {self.standing} {self.due_on}: {self.number}"
+
+
+class DayCount(Count):
+    """How many obligations stand so now, by due day."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=KEY, name="day_count_key")]
+
+
+class MonthCount(Count):
+    """The same by the first day of the month of the due day, so that a whole board reads few rows."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=KEY, name="month_count_key")]
+
+
+class DayChange(Count):
+    """By how much the numbers by due day changed on a day: summed up to a day they give the board of that day."""
+
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("on", *KEY), name="day_change_key")]

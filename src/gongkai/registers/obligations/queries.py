@@ -1,20 +1,22 @@
-"""Which obligations a reader may see, the inbox of a post, and the counts of the board."""
+"""Which obligations a reader may see, the inbox of a post, and lists as of any day."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from heapq import merge
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
-from .models import Obligation, ObligationQuerySet, state_conditions
-from .rules import Standing, State, state_on
+from . import numbers
+from .models import NO_DAY, Basis, DayChange, DayCount, Obligation, ObligationQuerySet, PastInterval, any_of
+from .rules import Interval, Standing, State, state_on
 
 
 def visible_obligations(reach: Scope) -> ObligationQuerySet:
@@ -29,6 +31,8 @@ def profiles_of(reach: Scope) -> list[str]:
 
 
 Row = TypeVar("Row")
+LONGEST_NUMBER = 19
+"""Digits of a number that no database takes."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,88 @@ class Work:
         return reverse("obligation", args=[self.first])
 
 
-def page_by_due_day(obligations: ObligationQuerySet, *, after: str, size: int) -> Page[Obligation]:
-    """Keyset page of ``size`` rows after the key ``YYYY-MM-DD.ID``; a malformed key starts from the beginning."""
-    rows = list(obligations.filter(_after(after, "id")).order_by(*_by_due_day("id"))[: size + 1])
+@dataclass(frozen=True)
+class Asked:
+    """Which obligations, and as of which day; ``is_past`` where something may have happened to them since."""
+
+    organ_ids: frozenset[int]
+    on: date
+    is_past: bool = False
+    plan_ids: frozenset[int] | None = None
+    states: tuple[State, ...] = ()
+    due_on: date | None = None
+    basis: Basis | None = None
+    duty_id: str = ""
+    profiles: tuple[str, ...] = ()
+
+    def unchanged(self) -> ObligationQuerySet:
+        """Those to which nothing has happened since that day."""
+        return Obligation.objects.filter(self._condition("", since="since_on")).select_related("organ")
+
+    def changed(self) -> "QuerySet[PastInterval]":
+        """How those stood that have changed since."""
+        if not self.is_past:
+            return PastInterval.objects.none()
+        then = Q(until_on__gt=self.on) & self._condition("obligation__", since="from_on")
+        return PastInterval.objects.filter(then).select_related("obligation__organ")
+
+    def numbers(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
+        """How they stand by ``organ`` or ``plan``, for a board, counted row by row."""
+        tables = [(self.unchanged(), f"{by}_id")]
+        if self.is_past:
+            tables.append((self.changed(), "organ_id" if by == "organ" else f"obligation__{by}_id"))
+        return numbers.of_rows(tables, on=self.on, days=days)
+
+    def _condition(self, path: str, *, since: str) -> Q:
+        condition = Q(organ_id__in=self.organ_ids)
+        if self.is_past:
+            condition &= Q(**{f"{since}__lte": self.on})
+        if self.plan_ids is not None:
+            condition &= Q(**{f"{path}plan_id__in": self.plan_ids})
+        if self.duty_id:
+            condition &= Q(**{f"{path}duty_id": self.duty_id})
+        if self.profiles:
+            condition &= Q(**{f"{path}profile__in": self.profiles})
+        if self.states:
+            condition &= any_of(self.states, on=self.on)
+        if self.basis:
+            condition &= Q(**{f"{path}basis": self.basis})
+        return condition & Q(due_on=self.due_on) if self.due_on else condition
+
+
+def page_by_due_day(asked: Asked, *, after: str, size: int) -> Page[Obligation]:
+    """Keyset page of ``size`` obligations as they stood, after the key ``YYYY-MM-DD.ID``.
+
+    A malformed key starts from the beginning. Two queries, one where it is not about the past.
+    """
+    rows = list(asked.unchanged().filter(_after(after, "id")).order_by(*_by_due_day("id"))[: size + 1])
+    if asked.is_past:
+        then = asked.changed().filter(_after(after, "obligation_id")).order_by(*_by_due_day("obligation_id"))
+        rows = list(merge(rows, (one.as_it_stood for one in then[: size + 1]), key=_place))[: size + 1]
     return _page(rows, size, key=lambda one: (one.due_on, one.pk))
+
+
+def _place(one: Obligation) -> tuple[date, int]:
+    return (one.due_on or NO_DAY, one.pk)
+
+
+def number_of(asked: Asked) -> int:
+    """How many there are; from the tables of counts unless plans, a duty or profiles are asked for."""
+    if asked.plan_ids is not None or asked.duty_id or asked.profiles:
+        return asked.unchanged().count() + asked.changed().count()
+    if asked.due_on is None and asked.basis is None:
+        found = numbers.totals(asked.organ_ids, on=asked.on, is_past=asked.is_past)
+        return sum(found[state] for state in asked.states or State)
+    wanted = {"organ_id__in": asked.organ_ids, "due_on": asked.due_on, "basis": asked.basis}
+    condition = Q(**{name: value for name, value in wanted.items() if value is not None})
+    if asked.states:
+        condition &= any_of(asked.states, on=asked.on)
+    number = _sum(DayCount.objects.filter(condition))
+    return number - _sum(DayChange.objects.filter(condition, on__gt=asked.on)) if asked.is_past else number
+
+
+def _sum(rows: "QuerySet[Any]") -> int:
+    return int(rows.aggregate(sum=Sum("number"))["sum"] or 0)
 
 
 def work_by_due_day(owed: ObligationQuerySet, *, on: date, after: str, size: int) -> Page[Work]:
@@ -80,7 +162,7 @@ def work_by_due_day(owed: ObligationQuerySet, *, on: date, after: str, size: int
     )
     soon_days = settings.OBLIGATION_SOON_DAYS
     work = [
-        Work(**row, state=state_on(on, Standing(row["due_on"], None, None, is_historical=False), soon_days=soon_days))
+        Work(**row, state=state_on(on, Interval(on, None, Standing.OWED, row["due_on"]), soon_days=soon_days))
         for row in rows
     ]
     return _page(work, size, key=lambda one: (one.due_on, one.first))
@@ -100,7 +182,7 @@ def _page(rows: list[Row], size: int, *, key: Callable[[Row], tuple[date | None,
 def _after(key: str, last: str) -> Q:
     """The condition for rows after the key; none for a malformed one."""
     day, _, text = key.partition(".")
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
         return Q()
     number = int(text)
     if day == "none":
@@ -110,39 +192,3 @@ def _after(key: str, last: str) -> Q:
     except ValueError:
         return Q()
     return Q(due_on__gt=due_on) | Q(due_on=due_on, **{f"{last}__gt": number}) | Q(due_on__isnull=True)
-
-
-def counts(obligations: ObligationQuerySet, *, by: str, on: date) -> list[dict[str, Any]]:
-    """For each value of the field ``by`` its ``key``, the number in each state on that day and the next due day.
-
-    One query whatever the number of rows.
-    """
-    conditions = state_conditions(on)
-    numbers = {state.value: Count("id", filter=condition) for state, condition in conditions.items()}
-    ahead = conditions[State.DUE_SOON] | conditions[State.RUNNING]
-    rows = obligations.order_by().values(key=F(by)).annotate(**numbers, next_due_on=Min("due_on", filter=ahead))
-    return [dict(row) for row in rows]
-
-
-def totals(obligations: ObligationQuerySet, *, on: date) -> dict[str, int]:
-    """The number of obligations in each state on that day, in one query."""
-    numbers = {state.value: Count("id", filter=condition) for state, condition in state_conditions(on).items()}
-    found: dict[str, int] = obligations.order_by().aggregate(**numbers)
-    return found
-
-
-def due_ahead(obligations: ObligationQuerySet, *, by: str, on: date, days: int) -> dict[int, dict[date, int]]:
-    """For each value of ``by`` how many fall due on each of the next ``days`` calendar days; one query."""
-    until = on + timedelta(days=days - 1)
-    rows = (
-        obligations.owed(on)
-        .filter(due_on__gte=on, due_on__lte=until, is_historical=False)
-        .order_by()
-        .values("due_on", key=F(by))
-        .annotate(number=Count("id"))
-    )
-    found: dict[int, dict[date, int]] = {}
-    for row in rows:
-        if row["due_on"] is not None:
-            found.setdefault(row["key"], {})[row["due_on"]] = row["number"]
-    return found

@@ -1,8 +1,11 @@
-"""What state an obligation is in on a day: pure functions of values."""
+"""How an obligation stood on each day of its life, and what that is called: pure functions of values."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+
+from gongkai.law import Duty, SpanKind
 
 
 class State(StrEnum):
@@ -18,14 +21,141 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The facts about one obligation from which its state on any day follows."""
+class Standing(StrEnum):
+    """What the acts have made of it; with the due day and the day one asks about this gives its state."""
 
+    OWED = "owed"
+    MET = "met"
+    CLOSED = "closed"
+
+
+class Basis(StrEnum):
+    """What binds it, and so what it is called when it is late: the law, a local rule, or a day someone stated."""
+
+    STATUTE = "statute"
+    LOCAL = "local"
+    STATED = "stated"
+
+
+def basis_of(duty: Duty) -> Basis:
+    """What binds it: a day that someone stated, or a service level that a place gave itself, is no rule of law."""
+    if duty.within.kind is SpanKind.STATED or duty.is_service_level:
+        return Basis.STATED
+    return Basis.LOCAL if duty.is_local else Basis.STATUTE
+
+
+class Effect(StrEnum):
+    """What an act does: it changes the due day (``RESTATE`` by a person's decision), meets, reopens or closes."""
+
+    DUE = "due"
+    RESTATE = "restate"
+    MEET = "meet"
+    REOPEN = "reopen"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The day from which something is owed, the day it was entered here, and the due day it had then."""
+
+    on: date
+    entered_on: date
     due_on: date | None
-    met_on: date | None
-    closed_on: date | None
-    is_historical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that happened: the day on which it took effect, and the due day from then on."""
+
+    on: date
+    effect: Effect
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How it stood from ``from_on`` until the day before ``until_on``; the last one has no end.
+
+    ``is_historical`` says that the day had passed when it was entered; such a one is never late (10-clocks §4).
+    """
+
+    from_on: date
+    until_on: date | None
+    standing: Standing
+    due_on: date | None
+    is_historical: bool = False
+    is_late: bool = False
+
+
+class OutOfOrder(Exception):
+    """An act that does not fit where its day places it: before the start, or against what stands then."""
+
+    def __init__(self, act: Act, standing: Standing | None) -> None:
+        super().__init__(f"{act.effect} on {act.on}: " + (f"it is {standing} then" if standing else "not owed yet"))
+        self.act = act
+
+
+def history(start: Start, acts: Iterable[Act]) -> tuple[Interval, ...]:
+    """The intervals of its life, from its acts in the order of their days (of one day: as they were entered).
+
+    A due day that changes after it was met or closed holds only if it is reopened: what is settled keeps the day by
+    which it was judged (10-clocks C9). Of several acts on one day the last decides.
+    """
+    life = _Life(start)
+    for act in acts:
+        life.take(act)
+    return tuple(life.intervals)
+
+
+class _Life:
+    """The intervals so far, and the due day that runs beside them."""
+
+    def __init__(self, start: Start) -> None:
+        self.start, self.due_on = start, start.due_on
+        self.is_historical = self._has_passed()
+        self.intervals = [Interval(start.on, None, Standing.OWED, start.due_on, self.is_historical)]
+
+    def _has_passed(self) -> bool:
+        return self.due_on is not None and self.due_on < self.start.entered_on
+
+    def take(self, act: Act) -> None:
+        now = self.intervals[-1]
+        standing = SETTLES.get(act.effect, now.standing)
+        if act.on < self.start.on:
+            raise OutOfOrder(act, None)
+        if act.effect in SETTLES and (standing is Standing.OWED) == (now.standing is Standing.OWED):
+            raise OutOfOrder(act, now.standing)
+        if act.effect in {Effect.DUE, Effect.RESTATE}:
+            self.due_on = act.due_on
+            self.is_historical = self.is_historical and act.effect is Effect.DUE and self._has_passed()
+        if standing is Standing.OWED or standing is not now.standing:
+            self._begin(act.on, standing)
+
+    def _begin(self, on: date, standing: Standing) -> None:
+        """End the interval that ran; one of no day at all is forgotten."""
+        before = self.intervals.pop()
+        is_late = standing is Standing.MET and is_late_on(on, self.due_on) and not self.is_historical
+        after = Interval(on, None, standing, self.due_on, self.is_historical, is_late)
+        if replace(after, from_on=before.from_on) == before:
+            self.intervals.append(before)
+            return
+        if before.from_on < on:
+            self.intervals.append(replace(before, until_on=on))
+        self.intervals.append(after)
+
+
+SETTLES = {Effect.MEET: Standing.MET, Effect.CLOSE: Standing.CLOSED, Effect.REOPEN: Standing.OWED}
+
+
+def is_late_on(day: date, due_on: date | None) -> bool:
+    """Whether what is done on ``day`` comes too late."""
+    return due_on is not None and day > due_on
+
+
+def interval_on(day: date, intervals: Iterable[Interval]) -> Interval | None:
+    """The interval that holds ``day``; None before the start."""
+    held = (one for one in intervals if one.from_on <= day and (one.until_on is None or day < one.until_on))
+    return next(held, None)
 
 
 def soon_until(day: date, *, days: int) -> date:
@@ -33,23 +163,16 @@ def soon_until(day: date, *, days: int) -> date:
     return day + timedelta(days=days)
 
 
-def state_on(day: date, standing: Standing, *, soon_days: int) -> State:
-    """The state on ``day``: what was met or closed later counts as still owed on that day."""
-    if standing.closed_on is not None and standing.closed_on <= day:
+def state_on(day: date, interval: Interval, *, soon_days: int) -> State:
+    """The state on ``day``, a day of the interval."""
+    if interval.standing is Standing.CLOSED:
         return State.CLOSED
-    if standing.met_on is not None and standing.met_on <= day:
-        return _met_state(standing.due_on, standing.met_on, is_historical=standing.is_historical)
-    if standing.due_on is None:
+    if interval.standing is Standing.MET:
+        return State.MET_LATE if interval.is_late else State.MET
+    if interval.due_on is None:
         return State.PENDING
-    if standing.is_historical:
+    if interval.is_historical:
         return State.HISTORICAL
-    if standing.due_on < day:
+    if interval.due_on < day:
         return State.OVERDUE
-    return State.DUE_SOON if standing.due_on <= soon_until(day, days=soon_days) else State.RUNNING
-
-
-def _met_state(due_on: date | None, met_on: date, *, is_historical: bool) -> State:
-    """Met in time, or late; what was past its day when it was entered is never called late (10-clocks §4)."""
-    if due_on is not None and met_on > due_on and not is_historical:
-        return State.MET_LATE
-    return State.MET
+    return State.DUE_SOON if interval.due_on <= soon_until(day, days=soon_days) else State.RUNNING

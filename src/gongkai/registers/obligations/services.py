@@ -1,138 +1,171 @@
-"""What may happen to an obligation: it starts, its stated date changes, it is met, reopened or closed."""
+"""What may happen to an obligation: it starts, its clock is acted on, it is met, reopened or closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from gongkai.law import Due, due_of, load_profile
+from gongkai.law import ClockEvent, ClockEventKind, Due, Profile, due_of
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
-from gongkai.registers.organs.models import Organ
 
-from .models import Event, EventKind, Evidence, Obligation
+from .calendars import law_of
+from .counting import Tally, differences, rewrite
+from .models import Event, EventKind, Evidence, Obligation, PastInterval
+from .moving import DueFacts, MovedBackwards, move_due_days
+from .opening import Order, Subject, start, start_all
+from .rules import Act, Effect, Interval, OutOfOrder, Start, history
+
+__all__ = [
+    "AlreadySettled",
+    "DueFacts",
+    "MovedBackwards",
+    "NotLawful",
+    "NotYet",
+    "Order",
+    "OutOfOrder",
+    "Subject",
+    "close",
+    "explain",
+    "meet",
+    "move_due_days",
+    "offer_evidence",
+    "record",
+    "recount",
+    "reopen",
+    "restate",
+    "start",
+    "start_all",
+]
+
+CLOCK_KINDS = frozenset(kind.value for kind in ClockEventKind)
+ENDS = frozenset({EventKind.REPLIED, EventKind.TRANSFERRED, EventKind.WITHDRAWN, EventKind.MERGED})
+"""The acts with which the law's own clock ends."""
 
 
 class AlreadySettled(Exception):
     """The obligation was met or closed before, or is not met and cannot be reopened."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """One obligation to be started. ``stated_on`` is the date that the subject itself names."""
+class NotLawful(Exception):
+    """The law does not allow the act; it changed nothing. ``reason`` is Chinese, ``source`` the clause."""
 
-    duty_id: str
-    organ: Organ
-    subject: models.Model
-    title: str
-    stated_on: date | None = None
-    is_derived: bool = False
-    plan_id: int | None = None
-    period: str = ""
+    def __init__(self, reason: str, source: str) -> None:
+        super().__init__(f"{reason} ({source})")
+        self.reason = reason
+        self.source = source
 
 
-def _due(order: Order, *, profile: str, at: datetime) -> Due:
-    law = load_profile(profile)
-    duty = law.duty(order.duty_id, on=timezone.localdate(at))
-    return due_of(duty, timezone.localtime(at), law.calendar, stated_on=order.stated_on)
+class NotYet(Exception):
+    """An act dated after the moment of its being entered."""
 
 
-@transaction.atomic
-def start_all(orders: Sequence[Order], *, profile: str, by: Account | None, at: datetime) -> list[Obligation]:
-    """Start obligations in one transaction; one that is already owed is left as it is and not returned.
+@dataclass
+class Life:
+    """A locked obligation with its events, in the order of their days."""
 
-    A date that lies before the day of entry is kept as historical (10-clocks §4).
-    """
+    obligation: Obligation
+    events: list[Event]
+    entered: list[Event]
+
+    @property
+    def start(self) -> Start:
+        """How it began: the due day before the first event, or the one it has."""
+        one = self.obligation
+        due_on = self.events[0].due_before if self.events else one.due_on
+        return Start(timezone.localdate(one.started_at), timezone.localdate(one.entered_at), due_on)
+
+    def due_on(self, day: date) -> date | None:
+        """The due day that runs at the end of ``day``."""
+        moved = [event for event in self.events if event.on <= day and event.effect in {Effect.DUE, Effect.RESTATE}]
+        return moved[-1].due_after if moved else self.start.due_on
+
+    def add(self, kind: EventKind, on: date, *, by: Account | None, at: datetime, **told: Any) -> None:
+        """Put an event in its place; the due day stays as it is unless ``due_after`` says otherwise."""
+        before = self.due_on(on)
+        event = Event(obligation=self.obligation, kind=kind, on=on, at=at, by=by, due_before=before)
+        for name, value in {"due_after": before, **told}.items():
+            setattr(event, name, value)
+        place = sum(one.on <= on for one in self.events)
+        self.events.insert(place, event)
+        self.entered.append(event)
+
+    def intervals(self) -> tuple[Interval, ...]:
+        """Its whole life by the rules; raises ``OutOfOrder``."""
+        return history(self.start, (Act(event.on, event.effect, event.due_after) for event in self.events))
+
+
+def _life(obligation: Obligation) -> Life:
+    locked = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    return Life(locked, list(locked.events.all()), [])
+
+
+def _owed_life(obligation: Obligation) -> Life:
+    life = _life(obligation)
+    if not life.obligation.is_owed:
+        raise AlreadySettled(f"obligation {obligation.pk}: {life.obligation.standing} {life.obligation.since_on}")
+    return life
+
+
+def _day(at: datetime, on: date | None) -> date:
+    """The day of an act, that of its entry where no other is given; raises ``NotYet``."""
     entered_on = timezone.localdate(at)
-    fresh = []
-    for order in orders:
-        due = _due(order, profile=profile, at=at)
-        fresh.append(
-            Obligation(
-                organ=order.organ,
-                profile=profile,
-                duty_id=order.duty_id,
-                period=order.period,
-                title=order.title[:300],
-                subject_type=order.subject._meta.label_lower,
-                subject_id=order.subject.pk,
-                plan_id=order.plan_id,
-                started_at=at,
-                stated_on=order.stated_on,
-                is_derived=order.is_derived,
-                due_on=due.due_on,
-                due_at=due.due_at,
-                is_provisional=due.is_provisional,
-                is_historical=due.due_on is not None and due.due_on < entered_on,
-            )
+    if on is not None and on > entered_on:
+        raise NotYet(f"{on} is after {entered_on}, the day of entry")
+    return on or entered_on
+
+
+def _keep(life: Life, *, by: Account | None, at: datetime) -> Obligation:
+    """Write what was entered, the intervals that follow from it, the changed numbers and one audit entry."""
+    one = life.obligation
+    past = {row.interval: row for row in one.past.all()}
+    tally, intervals = Tally(), life.intervals()
+    tally.add(one.organ_id, one.basis, [*past, one.interval], times=-1)
+    tally.add(one.organ_id, one.basis, intervals)
+    _keep_past(one, past, intervals[:-1])
+    now = intervals[-1]
+    one.standing, one.since_on, one.due_on = now.standing.value, now.from_on, now.due_on
+    one.is_historical, one.is_late = now.is_historical, now.is_late
+    one.save(force_update=True)
+    Event.objects.bulk_create(life.entered)
+    tally.write()
+    told = life.entered[0]
+    audit.write(f"obligation.{told.kind}", subject=one, by=by, at=at, detail={"on": str(told.on), "note": told.note})
+    return one
+
+
+def _keep_past(one: Obligation, kept: dict[Interval, PastInterval], intervals: Sequence[Interval]) -> None:
+    gone = [row.pk for interval, row in kept.items() if interval not in intervals]
+    fresh = [interval for interval in intervals if interval not in kept]
+    if gone:
+        PastInterval.objects.filter(pk__in=gone).delete()
+    PastInterval.objects.bulk_create(
+        PastInterval(
+            obligation=one,
+            organ_id=one.organ_id,
+            from_on=interval.from_on,
+            until_on=interval.until_on,
+            standing=interval.standing.value,
+            due_on=interval.due_on,
+            is_historical=interval.is_historical,
+            is_late=interval.is_late,
         )
-    started = _store(fresh)
-    Event.objects.bulk_create(
-        Event(obligation=one, kind=EventKind.STARTED, at=at, by=by, due_after=one.due_on) for one in started
+        for interval in fresh
     )
-    return started
-
-
-def _store(fresh: Sequence[Obligation]) -> list[Obligation]:
-    """Insert those that are not owed yet; the unique constraint settles a race."""
-    kept = _existing(fresh)
-    missing = [one for one in fresh if _key(one) not in kept]
-    return Obligation.objects.bulk_create(missing)
-
-
-def _key(one: Obligation) -> tuple[str, int, str, int, str]:
-    return (one.duty_id, one.organ_id, one.subject_type, one.subject_id, one.period)
-
-
-def _existing(fresh: Sequence[Obligation]) -> set[tuple[str, int, str, int, str]]:
-    by_type: dict[str, set[int]] = {}
-    for one in fresh:
-        by_type.setdefault(one.subject_type, set()).add(one.subject_id)
-    found: set[tuple[str, int, str, int, str]] = set()
-    for subject_type, ids in by_type.items():
-        rows = Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids)
-        found.update(_key(one) for one in rows)
-    return found
-
-
-def start(order: Order, *, profile: str, by: Account | None, at: datetime) -> Obligation | None:
-    """Start one obligation; None when it is already owed."""
-    started = start_all([order], profile=profile, by=by, at=at)
-    return started[0] if started else None
-
-
-def _locked(obligation: Obligation) -> Obligation:
-    return Obligation.objects.select_for_update().get(pk=obligation.pk)
-
-
-def _keep_event(
-    obligation: Obligation, kind: EventKind, *, by: Account | None, at: datetime, note: str = "", before: date | None
-) -> None:
-    Event.objects.create(
-        obligation=obligation,
-        kind=kind,
-        at=at,
-        by=by,
-        note=note[:300],
-        due_before=before,
-        due_after=obligation.due_on,
-    )
-    audit.write(f"obligation.{kind}", subject=obligation, by=by, at=at, detail={"note": note})
 
 
 @transaction.atomic
-def meet(obligation: Obligation, *, by: Account | None, at: datetime, evidence: models.Model) -> Obligation:
-    """Mark as met on the day of ``at`` by ``evidence``; raise ``AlreadySettled`` when it was met or closed before."""
-    locked = _locked(obligation)
-    if locked.met_on is not None or locked.closed_on is not None:
-        raise AlreadySettled(f"obligation {locked.pk}: met {locked.met_on}, closed {locked.closed_on}")
-    locked.met_on = timezone.localdate(at)
-    locked.save(update_fields=["met_on"])
-    offer_evidence(locked, evidence=evidence, at=at)
-    _keep_event(locked, EventKind.MET, by=by, at=at, note=str(evidence), before=locked.due_on)
-    return locked
+def meet(
+    obligation: Obligation, *, by: Account | None, at: datetime, evidence: models.Model, on: date | None = None
+) -> Obligation:
+    """Mark as met with its evidence, on an earlier day where ``on`` says so; raise ``AlreadySettled``."""
+    life = _owed_life(obligation)
+    life.add(EventKind.MET, _day(at, on), by=by, at=at, note=str(evidence)[:300])
+    offer_evidence(life.obligation, evidence=evidence, at=at)
+    return _keep(life, by=by, at=at)
 
 
 @transaction.atomic
@@ -150,45 +183,128 @@ def offer_evidence(obligation: Obligation, *, evidence: models.Model, at: dateti
 @transaction.atomic
 def reopen(obligation: Obligation, *, by: Account | None, at: datetime, reason: str) -> Obligation:
     """Take back that it was met; raise ``AlreadySettled`` when it is not met."""
-    locked = _locked(obligation)
-    if locked.met_on is None or locked.closed_on is not None:
-        raise AlreadySettled(f"obligation {locked.pk} is not met")
-    locked.met_on = None
-    locked.save(update_fields=["met_on"])
-    _keep_event(locked, EventKind.REOPENED, by=by, at=at, note=reason, before=locked.due_on)
-    return locked
+    life = _life(obligation)
+    if life.obligation.met_on is None:
+        raise AlreadySettled(f"obligation {obligation.pk} is not met")
+    life.add(EventKind.REOPENED, _day(at, None), by=by, at=at, note=reason[:300])
+    return _keep(life, by=by, at=at)
 
 
 @transaction.atomic
-def close(obligation: Obligation, *, by: Account | None, at: datetime, reason: str) -> Obligation:
+def close(
+    obligation: Obligation, *, by: Account | None, at: datetime, reason: str, on: date | None = None
+) -> Obligation:
     """Close without its being met, for ``reason``; raise ``AlreadySettled`` when it was met or closed before."""
-    locked = _locked(obligation)
-    if locked.met_on is not None or locked.closed_on is not None:
-        raise AlreadySettled(f"obligation {locked.pk}: met {locked.met_on}, closed {locked.closed_on}")
-    locked.closed_on, locked.close_reason = timezone.localdate(at), reason[:300]
-    locked.save(update_fields=["closed_on", "close_reason"])
-    _keep_event(locked, EventKind.CLOSED, by=by, at=at, note=reason, before=locked.due_on)
-    return locked
+    life = _owed_life(obligation)
+    life.obligation.close_reason = reason[:300]
+    life.add(EventKind.CLOSED, _day(at, on), by=by, at=at, note=reason[:300])
+    return _keep(life, by=by, at=at)
 
 
 @transaction.atomic
 def restate(obligation: Obligation, *, stated_on: date, by: Account | None, at: datetime, reason: str) -> Obligation:
     """Change the date that the subject states; the former due day stays in the events."""
-    locked = _locked(obligation)
-    if locked.met_on is not None or locked.closed_on is not None:
-        raise AlreadySettled(f"obligation {locked.pk}: met {locked.met_on}, closed {locked.closed_on}")
-    before = locked.due_on
-    locked.stated_on, locked.is_derived = stated_on, False
-    due = explain(locked)
-    locked.due_on, locked.is_provisional, locked.is_historical = due.due_on, due.is_provisional, False
-    locked.save(update_fields=["stated_on", "is_derived", "due_on", "is_provisional", "is_historical"])
-    _keep_event(locked, EventKind.RESTATED, by=by, at=at, note=reason, before=before)
-    return locked
+    life = _owed_life(obligation)
+    one, on = life.obligation, _day(at, None)
+    one.stated_on, one.is_derived = stated_on, False
+    due = _reckon(one, life.events, law_of(one.profile, known_on=on))
+    one.is_provisional = due.is_provisional
+    told = {"due_after": due.due_on, "stated_on": stated_on, "note": reason[:300]}
+    life.add(EventKind.RESTATED, on, by=by, at=at, **told)
+    return _keep(life, by=by, at=at)
+
+
+@transaction.atomic
+def record(
+    obligation: Obligation,
+    happened: ClockEvent,
+    *,
+    by: Account | None,
+    at: datetime,
+    evidence: models.Model | None = None,
+    note: str = "",
+) -> Obligation:
+    """Let an act of the law's own clock take effect; raise ``NotLawful`` where the law does not allow it.
+
+    Acts entered out of order are put in theirs, and due days after them put right by events of their own.
+    """
+    life, on = _owed_life(obligation), _day(at, happened.on)
+    one, kind = life.obligation, EventKind(happened.kind.value)
+    law = law_of(one.profile, known_on=timezone.localdate(at))
+    _require_lawful(one, life.events, happened, law)
+    told = {
+        "workdays": happened.workdays,
+        "stated_on": happened.stated_on,
+        "notified_on": happened.notified_on,
+        "party": happened.party[:200],
+    }
+    life.add(kind, on, by=by, at=at, note=note[:300], **told)
+    life.entered[0].due_after = _reckon(one, life.events, law, until=on).due_on
+    _put_right(life, law, after=on, by=by, at=at)
+    one.is_provisional = _reckon(one, life.events, law).is_provisional
+    if life.entered[0].effect is Effect.CLOSE:
+        one.close_reason = note[:300] or CLOSING_WORDS[kind]
+    if evidence is not None:
+        offer_evidence(one, evidence=evidence, at=at)
+    return _keep(life, by=by, at=at)
+
+
+CLOSING_WORDS = {EventKind.TRANSFERRED: "转送", EventKind.WITHDRAWN: "撤回", EventKind.MERGED: "合并办理"}
+"""The law's words for an end that is no reply."""
+
+
+def _require_lawful(one: Obligation, events: Sequence[Event], happened: ClockEvent, law: Profile) -> None:
+    """Refuse an act that the law refuses, or that would make one unlawful that was lawful without it."""
+    duty = law.duty(one.duty_id, on=timezone.localdate(one.started_at))
+    start, known = timezone.localtime(one.started_at), clock_events(events)
+    before = due_of(duty, start, law.calendar, known, one.stated_on).refused
+    after = due_of(duty, start, law.calendar, [*known, happened], one.stated_on).refused
+    for refusal in after:
+        if refusal.event is happened or refusal.event not in [one.event for one in before]:
+            raise NotLawful(refusal.reason, refusal.source)
+
+
+def _put_right(life: Life, law: Profile, *, after: date, by: Account | None, at: datetime) -> None:
+    """Where acts took effect after the new one, the due days they gave may have become others."""
+    for day in sorted({event.on for event in life.events if event.on > after}):
+        due_on = _reckon(life.obligation, life.events, law, until=day).due_on
+        if due_on != life.due_on(day):
+            life.add(EventKind.CORRECTED, day, by=by, at=at, due_after=due_on)
+
+
+def clock_events(events: Sequence[Event], *, until: date = date.max) -> list[ClockEvent]:
+    """The acts of the law's own clock, without an end that was taken back."""
+    found: list[ClockEvent] = []
+    for event in events:
+        if event.kind == EventKind.REOPENED:
+            found = [one for one in found if EventKind(one.kind.value) not in ENDS]
+        if event.kind in CLOCK_KINDS and event.on <= until:
+            kind = ClockEventKind(event.kind)
+            found.append(ClockEvent(kind, event.on, event.workdays, event.stated_on, event.notified_on, event.party))
+    return found
+
+
+def _reckon(one: Obligation, events: Sequence[Event], law: Profile, *, until: date = date.max) -> Due:
+    started_at = timezone.localtime(one.started_at)
+    duty = law.duty(one.duty_id, on=started_at.date())
+    return due_of(duty, started_at, law.calendar, clock_events(events, until=until), one.stated_on)
 
 
 def explain(obligation: Obligation) -> Due:
-    """The computation behind its due day: each counted and skipped day, and the clause."""
-    law = load_profile(obligation.profile)
-    started_at = timezone.localtime(obligation.started_at)
-    duty = law.duty(obligation.duty_id, on=started_at.date())
-    return due_of(duty, started_at, law.calendar, stated_on=obligation.stated_on)
+    """The computation behind its due day: each counted and skipped day, and the clause.
+
+    What is met or closed is judged by the calendar as it was known then (10-clocks C9).
+    """
+    known_on = None if obligation.is_owed else obligation.since_on
+    law = law_of(obligation.profile, known_on=known_on)
+    return _reckon(obligation, list(obligation.events.all()), law)
+
+
+@transaction.atomic
+def recount(*, by: Account | None, at: datetime) -> int:
+    """Take all numbers anew from the obligations and replace what is kept; how many were wrong."""
+    wrong = len(differences())
+    if wrong:
+        rewrite()
+        audit.write("obligation.recounted", subject="obligations.register", by=by, at=at, detail={"wrong": wrong})
+    return wrong

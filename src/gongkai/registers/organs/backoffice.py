@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django import forms as django_forms
-from django.db.models import QuerySet
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import forms, present, queries, services
+from gongkai.law import load_profile
+
+from . import filings, forms, present, queries, services
 from .acting import Act, Values, answer, posted
 from .models import Kind, Level, Organ, ResponsibilityKind, Role
 from .permissions import ScopedRequest, permitted
@@ -38,6 +38,8 @@ def organs(request: ScopedRequest) -> HttpResponse:
             "form": form,
             "is_narrowed": bool(asked.get("name") or asked.get("incomplete")),
             "is_beginning": queries.is_beginning(request.scope),
+            "may_watch": not request.scope.roles.isdisjoint({Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR}),
+            "may_read_cases": not request.scope.roles.isdisjoint(queries.READS_CASES),
             "may_found": not request.scope.roles.isdisjoint(KEEPERS),
         },
     )
@@ -50,16 +52,24 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
     found = get_object_or_404(queries.organ_pages(request.scope), pk=number)
     today = request.scope.on
     responsibilities = list(found.responsibilities.all())
-    filed = {one.kind for one in responsibilities if one.is_in_force(today) and one.filed_on and one.filed_on <= today}
-    owed = () if found.kind == Kind.BODY else queries.MUST_BE_FILED
+    missing, unfiled = filings.missing_of(
+        responsibilities,
+        contact={field: getattr(found, f"contact_{field}") for field in filings.CONTACT_FIELDS},
+        remit={field: getattr(found, f"remit_{field}") for field in filings.REMIT_FIELDS},
+        on=today,
+    )
     return render(
         request,
         "organs/organ.html",
         {
             "organ": found,
-            "missing": [ResponsibilityKind(kind).label for kind in owed if kind not in filed],
+            "missing": filings.labels_of(missing, unfiled) if found.kind != Kind.BODY else (),
+            "may_undo": found.until is not None and queries.undoable_organs(request.scope).filter(pk=found.pk).exists(),
+            "may_correct": any(name.entered_on == today and name.until is None for name in found.names.all()),
+            "reads_cases": found.pk in request.scope.organ_ids,
             "responsibilities": [(one, one.is_in_force(today)) for one in responsibilities],
             "posts": [(post, post.is_in_force(today)) for post in found.posts.all()],
+            "law": load_profile(found.profile).title,
             "successions": queries.successions_of(found),
             "may_keep": found.until is None and request.scope.holds(*KEEPERS, at=found),
             "may_answer": found.until is None and request.scope.holds(*ANSWERING, at=found),
@@ -72,9 +82,9 @@ def organ(request: ScopedRequest, number: int) -> HttpResponse:
 @permitted(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def found_organ(request: ScopedRequest) -> HttpResponse:
-    """Enter a new organ; its jurisdiction is that of the organ above it."""
+    """Enter a new organ; the law that binds it is that of the organ above it unless another is chosen."""
     form = forms.FoundForm(posted(request), initial=_proposed(request))
-    _choices(form, "parent", queries.editable_organs(request.scope))
+    forms.choose_among(form, "parent", queries.editable_organs(request.scope))
 
     def run(values: Values) -> HttpResponse:
         entered = services.found_organ(
@@ -84,7 +94,7 @@ def found_organ(request: ScopedRequest) -> HttpResponse:
             kind=Kind(values["kind"]),
             level=Level(values["level"]),
             parent=values["parent"],
-            profile=values["parent"].profile,
+            profile=values["profile"] or values["parent"].profile,
             since=values["on"],
             document=values["document"],
             by=request.user,
@@ -103,13 +113,7 @@ def found_organ(request: ScopedRequest) -> HttpResponse:
 def rename_organ(request: ScopedRequest, number: int) -> HttpResponse:
     """Give an organ other names from a day on."""
     kept = _kept(request, number)
-    carried = kept.names.filter(until__isnull=True).exclude(text__in=(kept.name, kept.short_name))
-    initial = {
-        "name": kept.name,
-        "short_name": kept.short_name,
-        "aliases": "\n".join(carried.values_list("text", flat=True)),
-        "on": present.today(),
-    }
+    initial = {**_present_names(kept), "on": present.today()}
 
     def run(values: Values) -> None:
         services.rename_organ(kept, **values, by=request.user, at=present.now())
@@ -139,68 +143,72 @@ def add_alias(request: ScopedRequest, number: int) -> HttpResponse:
 
 @permitted(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def move_organ(request: ScopedRequest, number: int) -> HttpResponse:
-    """Place an organ under another."""
+def correct_names(request: ScopedRequest, number: int) -> HttpResponse:
+    """Put right what was mistyped when the names were entered earlier today."""
     kept = _kept(request, number)
-    form = forms.MoveForm(posted(request), initial={"on": present.today()})
-    _choices(form, "parent", queries.editable_organs(request.scope).exclude(pk=kept.pk))
+    form = forms.CorrectionForm(posted(request), initial=_present_names(kept))
 
     def run(values: Values) -> None:
-        services.move_organ(kept, **values, by=request.user, at=present.now())
+        services.correct_names(kept, **values, by=request.user, at=present.now())
 
     act = Act(
-        _("Move %(organ)s") % {"organ": kept},
-        _("Move"),
-        kept.get_absolute_url(),
-        run,
-        consequences=(_("From that day the organs above its new place see it, and those above the old one do not."),),
-    )
-    return answer(request, act, form)
-
-
-@permitted(*KEEPERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def merge_organ(request: ScopedRequest, number: int) -> HttpResponse:
-    """End an organ and let another carry it on."""
-    kept = _kept(request, number)
-    form = forms.MergeForm(posted(request), initial={"on": present.today()})
-    _choices(form, "into", queries.editable_organs(request.scope).exclude(pk=kept.pk))
-
-    def run(values: Values) -> None:
-        services.merge_organs([kept], **values, by=request.user, at=present.now())
-
-    act = Act(
-        _("Merge %(organ)s into another organ") % {"organ": kept},
-        _("Merge"),
+        _("Correct the names of %(organ)s") % {"organ": kept},
+        _("Correct"),
         kept.get_absolute_url(),
         run,
         consequences=(
-            _("The successor takes over what stands below it and reads its cases."),
-            _("Every post at it ends; a security administrator gives new ones at the successor."),
+            _("What was entered today is replaced, as if it had been typed so; the audit register keeps both."),
         ),
-        is_grave=True,
     )
     return answer(request, act, form)
 
 
 @permitted(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def abolish_organ(request: ScopedRequest, number: int) -> HttpResponse:
-    """End an organ that no other carries on."""
+def classify_organ(request: ScopedRequest, number: int) -> HttpResponse:
+    """Say which level and kind an organ is of, and whose law binds it."""
     kept = _kept(request, number)
+    initial = {"level": kept.level, "kind": kept.kind, "profile": kept.profile}
 
     def run(values: Values) -> None:
-        services.abolish_organ(kept, **values, by=request.user, at=present.now())
+        services.reclassify_organ(
+            kept,
+            level=Level(values["level"]),
+            kind=Kind(values["kind"]),
+            profile=values["profile"],
+            by=request.user,
+            at=present.now(),
+        )
 
     act = Act(
-        _("Abolish %(organ)s") % {"organ": kept},
-        _("Abolish"),
+        _("Level, kind and law of %(organ)s") % {"organ": kept},
+        _("Save"),
         kept.get_absolute_url(),
         run,
-        consequences=(_("Every post at it ends. Its cases stay readable for the organ above it."),),
-        is_grave=True,
+        consequences=(_("What it owes already keeps the law under which it began; what begins later follows this."),),
     )
-    return answer(request, act, forms.AbolishForm(posted(request), initial={"on": present.today()}))
+    return answer(request, act, forms.ClassForm(posted(request), initial=initial))
+
+
+@permitted(*ANSWERING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def remit(request: ScopedRequest, number: int) -> HttpResponse:
+    """State what an organ is charged with and its internal bodies."""
+    stated = get_object_or_404(queries.answering_organs(request.scope), pk=number)
+    present_one = stated.remits.in_force(request.scope.on).first()
+    initial = model_to_dict(present_one, fields=("functions", "internal_bodies")) if present_one else {}
+
+    def run(values: Values) -> None:
+        services.record_remit(stated, **values, by=request.user, at=present.now())
+
+    act = Act(
+        _("Functions of %(organ)s") % {"organ": stated},
+        _("Save"),
+        stated.get_absolute_url(),
+        run,
+        lead=_("They are published with the catalogue of functions."),
+    )
+    return answer(request, act, forms.RemitForm(posted(request), initial={**initial, "since": present.today()}))
 
 
 @permitted(*ANSWERING)
@@ -270,6 +278,12 @@ def _kept(request: ScopedRequest, number: int) -> Organ:
     return get_object_or_404(queries.editable_organs(request.scope), pk=number)
 
 
+def _present_names(organ: Organ) -> dict[str, Any]:
+    carried = organ.names.filter(until__isnull=True).exclude(text__in=(organ.name, organ.short_name))
+    aliases = "\n".join(carried.values_list("text", flat=True))
+    return {"name": organ.name, "short_name": organ.short_name, "aliases": aliases}
+
+
 def _proposed(request: ScopedRequest) -> dict[str, Any]:
     """What an address such as a draft's question says of the organ to enter: where it stands and what it is called."""
     proposed: dict[str, Any] = {"on": present.today(), "kind": Kind.DEPARTMENT}
@@ -277,9 +291,3 @@ def _proposed(request: ScopedRequest) -> dict[str, Any]:
     if under.isdecimal() and (above := queries.editable_organs(request.scope).filter(pk=under).first()):
         proposed |= {"parent": above.pk, "level": above.level}
     return proposed | {"short_name": request.GET.get("called", "")[:60]}
-
-
-def _choices(form: django_forms.Form, name: str, rows: QuerySet[Any]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, django_forms.ModelChoiceField)
-    field.queryset = rows

@@ -8,9 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.registers.accounts.models import Account
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import QuerySet
     from django_stubs_ext import StrPromise as _StrPromise
 
-from .models import Kind, Level, Organ, ResponsibilityKind, Role
+from gongkai.law import load_profile, profile_names
+
+from .filings import ITEMS
+from .models import Kind, Level, Organ, ResponsibilityKind, Role, YearlyKind
 
 
 class DateField(forms.DateField):
@@ -25,6 +30,23 @@ class DateField(forms.DateField):
 def organ_field(label: "_StrPromise") -> "forms.ModelChoiceField[Organ]":
     """An organ; the view says which may be chosen."""
     return forms.ModelChoiceField(label=label, queryset=Organ.objects.none())
+
+
+def choose_among(form: forms.Form, name: str, rows: "QuerySet[Organ]") -> None:
+    """Offer ``rows`` in the field ``name``."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """Every jurisdiction whose law is known, by its title."""
+    return [(name, f"{load_profile(name).title}（{name}）") for name in profile_names()]
+
+
+def profile_choices_or_none() -> list[tuple[str, str]]:
+    """The same, led by none."""
+    return [("", str(_("As the organ above it"))), *profile_choices()]
 
 
 class AliasesField(forms.CharField):
@@ -73,8 +95,97 @@ class FoundForm(NamesForm):
     parent = organ_field(_("Stands under"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
     level = forms.ChoiceField(label=_("Level"), choices=Level)
+    profile = forms.ChoiceField(label=_("Law that binds it"), choices=profile_choices_or_none, required=False)
 
-    field_order = ("parent", "name", "short_name", "aliases", "kind", "level", "on", "document")
+    field_order = ("parent", "name", "short_name", "aliases", "kind", "level", "profile", "on", "document")
+
+
+class CorrectionForm(forms.Form):
+    """The names of an organ as they should have been entered."""
+
+    name = forms.CharField(label=_("Official name"), max_length=120)
+    short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
+    aliases = AliasesField(label=_("Other names in use"), help_text=_("One a line."))
+
+
+class ClassForm(forms.Form):
+    """What sort of organ it is."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
+    level = forms.ChoiceField(label=_("Level"), choices=Level)
+    profile = forms.ChoiceField(label=_("Law that binds it"), choices=profile_choices)
+
+
+class RemitForm(forms.Form):
+    """What an organ is charged with from a day on."""
+
+    functions = forms.CharField(label=_("Functions"), widget=forms.Textarea(attrs={"rows": 8}))
+    internal_bodies = forms.CharField(
+        label=_("Internal bodies"), widget=forms.Textarea(attrs={"rows": 5}), required=False, help_text=_("One a line.")
+    )
+    since = DateField(label=_("From"))
+
+
+class FilingSearch(forms.Form):
+    """Narrows the list of filings."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    missing = forms.ChoiceField(
+        label=_("Missing"),
+        choices=[("", _("Everything")), ("any", _("Anything")), ("none", _("Nothing")), *ITEMS.items()],
+        required=False,
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Every kind")), *Kind.choices], required=False)
+    level = forms.ChoiceField(label=_("Level"), choices=[("", _("Every level")), *Level.choices], required=False)
+
+
+class NameSearch(forms.Form):
+    """A name to be looked up as a notice would use it."""
+
+    name = forms.CharField(label=_("Name as notices write it"), max_length=200)
+    within = organ_field(_("In a notice of"))
+    on = DateField(label=_("On"))
+
+
+class YearForm(forms.Form):
+    """A year of yearly acts."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2008, max_value=2100)
+    incomplete = forms.BooleanField(label=_("Only organs that still owe something"), required=False)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file chooser that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files; an empty choice gives an empty list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """Each file cleaned in turn."""
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(SeveralFilesField, self).clean(one, initial) for one in chosen]
+
+
+class ActForm(forms.Form):
+    """An act that is owed every year."""
+
+    kind = forms.ChoiceField(label=_("Yearly duty"), choices=YearlyKind)
+    held_on = DateField(label=_("Held on"))
+    note = forms.CharField(
+        label=_("What it was about"),
+        max_length=300,
+        help_text=_("For example the topic, who took part, what was decided."),
+    )
+    evidence = SeveralFilesField(
+        label=_("Evidence"),
+        required=False,
+        help_text=_("Minutes, a list of participants, the page of the interpretation."),
+    )
 
 
 class MoveForm(forms.Form):
@@ -89,6 +200,20 @@ class MergeForm(forms.Form):
     """The organ that carries on."""
 
     into = organ_field(_("Merged into"))
+    on = DateField(label=_("From"))
+    document = forms.CharField(label=_("Deciding document"), max_length=200, required=False)
+
+
+class SplitForm(forms.Form):
+    """The organs that carry on."""
+
+    chief = organ_field(_("Chief successor"))
+    others = forms.ModelMultipleChoiceField(
+        label=_("Other successors"),
+        queryset=Organ.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Hold Ctrl to choose several."),
+    )
     on = DateField(label=_("From"))
     document = forms.CharField(label=_("Deciding document"), max_length=200, required=False)
 

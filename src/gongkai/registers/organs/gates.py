@@ -12,7 +12,7 @@ from gongkai.law import profile_names
 from gongkai.registers.accounts.models import Account
 
 from . import queries, rules
-from .models import NameKind, Organ, OrganName, Post, Responsibility, Role
+from .models import Ending, Kind, Level, NameKind, Organ, OrganName, Post, Responsibility, Role, YearlyAct
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,87 @@ def reasons_against_profile(profile: str) -> Iterator[Reason]:
     if profile not in known:
         message = _("There is no profile called %(profile)s; there are %(known)s.")
         yield reason("organ.unknown_profile", message, profile=profile, known=", ".join(known))
+
+
+def reasons_against_level(level: Level, *, parent: Organ | None, organ: Organ | None = None) -> Iterator[Reason]:
+    """Whether an organ of ``level`` may stand under ``parent``, and over what stands under ``organ`` already."""
+    order = list(Level)
+    if parent is not None and order.index(level) < order.index(Level(parent.level)):
+        yield reason(
+            "organ.level_above_parent",
+            _("An organ of the level “%(level)s” cannot stand under %(parent)s, which is of a lower one."),
+            level=level.label,
+            parent=parent,
+        )
+    children = Organ.objects.filter(parent=organ, until__isnull=True) if organ else Organ.objects.none()
+    higher = [child.name for child in children if order.index(Level(child.level)) < order.index(level)]
+    if higher:
+        yield reason(
+            "organ.level_below_children",
+            _("These stand under it and are of a higher level: %(children)s."),
+            children="、".join(higher[:5]) + ("……" if len(higher) > 5 else ""),
+        )
+
+
+def reasons_against_kind(organ: Organ, kind: Kind) -> Iterator[Reason]:
+    """Whether ``organ`` may be of another kind: a government with departments stays one."""
+    if organ.until is not None:
+        yield reason(
+            "organ.ended", _("%(organ)s ended on %(day)s and can no longer be changed."), organ=organ, day=organ.until
+        )
+    is_no_longer = organ.kind == Kind.GOVERNMENT and kind != Kind.GOVERNMENT
+    if is_no_longer and Organ.objects.filter(parent=organ, until__isnull=True).exists():
+        yield reason(
+            "organ.government_with_organs",
+            _("Organs stand under %(organ)s; it must stay a government. Move them first."),
+            organ=organ,
+        )
+
+
+def reasons_against_correcting(organ: Organ, *, today: date) -> Iterator[Reason]:
+    """Whether the present names of ``organ`` were entered today, so that a slip can still be put right."""
+    present = organ.names.filter(kind=NameKind.OFFICIAL, until__isnull=True).first()
+    if present is None or present.entered_on != today:
+        yield reason(
+            "organ.not_entered_today",
+            _("A name can be corrected on the day on which it was entered only. Rename the organ instead."),
+        )
+
+
+def reasons_against_undoing(ending: Ending | None, *, today: date) -> Iterator[Reason]:
+    """Whether an ending was recorded today, so that it can be undone."""
+    if ending is None:
+        yield reason("organ.not_ended", _("This organ has not ended."))
+    elif ending.recorded_on != today:
+        yield reason(
+            "organ.ended_before_today",
+            _("The end was recorded on %(day)s; only a mistake of the same day can be undone. Enter the organ anew."),
+            day=ending.recorded_on,
+        )
+
+
+def reasons_against_remit(functions: str) -> Iterator[Reason]:
+    """Whether a remit says what the organ is charged with."""
+    if not functions.strip():
+        yield reason("remit.empty", _("Say what the organ is charged with."), source="政府信息公开条例 第二十条第二项")
+
+
+def reasons_against_act(organ: Organ, held_on: date, *, note: str, today: date) -> Iterator[Reason]:
+    """Whether ``organ`` can have done it on that day."""
+    if not note.strip():
+        yield reason("act.no_note", _("Say in a few words what it was about."))
+    if held_on > today:
+        yield reason("act.future", _("The day %(day)s has not come yet; record the act when it is done."), day=held_on)
+    if not organ.is_in_force(held_on):
+        yield reason("organ.not_in_force", _("%(organ)s is not in force on %(day)s."), organ=organ, day=held_on)
+
+
+def reasons_against_withdrawing(act: YearlyAct, *, reason: str) -> Iterator[Reason]:
+    """Whether a recorded act can be taken back for ``reason``."""
+    if act.withdrawn_on is not None:
+        yield Reason("act.withdrawn", str(_("This act was withdrawn already.")))
+    if not reason.strip():
+        yield Reason("act.no_reason", str(_("Give the reason.")))
 
 
 def reasons_against_founding(since: date, *, parent: Organ | None, today: date) -> Iterator[Reason]:

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.registers.files.models import StoredFile
+
 
 class Level(models.TextChoices):
     """Administrative level."""
@@ -44,6 +46,22 @@ class SuccessionKind(models.TextChoices):
     MERGER = "merger", _("Merger")
     SPLIT = "split", _("Division")
     RENAMING = "renaming", _("Renaming")
+
+
+class EndingKind(models.TextChoices):
+    """How an organ ended."""
+
+    MERGER = "merger", _("Merger")
+    SPLIT = "split", _("Division")
+    ABOLITION = "abolition", _("Abolition")
+
+
+class YearlyKind(models.TextChoices):
+    """What the notices ask of every organ each year; the value is the duty's id in the profiles."""
+
+    REPORT_HEARD = "head.hear_report", _("The head heard a report on open government")
+    TRAINING = "training.hold", _("Training held")
+    POLICY_INTERPRETED = "head.interpret_policy", _("The head interpreted a policy")
 
 
 class ResponsibilityKind(models.TextChoices):
@@ -151,6 +169,7 @@ class OrganName(Dated):
     text = models.CharField(_("Name"), max_length=120)
     kind = models.CharField(_("Kind of name"), max_length=20, choices=NameKind)
     document = models.CharField(_("Deciding document"), max_length=200, blank=True)
+    entered_on = models.DateField(_("Entered on"), null=True, blank=True)
 
     class Meta:
         ordering = ("organ_id", "since", "id")
@@ -220,6 +239,50 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+class Ending(models.Model):
+    """The act by which an organ ended: ``closed`` keeps what it closed, so that a mistake of the day can be undone."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="endings")
+    kind = models.CharField(_("Kind"), max_length=20, choices=EndingKind)
+    on = models.DateField(_("Takes effect on"))
+    recorded_on = models.DateField(_("Entered on"))
+    closed = models.JSONField(default=dict)
+    undone_on = models.DateField(_("Undone on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("ending of an organ")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organ",), condition=Q(undone_on__isnull=True), name="organ_ends_once_unless_undone"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organ} † {self.on}"
+
+
+class Remit(Dated):
+    """What an organ is charged with and which of its parts do it (政府信息公开条例 第二十条第二项)."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.CASCADE, related_name="remits")
+    functions = models.TextField(_("Functions"))
+    internal_bodies = models.TextField(_("Internal bodies"), blank=True)
+
+    class Meta:
+        ordering = ("organ_id", "since", "id")
+        verbose_name = _("functions of an organ")
+        constraints = (
+            ends_after_it_starts("remit_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(functions=""), name="remit_says_something"),
+            models.UniqueConstraint(fields=("organ",), condition=Q(until__isnull=True), name="organ_has_one_remit"),
+            models.UniqueConstraint(fields=("organ", "since"), name="remit_changes_once_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return self.functions[:80]
 
 
 class Contact(Dated):
@@ -292,3 +355,37 @@ class Post(Dated):
 
     def __str__(self) -> str:
         return f"{self.account} · {self.organ} · {self.get_role_display()}"
+
+
+class YearlyAct(models.Model):
+    """An act that is owed every year, with its evidence: a report heard, a training, a policy interpreted by the head.
+
+    One recorded by mistake is withdrawn with a reason and stays readable.
+    """
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="yearly_acts")
+    kind = models.CharField(_("Yearly duty"), max_length=40, choices=YearlyKind)
+    held_on = models.DateField(_("Held on"))
+    note = models.CharField(_("What it was about"), max_length=300)
+    files = models.ManyToManyField(StoredFile, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(_("Entered"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_on = models.DateField(_("Withdrawn on"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("Reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-held_on", "-id")
+        verbose_name = _("yearly act")
+        constraints = (
+            models.CheckConstraint(condition=~Q(note=""), name="yearly_act_says_what_it_was_about"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""),
+                name="yearly_act_withdrawn_for_a_reason",
+            ),
+        )
+        indexes = (models.Index(fields=("organ", "held_on"), name="yearly_act_by_organ_and_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.held_on:%Y-%m-%d}"

@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Prefet
 from gongkai.registers.accounts.models import Account
 
 from .models import (
+    Ending,
     Kind,
     NameKind,
     Organ,
@@ -167,6 +168,36 @@ def editable_organs(reach: Scope) -> models.QuerySet[Organ]:
     return Organ.objects.in_force(reach.on).filter(pk__in=organ_ids)
 
 
+def registered_organs(reach: Scope) -> models.QuerySet[Organ]:
+    """The organs in force that the reader may look up."""
+    return Organ.objects.in_force(reach.on).filter(pk__in=reach.registered_ids)
+
+
+def case_organs(reach: Scope) -> models.QuerySet[Organ]:
+    """The organs in force whose cases the reader reads."""
+    return Organ.objects.in_force(reach.on).filter(pk__in=reach.organ_ids)
+
+
+def undoable_organs(reach: Scope) -> models.QuerySet[Organ]:
+    """The organs that the reader keeps and whose end was recorded today."""
+    ended = Ending.objects.filter(recorded_on=reach.on, undone_on__isnull=True).values("organ")
+    return Organ.objects.filter(pk__in=ended).filter(pk__in=reach.organ_ids_as(Role.OFFICE, Role.SYSTEM_ADMINISTRATOR))
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """What hangs on an organ: the names of what stands under it, and how many posts are held at it."""
+
+    children: tuple[str, ...]
+    posts: int
+
+
+def leaves(organ: Organ, *, on: date) -> Leaves:
+    """What would go with ``organ`` or be left without it."""
+    children = Organ.objects.filter(parent=organ, until__isnull=True).values_list("name", flat=True)
+    return Leaves(tuple(children), Post.objects.in_force_within(on, None).filter(organ=organ).count())
+
+
 def answering_organs(reach: Scope) -> models.QuerySet[Organ]:
     """The organs in force whose contact and responsible persons the reader states."""
     return Organ.objects.in_force(reach.on).filter(pk__in=reach.organ_ids_as(*WORKS_ON_CASES))
@@ -179,14 +210,17 @@ def unfiled_responsibilities(reach: Scope) -> models.QuerySet[Responsibility]:
 
 
 CONTACT = ("address", "post_code", "hours", "telephone", "fax", "email", "since")
+REMIT = ("functions", "internal_bodies", "since")
 
 
 def organ_pages(reach: Scope) -> models.QuerySet[Organ]:
-    """Visible organs with everything their page shows, in five queries; the last contact is ``contact_…``."""
+    """Visible organs with what their page shows, in five queries; ``contact_…`` and ``remit_…`` are the last ones."""
     return (
         organs_of(reach)
         .annotate(last=FilteredRelation("contacts", condition=Q(contacts__until__isnull=True)))
+        .annotate(charged=FilteredRelation("remits", condition=Q(remits__until__isnull=True)))
         .annotate(**{f"contact_{name}": F(f"last__{name}") for name in CONTACT})
+        .annotate(**{f"remit_{name}": F(f"charged__{name}") for name in REMIT})
         .prefetch_related(
             Prefetch("names", OrganName.objects.order_by("-since", "kind", "id")),
             Prefetch("placements", Placement.objects.select_related("parent").order_by("-since")),
@@ -331,6 +365,16 @@ def texts_on(on: date) -> models.QuerySet[OrganName, tuple[int, str]]:
         rank=Case(When(kind=NameKind.OFFICIAL, then=0), When(kind=NameKind.SHORT, then=1), default=2)
     )
     return names.order_by("organ_id", "rank", "id").values_list("organ_id", "text")
+
+
+def former_texts(on: date) -> models.QuerySet[OrganName, tuple[int, str]]:
+    """Every name that was given up by ``on``, with the organ that bore it."""
+    return OrganName.objects.filter(until__lte=on).order_by("organ_id", "id").values_list("organ_id", "text")
+
+
+def heirs_on(on: date) -> models.QuerySet[Succession, tuple[int, int]]:
+    """Who had ended by ``on`` and who carries them on, by id."""
+    return Succession.objects.filter(on__lte=on).order_by("id").values_list("predecessor_id", "successor_id")
 
 
 def organ_called(name: str, *, parent: Organ | None) -> Organ | None:

@@ -1,6 +1,6 @@
 """What may happen to organs, to those who answer for them, and to posts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 
@@ -19,18 +19,37 @@ from .models import (
     Organ,
     OrganName,
     Placement,
+    Remit,
     Responsibility,
     ResponsibilityKind,
-    Succession,
-    SuccessionKind,
 )
-from .posts import PostRefused, Refused, appoint, day_of, end_post, finish_post, reassign, refuse
+from .posts import PostRefused, Refused, appoint, day_of, end_post, reassign, refuse
+from .reorganising import (
+    OrganRefused,
+    abolish_organ,
+    locked,
+    merge_organs,
+    move_organ,
+    split_organ,
+    undo_ending,
+)
+from .yearly_acts import record_act, withdraw_act
 
-__all__ = ["OrganRefused", "PostRefused", "Refused", "appoint", "end_post", "reassign"]
-
-
-class OrganRefused(Refused):
-    """A change of the register of organs that may not happen."""
+__all__ = [
+    "OrganRefused",
+    "PostRefused",
+    "Refused",
+    "abolish_organ",
+    "appoint",
+    "end_post",
+    "merge_organs",
+    "move_organ",
+    "reassign",
+    "record_act",
+    "split_organ",
+    "undo_ending",
+    "withdraw_act",
+]
 
 
 @transaction.atomic
@@ -49,12 +68,13 @@ def found_organ(
     document: str = "",
 ) -> Organ:
     """Enter a new organ under ``parent`` from ``since``; raise ``OrganRefused``."""
-    parent = _locked(parent) if parent else None
+    parent = locked(parent) if parent else None
     names = _names(name, short_name, aliases)
     reasons = [
         *gates.reasons_against_name(name, parent=parent),
         *gates.reasons_against_names(names, parent=parent),
         *gates.reasons_against_profile(profile),
+        *gates.reasons_against_level(level, parent=parent),
         *gates.reasons_against_founding(since, parent=parent, today=day_of(at)),
     ]
     refuse(OrganRefused, "organ.found", name, reasons)
@@ -62,9 +82,7 @@ def found_organ(
         name=name, short_name=short_name, level=level, kind=kind, profile=profile, parent=parent, since=since
     )
     Placement.objects.create(organ=organ, parent=parent, since=since, document=document)
-    OrganName.objects.bulk_create(
-        OrganName(organ=organ, text=text, kind=name_kind, since=since, document=document) for text, name_kind in names
-    )
+    _enter_names(organ, names, since=since, at=at, document=document)
     parent_id = parent.pk if parent else None
     detail = {"name": name, "parent": parent_id, "since": since.isoformat(), "document": document}
     audit.write("organ.founded", subject=organ, by=by, at=at, detail=detail)
@@ -89,7 +107,7 @@ def settle_government(
     aliases: Iterable[str] = (),
 ) -> Organ:
     """Say which government the unnamed one of a new installation is; it has no history that this could change."""
-    organ = _locked(organ)
+    organ = locked(organ)
     names = _names(name, short_name, aliases)
     reasons = [
         *gates.reasons_against_name(name, parent=organ.parent, but=organ),
@@ -103,9 +121,7 @@ def settle_government(
     organ.save()
     organ.placements.filter(since=former).update(since=organ.since)
     organ.names.all().delete()
-    OrganName.objects.bulk_create(
-        OrganName(organ=organ, text=text, kind=name_kind, since=organ.since) for text, name_kind in names
-    )
+    _enter_names(organ, names, since=organ.since, at=at)
     audit.write("organ.settled", subject=organ, by=by, at=at, detail={"name": name, "since": organ.since.isoformat()})
     return organ
 
@@ -123,7 +139,7 @@ def rename_organ(
     document: str = "",
 ) -> Organ:
     """Give ``organ`` another name from ``on``; the names it carried until then stay in its history."""
-    organ = _locked(organ)
+    organ = locked(organ)
     if organ.name == UNNAMED_GOVERNMENT:
         settle = partial(settle_government, organ, level=Level(organ.level), profile=organ.profile, at=at, by=by)
         return settle(name=name, short_name=short_name, aliases=aliases, since=on)
@@ -138,9 +154,7 @@ def rename_organ(
     former = organ.name
     OrganName.objects.filter(organ=organ, until__isnull=True, since__lt=on).update(until=on)
     OrganName.objects.filter(organ=organ, until__isnull=True).delete()
-    OrganName.objects.bulk_create(
-        OrganName(organ=organ, text=text, kind=kind, since=on, document=document) for text, kind in names
-    )
+    _enter_names(organ, names, since=on, at=at, document=document)
     organ.name, organ.short_name = name, short_name
     organ.save(update_fields=["name", "short_name"])
     detail = {"from": former, "to": name, "on": on.isoformat(), "document": document}
@@ -149,61 +163,66 @@ def rename_organ(
 
 
 @transaction.atomic
+def correct_names(
+    organ: Organ,
+    *,
+    name: str,
+    at: datetime,
+    by: Account | None,
+    short_name: str = "",
+    aliases: Iterable[str] = (),
+) -> Organ:
+    """Put right what was mistyped when the present names of ``organ`` were entered earlier on the same day."""
+    organ = locked(organ)
+    names = _names(name, short_name, aliases)
+    reasons = [
+        *gates.reasons_against_name(name, parent=organ.parent, but=organ),
+        *gates.reasons_against_names(names, parent=organ.parent, but=organ),
+        *gates.reasons_against_correcting(organ, today=day_of(at)),
+    ]
+    refuse(OrganRefused, "organ.correct_names", organ, reasons)
+    present = organ.names.get(kind=NameKind.OFFICIAL, until__isnull=True)
+    former = organ.name
+    organ.names.filter(until__isnull=True).delete()
+    _enter_names(organ, names, since=present.since, at=at, document=present.document)
+    organ.name, organ.short_name = name, short_name
+    organ.save(update_fields=["name", "short_name"])
+    audit.write("organ.names_corrected", subject=organ, by=by, at=at, detail={"from": former, "to": name})
+    return organ
+
+
+@transaction.atomic
+def reclassify_organ(
+    organ: Organ, *, level: Level, kind: Kind, profile: str, at: datetime, by: Account | None
+) -> Organ:
+    """Say which level and kind ``organ`` is of and whose law binds it; what it owes already keeps its law."""
+    organ = locked(organ)
+    reasons = [
+        *gates.reasons_against_profile(profile),
+        *gates.reasons_against_level(level, parent=organ.parent, organ=organ),
+        *gates.reasons_against_kind(organ, kind),
+    ]
+    refuse(OrganRefused, "organ.reclassify", organ, reasons)
+    before = {"level": organ.level, "kind": organ.kind, "profile": organ.profile}
+    organ.level, organ.kind, organ.profile = level, kind, profile
+    organ.save(update_fields=["level", "kind", "profile"])
+    after = {"level": str(level), "kind": str(kind), "profile": profile}
+    audit.write("organ.reclassified", subject=organ, by=by, at=at, detail={"from": before, "to": after})
+    return organ
+
+
+@transaction.atomic
 def add_alias(organ: Organ, *, name: str, since: date, at: datetime, by: Account | None) -> OrganName:
     """Record another name under which notices mean ``organ``."""
-    organ = _locked(organ)
+    organ = locked(organ)
     reasons = [
         *gates.reasons_against_names([(name, NameKind.ALIAS)], parent=organ.parent),
         *gates.reasons_against_day(organ, since, today=day_of(at)),
     ]
     refuse(OrganRefused, "organ.add_alias", organ, reasons)
-    alias = OrganName.objects.create(organ=organ, text=name, kind=NameKind.ALIAS, since=since)
+    alias = OrganName.objects.create(organ=organ, text=name, kind=NameKind.ALIAS, since=since, entered_on=day_of(at))
     audit.write("organ.alias_added", subject=organ, by=by, at=at, detail={"name": name, "since": since.isoformat()})
     return alias
-
-
-@transaction.atomic
-def move_organ(
-    organ: Organ, *, parent: Organ | None, on: date, at: datetime, by: Account | None, document: str = ""
-) -> Organ:
-    """Place ``organ`` under another parent from ``on``; where it stood until then stays readable."""
-    organ = _locked(organ)
-    _move(organ, parent=parent, on=on, at=at, document=document)
-    detail = {"parent": parent.pk if parent else None, "on": on.isoformat(), "document": document}
-    audit.write("organ.moved", subject=organ, by=by, at=at, detail=detail)
-    return organ
-
-
-@transaction.atomic
-def merge_organs(
-    organs: Iterable[Organ], *, into: Organ, on: date, at: datetime, by: Account | None, document: str = ""
-) -> None:
-    """End ``organs`` on ``on``; ``into`` takes over what stands under them, their cases and their names in old notices.
-
-    Their posts end with them: access to the successor is given anew, by a security administrator.
-    """
-    _succeed([_locked(organ) for organ in organs], [_locked(into)], SuccessionKind.MERGER, on, at, by, document)
-
-
-@transaction.atomic
-def split_organ(
-    organ: Organ, *, into: Iterable[Organ], on: date, at: datetime, by: Account | None, document: str = ""
-) -> None:
-    """End ``organ`` on ``on`` and let each of ``into`` read and carry on its cases."""
-    _succeed([_locked(organ)], [_locked(heir) for heir in into], SuccessionKind.SPLIT, on, at, by, document)
-
-
-@transaction.atomic
-def abolish_organ(organ: Organ, *, on: date, at: datetime, by: Account | None, document: str = "") -> None:
-    """End ``organ`` on ``on`` without successor; its cases stay with the organ above it."""
-    organ = _locked(organ)
-    reasons = [
-        *gates.reasons_against_day(organ, on, today=day_of(at), last=organ.since),
-        *gates.reasons_against_ending(organ),
-    ]
-    refuse(OrganRefused, "organ.abolish", organ, reasons)
-    _end(organ, on)
-    audit.write("organ.abolished", subject=organ, by=by, at=at, detail={"on": on.isoformat(), "document": document})
 
 
 @transaction.atomic
@@ -211,7 +230,7 @@ def record_contact(
     organ: Organ, *, since: date, at: datetime, by: Account | None, fields: Mapping[str, str]
 ) -> Contact:
     """Replace the contact of ``organ`` from ``since``; ``fields`` are those of ``Contact``."""
-    organ = _locked(organ)
+    organ = locked(organ)
     last = organ.contacts.order_by("-since").values_list("since", flat=True).first()
     reasons = [
         *gates.reasons_against_contact(fields),
@@ -222,6 +241,26 @@ def record_contact(
     contact = Contact.objects.create(organ=organ, since=since, **fields)
     audit.write("organ.contact_recorded", subject=organ, by=by, at=at, detail={"since": since.isoformat(), **fields})
     return contact
+
+
+@transaction.atomic
+def record_remit(
+    organ: Organ, *, functions: str, internal_bodies: str, since: date, at: datetime, by: Account | None
+) -> Remit:
+    """State what ``organ`` is charged with and its internal bodies from ``since``."""
+    organ = locked(organ)
+    last = organ.remits.order_by("-since").values_list("since", flat=True).first()
+    reasons = [
+        *gates.reasons_against_remit(functions),
+        *gates.reasons_against_period(organ, since, last=last),
+    ]
+    refuse(OrganRefused, "organ.record_remit", organ, reasons)
+    organ.remits.filter(until__isnull=True).update(until=since)
+    remit = Remit.objects.create(
+        organ=organ, functions=functions.strip(), internal_bodies=internal_bodies.strip(), since=since
+    )
+    audit.write("organ.remit_recorded", subject=organ, by=by, at=at, detail={"since": since.isoformat()})
+    return remit
 
 
 @transaction.atomic
@@ -238,7 +277,7 @@ def file_responsibility(
     filed_on: date | None = None,
 ) -> Responsibility:
     """Name who answers for ``kind`` in ``organ`` from ``since``; ``filed_on`` is the day of 备案."""
-    organ = _locked(organ)
+    organ = locked(organ)
     former = organ.responsibilities.filter(kind=kind)
     last = former.order_by("-since").values_list("since", flat=True).first()
     reasons = [
@@ -287,66 +326,10 @@ def _names(name: str, short_name: str, aliases: Iterable[str]) -> list[tuple[str
     return list(names.items())
 
 
-def _locked(organ: Organ) -> Organ:
-    """``organ`` as it is now, kept still until the transaction ends."""
-    return Organ.objects.select_for_update(of=("self",)).select_related("parent").get(pk=organ.pk)
-
-
-def _move(organ: Organ, *, parent: Organ | None, on: date, at: datetime, document: str) -> None:
-    last = organ.placements.order_by("-since").values_list("since", flat=True).first()
-    carried = [(name.text, NameKind(name.kind)) for name in organ.names.filter(until__isnull=True)]
-    reasons = [
-        *gates.reasons_against_day(organ, on, today=day_of(at), last=last),
-        *gates.reasons_against_place(organ, parent, on=on),
-        *gates.reasons_against_name(organ.name, parent=parent, but=organ),
-        *gates.reasons_against_names(carried, parent=parent, but=organ),
-    ]
-    refuse(OrganRefused, "organ.move", organ, reasons)
-    organ.placements.filter(until__isnull=True).update(until=on)
-    Placement.objects.create(organ=organ, parent=parent, since=on, document=document)
-    organ.parent = parent
-    organ.save(update_fields=["parent"])
-
-
-def _end(organ: Organ, on: date) -> None:
-    """Close everything that is in force about ``organ``."""
-    for rows in (organ.names, organ.placements, organ.contacts, organ.responsibilities):
-        rows.filter(until__isnull=True, since__gte=on).delete()
-        rows.filter(until__isnull=True).update(until=on)
-    for post in organ.posts.in_force_within(on, None):
-        finish_post(post, on)
-    organ.until = on
-    organ.save(update_fields=["until"])
-
-
-def _succeed(
-    organs: Sequence[Organ],
-    heirs: Sequence[Organ],
-    kind: SuccessionKind,
-    on: date,
-    at: datetime,
-    by: Account | None,
-    document: str,
+def _enter_names(
+    organ: Organ, names: Iterable[tuple[str, NameKind]], *, since: date, at: datetime, document: str = ""
 ) -> None:
-    reasons = [
-        reason
-        for organ in organs
-        for reason in gates.reasons_against_day(organ, on, today=day_of(at), last=organ.since)
-    ]
-    reasons += [*gates.reasons_against_heirs(organs, heirs, on=on)]
-    if kind == SuccessionKind.SPLIT:
-        reasons += [reason for organ in organs for reason in gates.reasons_against_ending(organ)]
-    refuse(OrganRefused, f"organ.{kind}", "、".join(map(str, organs)), reasons)
-    for organ in organs:
-        for child in Organ.objects.filter(parent=organ, until__isnull=True):
-            _move(child, parent=heirs[0], on=on, at=at, document=document)
-        _end(organ, on)
-        Succession.objects.bulk_create(
-            Succession(predecessor=organ, successor=heir, kind=kind, on=on, document=document) for heir in heirs
-        )
-        detail: dict[str, JSON] = {
-            "successors": [heir.pk for heir in heirs],
-            "on": on.isoformat(),
-            "document": document,
-        }
-        audit.write(f"organ.ended_by_{kind}", subject=organ, by=by, at=at, detail=detail)
+    OrganName.objects.bulk_create(
+        OrganName(organ=organ, text=text, kind=kind, since=since, document=document, entered_on=day_of(at))
+        for text, kind in names
+    )

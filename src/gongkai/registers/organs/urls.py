@@ -2,17 +2,34 @@
 
 from django.urls import path
 
-from . import backoffice, staffing
+from . import backoffice, ending_pages, filing_pages, staffing, yearly_pages
 
 urlpatterns = [
     path("organs/", backoffice.organs, name="organs"),
     path("organs/new/", backoffice.found_organ, name="organ_found"),
+    path("organs/filings/", filing_pages.filings_list, name="organ_filings"),
+    path("organs/filings.csv", filing_pages.filings_csv, name="organ_filings_csv"),
+    path("organs/reminders/", filing_pages.reminders, name="organ_reminders"),
+    path("organs/functions.csv", filing_pages.catalogue_csv, name="organ_catalogue_csv"),
+    path("organs/functions.xlsx", filing_pages.catalogue_xlsx, name="organ_catalogue_xlsx"),
+    path("organs/names/", filing_pages.names, name="organ_names"),
+    path("organs/yearly/", yearly_pages.overview, name="organ_yearly"),
+    path("organs/<int:number>/acts/", yearly_pages.organ_acts, name="organ_acts"),
+    path("organs/<int:number>/acts/new/", yearly_pages.record, name="organ_act_record"),
+    path("yearly-acts/<int:number>/withdraw/", yearly_pages.withdraw, name="yearly_act_withdraw"),
+    path("yearly-acts/<int:number>/files/<uuid:file_number>/", yearly_pages.evidence, name="yearly_act_file"),
+    path("organs/<int:number>/public/", filing_pages.public_record, name="organ_public"),
+    path("organs/<int:number>/functions/", backoffice.remit, name="organ_remit"),
+    path("organs/<int:number>/correct/", backoffice.correct_names, name="organ_correct"),
+    path("organs/<int:number>/class/", backoffice.classify_organ, name="organ_class"),
+    path("organs/<int:number>/divide/", ending_pages.split_organ, name="organ_split"),
+    path("organs/<int:number>/undo/", ending_pages.undo_ending, name="organ_undo"),
     path("organs/<int:number>/", backoffice.organ, name="organ"),
     path("organs/<int:number>/rename/", backoffice.rename_organ, name="organ_rename"),
     path("organs/<int:number>/alias/", backoffice.add_alias, name="organ_alias"),
-    path("organs/<int:number>/move/", backoffice.move_organ, name="organ_move"),
-    path("organs/<int:number>/merge/", backoffice.merge_organ, name="organ_merge"),
-    path("organs/<int:number>/abolish/", backoffice.abolish_organ, name="organ_abolish"),
+    path("organs/<int:number>/move/", ending_pages.move_organ, name="organ_move"),
+    path("organs/<int:number>/merge/", ending_pages.merge_organ, name="organ_merge"),
+    path("organs/<int:number>/abolish/", ending_pages.abolish_organ, name="organ_abolish"),
     path("organs/<int:number>/contact/", backoffice.contact, name="organ_contact"),
     path("organs/<int:number>/responsibility/", backoffice.responsibility, name="organ_responsibility"),
     path("responsibilities/<int:number>/file/", backoffice.confirm_filing, name="responsibility_file"),

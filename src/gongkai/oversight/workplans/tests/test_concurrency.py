@@ -58,9 +58,9 @@ def test_a_plan_that_two_people_put_in_force_at_once_is_owed_once():
 
     results = together(*[lambda: services.put_in_force(plan, by=city.officer, at=AT)] * 4)
 
-    assert kinds(results) == ["NotEnforceable"] * 3 + ["list"]
-    started = next(one for one in results if isinstance(one, list))
-    assert Obligation.objects.count() == len(started)
+    assert kinds(results) == ["NotEnforceable"] * 3 + ["int"]
+    started = next(one for one in results if isinstance(one, int))
+    assert Obligation.objects.count() == started
     assert Entry.objects.filter(act="workplan.in_force").count() == 1
 
 
@@ -74,8 +74,8 @@ def test_of_two_plans_with_one_number_put_in_force_at_once_one_is_told_why_not()
 
     results = together(*[lambda plan=plan: services.put_in_force(plan, by=city.officer, at=AT) for plan in plans])
 
-    assert kinds(results) == ["NotEnforceable", "list"]
-    refused = next(one for one in results if not isinstance(one, list))
+    assert kinds(results) == ["NotEnforceable", "int"]
+    refused = next(one for one in results if not isinstance(one, int))
     assert [reason.code for reason in refused.reasons] == ["plan.same_number"]
     assert WorkPlan.objects.in_force().count() == 1
 
@@ -171,7 +171,7 @@ plan = WorkPlan.objects.get()
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    print(len(services.put_in_force(plan, by=None, at=datetime(2020, 6, 10, 2, tzinfo=UTC))))
+    print(services.put_in_force(plan, by=None, at=datetime(2020, 6, 10, 2, tzinfo=UTC)))
 except services.NotEnforceable as refused:
     print([reason.code for reason in refused.reasons])
 """

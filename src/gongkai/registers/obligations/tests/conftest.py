@@ -4,7 +4,7 @@ import pytest
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
-from gongkai.registers.obligations.services import Order
+from gongkai.registers.obligations.services import Order, Subject
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level, Organ
 
@@ -50,5 +50,15 @@ def order(bureau, city):
 
     def make(stated_on=date(2020, 9, 30), *, organ=bureau, subject=city, **more):
         return Order("plan.task.complete", organ, subject, "编制目录", stated_on=stated_on, **more)
+
+    return make
+
+
+@pytest.fixture
+def reply(bureau):
+    """An order for a reply to a disclosure request received at a moment."""
+
+    def make(number=1, **more):
+        return Order("request.reply", bureau, Subject("requests.request", number), f"第{number}号申请", **more)
 
     return make

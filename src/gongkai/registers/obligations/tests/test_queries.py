@@ -1,11 +1,13 @@
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
-from gongkai.registers.obligations import queries, services
+from gongkai.registers.obligations import numbers, queries, services
 from gongkai.registers.obligations.clock import start_of
-from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.obligations.rules import State
+from gongkai.registers.obligations.models import DayChange, Obligation
+from gongkai.registers.obligations.queries import Asked
+from gongkai.registers.obligations.rules import State, interval_on, state_on
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level
 
@@ -13,32 +15,87 @@ from .conftest import AT
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 10, 15)
+PLAN = 7
 
 
 @pytest.fixture
 def obligations(order, city, bureau, clerk):
-    """Twelve obligations in every state on DAY."""
+    """Obligations in every state on DAY; half of them under a plan."""
     days = [DAY + timedelta(days=step) for step in (-40, -16, -1, 0, 1, 14, 15, 77)]
-    orders = [order(day, period=str(number)) for number, day in enumerate(days)]
-    orders += [order(day, period=f"m{number}") for number, day in enumerate(days[:3])]
-    orders.append(order(date(2020, 1, 1), period="past"))
-    started = services.start_all(orders, profile="ziyang", by=None, at=AT)
-    for one, on in zip(started[8:11], (DAY - timedelta(days=41), DAY - timedelta(days=2), DAY), strict=True):
+    orders = [order(day, period=str(number), plan_id=PLAN * (number % 2) or None) for number, day in enumerate(days)]
+    orders += [order(day, period=f"m{number}", organ=city) for number, day in enumerate(days[:3])]
+    orders.append(order(date(2020, 1, 1), period="past", plan_id=PLAN))
+    services.start_all(orders, profile="ziyang", by=None, at=AT)
+    found = list(Obligation.objects.order_by("id"))
+    for one, on in zip(found[8:11], (DAY - timedelta(days=41), DAY - timedelta(days=2), DAY), strict=True):
         services.meet(one, by=clerk, at=start_of(on), evidence=city)
-    services.close(started[7], by=clerk, at=start_of(DAY), reason="取消")
+    services.reopen(found[9], by=clerk, at=start_of(DAY), reason="不全")
+    services.restate(found[1], stated_on=DAY, by=clerk, at=start_of(DAY - timedelta(days=5)), reason="延期")
+    services.close(found[7], by=clerk, at=start_of(DAY), reason="取消")
     return Obligation.objects.all()
 
 
-@pytest.mark.parametrize("step", range(-60, 90, 7))
-def test_what_the_database_counts_is_what_the_rule_says_of_each(obligations, step):
+def everyone(on, **more):
+    return Asked(
+        frozenset(Obligation.objects.values_list("organ_id", flat=True)),
+        on,
+        is_past=DayChange.objects.filter(on__gt=on).exists(),
+        **more,
+    )
+
+
+def replayed(on):
+    """The state of each obligation on a day as its own history tells it."""
+    found = {}
+    for one in Obligation.objects.prefetch_related("past"):
+        held = interval_on(on, [*(past.interval for past in one.past.all()), one.interval])
+        if held:
+            found[one.pk] = state_on(on, held, soon_days=14)
+    return found
+
+
+@pytest.mark.parametrize("step", range(-120, 90, 7))
+def test_numbers_and_lists_of_any_day_are_what_the_histories_tell(obligations, step):
     day = DAY + timedelta(days=step)
+    asked, expected = everyone(day), replayed(day)
 
-    counted = queries.totals(obligations, on=day)
+    page = queries.page_by_due_day(asked, after="", size=50)
 
-    expected = {state.value: 0 for state in State}
-    for one in obligations:
-        expected[one.state_on(day).value] += 1
-    assert counted == expected
+    assert {one.pk: one.state_on(day) for one in page.rows} == expected
+    totals = numbers.totals(asked.organ_ids, on=day, is_past=asked.is_past)
+    assert {state: number for state, number in totals.items() if number} == Counter(expected.values())
+    assert queries.number_of(asked) == len(expected)
+    for state in State:
+        of_state = everyone(day, states=(state,))
+        rows = queries.page_by_due_day(of_state, after="", size=50).rows
+        assert {one.pk for one in rows} == {pk for pk, found in expected.items() if found is state}
+        assert queries.number_of(of_state) == len(rows)
+
+
+@pytest.mark.parametrize("step", [-60, -3, 0, 30])
+def test_a_plan_and_a_due_day_are_counted_from_the_rows(obligations, step):
+    day = DAY + timedelta(days=step)
+    for more in ({"plan_ids": frozenset({PLAN})}, {"due_on": DAY}, {"due_on": DAY, "states": (State.DUE_SOON,)}):
+        asked = everyone(day, **more)
+        rows = queries.page_by_due_day(asked, after="", size=50).rows
+
+        assert queries.number_of(asked) == len(rows)
+        assert {one.pk: one.state_on(day) for one in rows}.items() <= replayed(day).items()
+        if "due_on" in more:
+            assert {one.due_on for one in rows} <= {DAY}
+
+
+@pytest.mark.parametrize("step", [-60, -6, -1, 0, 30, 200])
+def test_the_board_from_the_counts_is_the_board_from_the_rows(obligations, step):
+    asked = everyone(DAY + timedelta(days=step))
+
+    of_organs = numbers.of_organs(asked.organ_ids, on=asked.on, days=28, is_past=asked.is_past)
+
+    assert {pk: (+one.by_state, one.next_due_on, dict(one.ahead)) for pk, one in of_organs.items()} == {
+        pk: (+one.by_state, one.next_due_on, dict(one.ahead))
+        for pk, one in asked.numbers(by="organ", days=28).items()
+        if any(one.by_state.values())
+    }
 
 
 def test_the_states_divide_all_obligations(obligations):
@@ -47,24 +104,32 @@ def test_the_states_divide_all_obligations(obligations):
     assert sum(map(len, by_state)) == len(set.union(*by_state)) == obligations.count()
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(obligations):
+@pytest.mark.parametrize("day", [DAY, DAY - timedelta(days=3), DAY - timedelta(days=60)])
+def test_pages_follow_each_other_without_gap_or_repeat(obligations, day):
     seen, key = [], ""
     for _ in range(20):
-        page = queries.page_by_due_day(obligations, after=key, size=5)
-        seen += [one.pk for one in page.rows]
+        page = queries.page_by_due_day(everyone(day), after=key, size=5)
+        seen += [(one.due_on, one.pk) for one in page.rows]
         key = page.next_key
         if not key:
             break
 
-    assert seen == [one.pk for one in obligations.order_by("due_on", "id")]
+    assert seen == sorted(seen)
+    assert len(seen) == obligations.count()
 
 
-@pytest.mark.parametrize("key", ["", "x", "2020-13-45.1", "2020-10-01.x", "none.", "2020-10-01.１"])
+@pytest.mark.parametrize(
+    "key", ["", "x", "2020-13-45.1", "2020-10-01.x", "none.", "2020-10-01.１", "2020-10-01." + "9" * 30]
+)
 def test_a_malformed_page_key_starts_from_the_beginning(obligations, key):
-    assert len(queries.page_by_due_day(obligations, after=key, size=50).rows) == obligations.count()
+    assert len(queries.page_by_due_day(everyone(DAY), after=key, size=50).rows) == obligations.count()
 
 
-def test_the_board_takes_two_queries_whatever_the_organs(obligations, city, order, django_assert_num_queries):
+@pytest.mark.parametrize("is_past", [False, True])
+@pytest.mark.parametrize(("days", "queries_taken"), [(78, 2), (0, 3)])
+def test_the_board_takes_few_queries_whatever_the_organs(
+    obligations, city, order, django_assert_num_queries, is_past, days, queries_taken
+):
     for number in range(12):
         organ = organs.found_organ(
             f"资阳市第{number}局",
@@ -76,14 +141,20 @@ def test_the_board_takes_two_queries_whatever_the_organs(obligations, city, orde
             by=None,
             parent=city,
         )
-        services.start(order(organ=organ), profile="ziyang", by=None, at=AT)
+        services.start(order(DAY, organ=organ), profile="ziyang", by=None, at=AT)
+    asked = everyone(DAY)
 
+    with django_assert_num_queries(queries_taken):
+        rows = numbers.of_organs(asked.organ_ids, on=DAY, days=days, is_past=is_past)
+
+    assert len(rows) == 14
+
+
+def test_a_list_of_today_takes_one_query_and_one_of_the_past_two(obligations, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        queries.page_by_due_day(Asked(frozenset({1}), DAY), after="", size=5)
     with django_assert_num_queries(2):
-        rows = queries.counts(Obligation.objects.all(), by="organ_id", on=DAY)
-        ahead = queries.due_ahead(Obligation.objects.all(), by="organ_id", on=DAY, days=28)
-
-    assert len(rows) == 13
-    assert sum(ahead[min(ahead)].values()) == 4
+        queries.page_by_due_day(Asked(frozenset({1}), DAY, is_past=True), after="", size=5)
 
 
 def test_organs_that_owe_the_same_by_the_same_day_are_one_row_of_the_inbox(obligations, order, city, bureau):
@@ -93,7 +164,7 @@ def test_organs_that_owe_the_same_by_the_same_day_are_one_row_of_the_inbox(oblig
         by=None,
         at=AT,
     )
-    owed = Obligation.objects.owed(DAY)
+    owed = Obligation.objects.owed()
 
     rows, key = [], ""
     for _ in range(9):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.obligations import services
 from gongkai.registers.obligations.clock import start_of
-from gongkai.registers.obligations.models import EventKind, Obligation
+from gongkai.registers.obligations.models import Obligation, Standing
 from gongkai.registers.obligations.rules import State
 
 from .conftest import AT, ENTERED_ON
@@ -20,7 +20,8 @@ def test_an_order_becomes_an_obligation_due_on_the_stated_day(order):
 
     assert started.due_on == date(2020, 9, 30)
     assert not started.is_historical
-    assert [event.kind for event in started.events.all()] == [EventKind.STARTED]
+    assert (started.since_on, started.standing) == (ENTERED_ON, Standing.OWED)
+    assert not started.events.exists()
 
 
 def test_what_is_owed_already_is_not_owed_twice(order):

@@ -241,14 +241,32 @@ def test_a_name_means_what_it_meant_on_the_day_of_the_notice(land):
     )
 
     assert naming.resolve("市教体局", within=land.city, on=date(2020, 5, 31)).organs == (land.education,)
-    assert naming.resolve("市教体局", within=land.city, on=TODAY).organs == ()
     assert naming.resolve("市教育局", within=land.city, on=TODAY).organs == (land.education,)
+    assert naming.resolve("市教育局", within=land.city, on=TODAY).reason == ""
 
 
-def test_the_names_of_a_whole_notice_take_two_queries(register, django_assert_num_queries):
+def test_a_name_given_up_still_finds_the_organ_and_says_that_it_is_old(land):
+    services.rename_organ(
+        land.education, name="青川市教育局", short_name="市教育局", on=date(2020, 6, 1), at=AT, by=None
+    )
+
+    found_one = naming.resolve("市教体局", within=land.city, on=TODAY)
+
+    assert found_one.organs == (land.education,)
+    assert "青川市教育局" in found_one.reason
+
+
+def test_the_name_of_a_merged_organ_finds_its_successor(land):
+    services.merge_organs([land.justice], into=land.education, on=date(2020, 6, 1), at=AT, by=None)
+
+    assert naming.resolve("市司法局", within=land.city, on=date(2020, 5, 31)).organs == (land.justice,)
+    assert naming.resolve("市司法局", within=land.city, on=TODAY).organs == (land.education,)
+
+
+def test_the_names_of_a_whole_notice_take_four_queries(register, django_assert_max_num_queries):
     organ = Organ.objects.get(name="昭通市人民政府")
 
-    with django_assert_num_queries(2):
+    with django_assert_max_num_queries(4):
         naming.resolve_all([text for _, text, _ in ONE], within=organ, on=TODAY)
 
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workplans", "0001_initial")]
+    dependencies = [("workplans", "0002_clausereview")]
 
     operations = [
         migrations.AlterField(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workplans', '0003_addressees_read_again'),
+        ('workplans', '0004_addressees_read_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,6 +19,6 @@ def read_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workplans", "0002_whole_addressees")]
+    dependencies = [("workplans", "0003_whole_addressees")]
 
     operations = [migrations.RunPython(read_again, migrations.RunPython.noop)]
