@@ -169,7 +169,7 @@ def _live() -> None:
     for one in list(chosen.filter(pk__in=range(2, 10**7, 1999))[:1000]):
         close(one, by=None, at=at, reason="并案")
     moving = chosen.filter(standing="owed", subject_type="requests.request").values_list("pk", "due_on")[: 10**6 // 5]
-    changes = [(pk, DueFacts(due_on + timedelta(days=1))) for pk, due_on in moving]
+    changes = [(pk, DueFacts(due_on + timedelta(days=1))) for pk, due_on in moving if due_on]
     began = time.perf_counter()
     move_due_days(changes, kind=EventKind.RECOMPUTED, note="放假安排", by=None, at=at)
     _print("moving due days", len(changes) / (time.perf_counter() - began), "obligations/s", 0)

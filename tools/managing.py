@@ -6,7 +6,7 @@ from django.core.management import execute_from_command_line
 
 from tools import homes
 
-NEED_A_DATABASE = (["one_time_code"], ["import_notices"], ["audit"], ["load_organs"])
+NEED_A_DATABASE = (["one_time_code"], ["import_notices"], ["audit"], ["load_organs"], ["tick"], ["work"])
 
 
 def main() -> None:

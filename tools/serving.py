@@ -1,10 +1,8 @@
 """``./gongkai up``: prepares an installation and serves it until it is told to stop."""
 
 import argparse
-import ctypes
 import importlib
 import os
-import signal
 import socket
 import sys
 import webbrowser
@@ -18,12 +16,11 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from tools import homes, translations
+from tools import homes, kinship, translations, working
 
 HOST = "127.0.0.1"
 PORT = 8000
 PORTS_TRIED = 100
-PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,7 +49,7 @@ def prepare(*, is_real: bool) -> None:
 
 
 def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None:
-    """Answer requests until Ctrl-C or SIGTERM; the worker ends with this process."""
+    """Answer requests and do jobs until Ctrl-C or SIGTERM; every process started here ends with this one."""
     server = Granian(
         "gongkai.config.wsgi:application",
         address=HOST,
@@ -69,15 +66,20 @@ def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None
         if opens_browser:
             webbrowser.open(address)
 
-    server.serve(target_loader=load_application)
+    keeper = working.Keeper()
+    try:
+        keeper.watch()
+        server.serve(target_loader=load_application)
+    finally:
+        keeper.end()
 
 
 def load_application(target: str) -> WSGIHandler:
-    """The application, in the worker, which Linux ends when the process that started it is gone.
+    """The application, in the process that answers, which Linux ends when the process that started it is gone.
 
-    Granian alone leaves its worker running, and the port taken, after a ``kill -9`` of the first process.
+    Granian alone leaves it running, and the port taken, after a ``kill -9`` of the first process.
     """
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    kinship.end_with_parent()
     module, _, name = target.partition(":")
     application: WSGIHandler = getattr(importlib.import_module(module), name)
     return application

@@ -14,12 +14,17 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gongkai.oversight.inspections import services as inspections
+from gongkai.oversight.inspections.models import Correction, Finding, InspectionKind
+from gongkai.oversight.workplans.models import Correction as DraftCorrection
 from gongkai.oversight.workplans.models import (
-    Correction,
     CorrectionKind,
+    ExtensionRequest,
+    PlanLink,
     PlanState,
     ProgressReport,
     Task,
+    TaskLink,
     TaskUnit,
     UnitState,
     WorkPlan,
@@ -62,6 +67,11 @@ class World:
     owed: Obligation = field(default_factory=Obligation)
     met: Obligation = field(default_factory=Obligation)
     report: ProgressReport = field(default_factory=ProgressReport)
+    extension: ExtensionRequest = field(default_factory=ExtensionRequest)
+    finding: Finding = field(default_factory=Finding)
+    correction: Correction = field(default_factory=Correction)
+    plan_link: PlanLink = field(default_factory=PlanLink)
+    task_link: TaskLink = field(default_factory=TaskLink)
     responsibility: Responsibility = field(default_factory=Responsibility)
     clerk: Account = field(default_factory=Account)
     act: YearlyAct = field(default_factory=YearlyAct)
@@ -84,6 +94,9 @@ _organ = _number(lambda world: world.here.pk)
 _account = _number(lambda world: world.clerk.pk)
 _plan = _number(lambda world: world.plan.pk)
 _draft = _number(lambda world: world.draft.pk)
+_extension = _number(lambda world: world.extension.pk)
+_inspection = _number(lambda world: world.finding.inspection_id)
+_finding = _number(lambda world: world.finding.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
 
@@ -151,9 +164,54 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "task_confirm": _task_of_draft,
     "task_split": _task_of_draft,
     "task_merge": _task_of_draft,
-    "correction_undo": _number(lambda world: world.draft.corrections.get().pk),
+    "workplan_undo": _number(lambda world: world.draft.corrections.get().pk),
     "task_dismiss": _task_of_draft,
     "task_restore": _number(lambda world: world.task(world.draft, is_dismissed=True)),
+    "workplan_reports": _plan,
+    "workplan_reports_accept": _plan,
+    "report_return": _number(lambda world: world.report.pk),
+    "workplan_extensions": _plan,
+    "extension_ask": _number(lambda world: world.owed.pk),
+    "extension": _extension,
+    "extension_grant": _extension,
+    "extension_refuse": _extension,
+    "extension_withdraw": _extension,
+    "workplan_cascade": _plan,
+    "workplan_origin": _draft,
+    "workplan_origin_choose": _draft,
+    "workplan_origin_tasks": _draft,
+    "plan_link_remove": _number(lambda world: world.plan_link.pk),
+    "task_origin": _task_of_draft,
+    "task_link_remove": _number(lambda world: world.task_link.pk),
+    "workplan_table": _plan,
+    "workplan_table_file": lambda world: {"number": world.plan.pk, "kind": "csv"},
+    "workplan_table_read": _plan,
+    "workplan_table_enter": _plan,
+    "workplan_changes": _plan,
+    "workplan_task_add": _plan,
+    "task_amend": _number(lambda world: world.task(world.plan)),
+    "task_withdraw": _number(lambda world: world.task(world.plan)),
+    "workplan_carry_over": _plan,
+    "workplan_carry_over_make": _plan,
+    "workplan_carry_over_close": _plan,
+    "workplan_evidence": _plan,
+    "workplan_evidence_archive": _plan,
+    "workplan_publicity": _plan,
+    "progress_plan": _plan,
+    "progress_plan_json": _plan,
+    "inspection": _inspection,
+    "finding_add": _inspection,
+    "circular": _inspection,
+    "circular_file": lambda world: {"number": world.finding.inspection_id, "kind": "txt"},
+    "finding": _finding,
+    "finding_correct": _finding,
+    "finding_withdraw": _finding,
+    "correction_accept": _number(lambda world: world.correction.pk),
+    "correction_return": _number(lambda world: world.correction.pk),
+    "correction_file": lambda world: {
+        "number": world.correction.pk,
+        "file_number": world.correction.files.get().pk,
+    },
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
@@ -163,12 +221,25 @@ QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
 }
 """What an address needs after its question mark to name its object."""
 
-OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export"})
-"""Pages that are one for the installation: the audit chain cannot be read in parts, so its auditor reads all of it."""
+OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export", "jobs", "job_start_again"})
+"""Pages that are one for the installation: its audit chain cannot be read in parts, and it has one queue of jobs."""
 
 OF_ALL_STAFF = frozenset({"profile", "profile_duty"})
 """Pages that name no object of a city: the law is the same for everyone who signs in."""
 
+HOLIDAYS = {
+    "step": "enter",
+    "profile": "national",
+    "title": "关于临时放假的通知",
+    "issued_on": TODAY,
+    "year": 2020,
+    "kind": "change",
+    "row-TOTAL_FORMS": 1,
+    "row-INITIAL_FORMS": 0,
+    "row-0-name": "应急",
+    "row-0-first_on": date(2020, 11, 2),
+    "row-0-last_on": date(2020, 11, 3),
+}
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "organ_found": lambda world: {
         "parent": world.here.pk,
@@ -188,6 +259,25 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "unit-0-organ": world.here.name,
     },
     "task_merge": lambda world: {"own": f"{world.task(world.draft)}.1", "others": [f"{world.task(world.draft)}.1"]},
+    "holiday_entry": lambda world: HOLIDAYS,
+    "workplan_take_over": lambda world: {
+        "source": f"{world.here.pk}-{world.plan.pk}",
+        "year": 2020,
+        "tasks": world.task(world.plan),
+    },
+    "inspection_enter": lambda world: {
+        "organ": world.here.pk,
+        "kind": "spot",
+        "title": "抽查",
+        "held_on": TODAY,
+        "token": uuid4(),
+    },
+    "workplan_from_table": lambda world: {
+        "organ": world.here.pk,
+        "title": "要点",
+        "year": 2020,
+        "file": io.BytesIO("序号,工作任务\n1,公开".encode()),
+    },
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
 }
 
@@ -222,12 +312,54 @@ def build() -> World:
     organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
     world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), is_met=True)
-    Correction.objects.create(plan=world.draft, kind=CorrectionKind.CONFIRMED, note=f"{SECRET}任务", at=AT, by=None)
+    DraftCorrection.objects.create(
+        plan=world.draft, kind=CorrectionKind.CONFIRMED, note=f"{SECRET}任务", at=AT, by=None
+    )
     world.report = ProgressReport.objects.create(
         plan=world.plan, task=world.plan.tasks.get(), organ=world.here, text=f"{SECRET}进展", at=AT, token=uuid4()
     )
+    world.extension = ExtensionRequest.objects.create(
+        obligation=world.owed,
+        plan=world.plan,
+        due_before=world.owed.due_on,
+        wanted_on=date(2020, 11, 25),
+        reason=f"{SECRET}缘由",
+        asked_at=AT,
+    )
+    world.plan_link = PlanLink.objects.create(lower=world.draft, upper=world.plan, kind="carry_over", at=AT)
+    world.task_link = TaskLink.objects.create(
+        lower=world.draft.tasks.first(), upper=world.plan.tasks.get(), kind="carry_over", at=AT
+    )
+    world.finding = _found_something(world)
+    world.correction = Correction.objects.create(finding=world.finding, text=f"{SECRET}整改", at=AT, token=uuid4())
+    world.correction.files.add(_file(f"{SECRET}整改佐证.txt"))
     world.report.files.add(_file(f"{SECRET}佐证.txt"))
     return world
+
+
+def _found_something(world: World) -> Finding:
+    inspection = inspections.enter_inspection(
+        world.here,
+        kind=InspectionKind.SPOT,
+        title=f"{SECRET}抽查",
+        held_on=TODAY,
+        held_by="",
+        scope="",
+        token=uuid4(),
+        by=None,
+        at=AT,
+    )
+    return inspections.add_finding(
+        inspection,
+        organ=world.here,
+        what=f"{SECRET}栏目未更新",
+        place="",
+        rule="",
+        correct_by=date(2020, 11, 1),
+        token=uuid4(),
+        by=None,
+        at=AT,
+    )
 
 
 def _found(name: str, parent: Organ | None, *, level: Level = Level.CITY) -> Organ:

@@ -1,17 +1,28 @@
 """Every page of the desk asks the database at most ten times, however many rows it shows (ARCHITECTURE.md §9)."""
 
+import io
+from datetime import date
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gongkai.oversight.workplans import correcting, services
+from gongkai.oversight.inspections import services as inspections
+from gongkai.oversight.workplans import cascade, correcting, services
+from gongkai.oversight.workplans.models import ExtensionRequest, PlanChange, Publicity
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts.models import Account
+from gongkai.registers.files import services as files
+from gongkai.registers.holidays import services as holidays
+from gongkai.registers.holidays.rules import HolidayRow, NoticeDraft
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level, Role
+from gongkai.registers.recomputations.models import Recomputation
+from gongkai.registers.reminders import services as reminders
 
 BUDGET = 10
 FEW, MANY = 5, 300
@@ -41,13 +52,21 @@ def notice(tasks: int, number: int) -> str:
     return HEAD.replace("〔2020〕7号", f"〔2020〕{number}号") + items
 
 
+def emergency() -> NoticeDraft:
+    """A change of the calendar, by which everything is reckoned anew."""
+    rows = (HolidayRow("应急", date(2020, 10, 19), date(2020, 10, 20)),)
+    return NoticeDraft(
+        "national", 2020, "关于临时放假的通知", "", situations.ENTERED, is_arrangement=False, holidays=rows
+    )
+
+
 class World:
     """A city with so many tasks, organs, accounts, drafts and reports."""
 
     def __init__(self, size: int) -> None:
         self.city = city = situations.city()
         self.people = {Role.OFFICE: city.officer, Role.CLERK: city.clerk}
-        for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SUPERVISOR):
+        for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR):
             self.people[role] = situations.person(f"person-{role}", city.government, role)
         for number in range(size // 5):
             organs.found_organ(
@@ -75,13 +94,61 @@ class World:
         for number in range(size // 5):
             city.report(self.task, city.justice, done=number == size // 5 - 1)
             city.report(self.plan, city.justice, done=False)
+        holidays.enter_notice(emergency(), by=city.officer, at=AT)
+        self.recomputation = Recomputation.objects.get()
+        reminders.write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
         self.owed = Obligation.objects.about(self.task).get(organ=city.justice)
+        self.extension = self._extensions()
+        self.next = self._next_year()
+        self.finding = self._findings(size)
+        Publicity.objects.create(plan=self.plan, since=AT)
+        file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
+        for report in self.plan.reports.all():
+            report.files.add(file)
+        PlanChange.objects.bulk_create(
+            PlanChange(plan=self.plan, task=task, kind="amended", reason="r", before={}, after={}, at=AT, token=uuid4())
+            for task in self.plan.tasks.all()
+        )
 
     def _in_force(self, tasks: int, number: int):
         plan = self.city.draft(notice(tasks, number))
         services.put_in_force(plan, by=self.city.officer, at=AT)
         plan.refresh_from_db()
         return plan
+
+    def _extensions(self):
+        open_ones = Obligation.objects.filter(plan_id=self.plan.pk, organ=self.city.justice).owed()
+        ExtensionRequest.objects.bulk_create(
+            ExtensionRequest(
+                obligation=one, plan=self.plan, due_before=one.due_on, wanted_on="2020-12-30", reason="忙", asked_at=AT
+            )
+            for one in open_ones
+            if one.due_on < situations.date(2020, 12, 30)
+        )
+        return ExtensionRequest.objects.first()
+
+    def _findings(self, size):
+        what = {"kind": "spot", "title": "抽查", "held_on": situations.TODAY, "held_by": "", "scope": ""}
+        where = {"place": "首页", "rule": "", "correct_by": situations.TODAY, "by": None, "at": AT}
+        checks = [
+            inspections.enter_inspection(self.city.government, **what, token=uuid4(), by=None, at=AT)
+            for _number in range(2 + size // 30)
+        ]
+        for number in range(size):
+            last = inspections.add_finding(
+                checks[0], organ=self.city.justice, what=f"问题{number}", token=uuid4(), **where
+            )
+        return last
+
+    def _next_year(self):
+        tasks = list(self.plan.tasks.all())
+        made = cascade.take_over(
+            self.plan, tasks, organ=self.city.government, year=2021, by=self.city.officer, at=AT
+        ).plan
+        made.tasks.last().upper_links.all().delete()
+        services.put_in_force(made, by=self.city.officer, at=AT)
+        made.refresh_from_db()
+        return made
 
     def addresses(self):
         """Each page of the desk with the role that reads it."""
@@ -115,6 +182,27 @@ class World:
             (Role.OFFICE, "workplan_check", draft, ""),
             (Role.OFFICE, "workplan_name", draft, "?name=市司法局"),
             (Role.OFFICE, "workplan_discard", draft, ""),
+            (Role.OFFICE, "workplan_reports", plan, "?show=all"),
+            (Role.OFFICE, "workplan_extensions", plan, ""),
+            (Role.OFFICE, "workplan_cascade", plan, ""),
+            (Role.OFFICE, "workplan_changes", plan, ""),
+            (Role.OFFICE, "workplan_task_add", plan, ""),
+            (Role.OFFICE, "task_amend", [self.task.pk], ""),
+            (Role.OFFICE, "task_withdraw", [self.task.pk], ""),
+            (Role.OFFICE, "workplan_carry_over", plan, ""),
+            (Role.OFFICE, "workplan_evidence", plan, ""),
+            (Role.OFFICE, "workplan_publicity", plan, ""),
+            (Role.OFFICE, "progress", [], ""),
+            (Role.OFFICE, "progress_plan", plan, ""),
+            (Role.OFFICE, "progress_plan_json", plan, ""),
+            (Role.OFFICE, "workplan_table", plan, ""),
+            (Role.OFFICE, "workplan_table_file", [*plan, "xlsx"], ""),
+            (Role.OFFICE, "workplan_from_table", [], ""),
+            (Role.OFFICE, "workplan_origin", [self.next.pk], ""),
+            (Role.OFFICE, "task_origin", [self.next.tasks.last().pk], ""),
+            (Role.OFFICE, "workplan_take_over", [], ""),
+            (Role.CLERK, "extension_ask", [self.owed.pk], ""),
+            (Role.OFFICE, "extension", [self.extension.pk], ""),
             (Role.OFFICE, "task", [self.task.pk], ""),
             (Role.CLERK, "task", [self.plan.tasks.last().pk], ""),
             (Role.OFFICE, "task_correct", [self.draft.tasks.first().pk], ""),
@@ -127,6 +215,14 @@ class World:
             (Role.OFFICE, "task_dismiss", [self.draft.tasks.first().pk], ""),
             (Role.OFFICE, "obligation", [self.owed.pk], ""),
             (Role.OFFICE, "take_back", [self.owed.pk], ""),
+            (Role.OFFICE, "inspections", [], ""),
+            (Role.OFFICE, "inspection_enter", [], ""),
+            (Role.OFFICE, "inspection", [self.finding.inspection_id], ""),
+            (Role.CLERK, "inspection", [self.finding.inspection_id], ""),
+            (Role.OFFICE, "finding_add", [self.finding.inspection_id], ""),
+            (Role.OFFICE, "finding", [self.finding.pk], ""),
+            (Role.OFFICE, "finding_withdraw", [self.finding.pk], ""),
+            (Role.OFFICE, "circular", [self.finding.inspection_id], ""),
             (Role.OFFICE, "organs", [], ""),
             (Role.OFFICE, "organ", [self.city.government.pk], ""),
             (Role.OFFICE, "organ_filings", [], ""),
@@ -142,6 +238,13 @@ class World:
             (Role.SECURITY_ADMINISTRATOR, "accounts", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "account", [self.people[Role.OFFICE].pk], ""),
             (Role.AUDITOR, "audit", [], ""),
+            (Role.SYSTEM_ADMINISTRATOR, "jobs", [], ""),
+            (Role.CLERK, "reminders", [], ""),
+            (Role.OFFICE, "calendar", [], ""),
+            (Role.OFFICE, "calendar_year", [], "?year=2020"),
+            (Role.OFFICE, "holiday_entry", [], ""),
+            (Role.OFFICE, "recomputations", [], ""),
+            (Role.SUPERVISOR, "recomputation", [], f"?number={self.recomputation.pk}"),
         ]
 
 

@@ -1,7 +1,9 @@
 """The desk in a real browser: every page, its journeys without JavaScript and by keyboard alone."""
 
 import time
+from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,13 +12,18 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from gongkai.oversight.workplans import correcting
-from gongkai.oversight.workplans.models import PlanState, WorkPlan
+from gongkai.oversight.inspections import services as inspections
+from gongkai.oversight.workplans import amending, cascade, correcting, extensions
+from gongkai.oversight.workplans.models import PlanState, Publicity, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
+from gongkai.registers.holidays import services as holidays
+from gongkai.registers.holidays.rules import HolidayRow, NoticeDraft
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role
+from gongkai.registers.recomputations.models import Recomputation
+from gongkai.registers.reminders.services import write_reminders
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,6 +42,14 @@ WEIGHT = """() => [...performance.getEntriesByType('navigation'), ...performance
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+def emergency() -> NoticeDraft:
+    """A change of the calendar over the day on which a report is due."""
+    rows = (HolidayRow("应急", date(2020, 10, 19), date(2020, 10, 30)),)
+    return NoticeDraft(
+        "national", 2020, "关于临时放假的通知", "", situations.TODAY, is_arrangement=False, holidays=rows
+    )
+
+
 @pytest.fixture
 def desk(live_server):
     """The city with a plan in force, a draft and reports, behind a server."""
@@ -44,16 +59,75 @@ def desk(live_server):
     city.task = city.plan.tasks.first()
     city.report(city.task, city.justice)
     city.report(city.plan, city.justice, done=False)
+    city.extension = extensions.ask_for_later_day(
+        city.owed(city.plan.tasks.get(position=2), city.justice),
+        wanted_on=situations.date(2021, 1, 20),
+        reason="系统升级推迟",
+        by=city.clerk,
+        at=start_of(situations.TODAY),
+    )
+    Publicity.objects.create(plan=city.plan, since=start_of(situations.TODAY))
+    amending.add_task(
+        city.plan,
+        amending.Wording("公开办事指南", "公开办事指南并及时更新。", None, [city.justice], [city.education]),
+        reason="上级新要求",
+        token=uuid4(),
+        by=city.officer,
+        at=start_of(situations.TODAY),
+    )
+    city.finding = found_something(city)
+    city.next = cascade.take_over(
+        city.plan,
+        list(city.plan.tasks.all()),
+        organ=city.government,
+        year=2021,
+        by=city.officer,
+        at=start_of(situations.TODAY),
+    ).plan
+    city.next.tasks.first().upper_links.all().delete()
     city.bare = city.in_force(
         situations.NOTICE.replace("各单位于2020年11月30日前将落实情况书面报送市政府办公室。", "").replace("7号", "6号")
     )
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     correcting.confirm_task(city.waiting.tasks.last(), version=1, by=city.officer, at=start_of(situations.ENTERED))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
-    for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR):
+    for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR):
         city.people[role] = situations.person(f"person-{role}", city.government, role)
+    city.holiday_notice = holidays.enter_notice(emergency(), by=city.officer, at=start_of(situations.TODAY))
+    city.recomputation = Recomputation.objects.get()
+    write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
     city.address = live_server.url
     return city
+
+
+def found_something(city):
+    """A finding that was answered and returned."""
+    at = start_of(situations.TODAY)
+    check = inspections.enter_inspection(
+        city.government,
+        kind="online",
+        title="10月网上检查",
+        held_on=situations.TODAY,
+        held_by="",
+        scope="门户网站各栏目",
+        token=uuid4(),
+        by=city.officer,
+        at=at,
+    )
+    found = inspections.add_finding(
+        check,
+        organ=city.justice,
+        what="“政策文件”栏目6个月未更新。",
+        place="https://www.example.gov.cn/zc/",
+        rule="检查指标 W4a",
+        correct_by=situations.date(2020, 10, 30),
+        token=uuid4(),
+        by=city.officer,
+        at=at,
+    )
+    sent = inspections.send_correction(found, text="已更新。", uploads=[], token=uuid4(), by=city.clerk, at=at)
+    inspections.return_correction(sent, reason="请附链接", by=city.officer, at=at)
+    return found
 
 
 def pages(city):
@@ -77,6 +151,26 @@ def pages(city):
         (Role.SECURITY_ADMINISTRATOR, "profiles", []),
         (Role.OFFICE, "workplan_check", draft),
         (Role.OFFICE, "workplan_discard", draft),
+        (Role.OFFICE, "workplan_reports", [city.plan.pk]),
+        (Role.OFFICE, "report_return", [city.plan.reports.first().pk]),
+        (Role.OFFICE, "workplan_extensions", [city.plan.pk]),
+        (Role.OFFICE, "extension", [city.extension.pk]),
+        (Role.OFFICE, "workplan_cascade", [city.plan.pk]),
+        (Role.OFFICE, "workplan_changes", [city.plan.pk]),
+        (Role.OFFICE, "workplan_task_add", [city.plan.pk]),
+        (Role.OFFICE, "task_amend", [city.task.pk]),
+        (Role.OFFICE, "task_withdraw", [city.task.pk]),
+        (Role.OFFICE, "workplan_carry_over", [city.plan.pk]),
+        (Role.OFFICE, "workplan_evidence", [city.plan.pk]),
+        (Role.OFFICE, "workplan_publicity", [city.plan.pk]),
+        (None, "progress", []),
+        (None, "progress_plan", [city.plan.pk]),
+        (Role.OFFICE, "workplan_table", [city.plan.pk]),
+        (Role.OFFICE, "workplan_from_table", []),
+        (Role.OFFICE, "workplan_origin", [city.next.pk]),
+        (Role.OFFICE, "task_origin", [city.next.tasks.first().pk]),
+        (Role.OFFICE, "workplan_take_over", []),
+        (Role.CLERK, "extension_ask", [city.extension.obligation_id]),
         (Role.OFFICE, "task", [city.task.pk]),
         (Role.OFFICE, "task_correct", task),
         (Role.OFFICE, "task_split", task),
@@ -85,6 +179,14 @@ def pages(city):
         (Role.OFFICE, "workplan_corrections", draft),
         (Role.OFFICE, "task_dismiss", task),
         (Role.OFFICE, "obligation", [owed.pk]),
+        (Role.OFFICE, "inspections", []),
+        (Role.OFFICE, "inspection_enter", []),
+        (Role.OFFICE, "inspection", [city.finding.inspection_id]),
+        (Role.OFFICE, "finding_add", [city.finding.inspection_id]),
+        (Role.OFFICE, "finding", [city.finding.pk]),
+        (Role.CLERK, "finding", [city.finding.pk]),
+        (Role.OFFICE, "finding_withdraw", [city.finding.pk]),
+        (Role.OFFICE, "circular", [city.finding.inspection_id]),
         (Role.OFFICE, "organs", []),
         (Role.OFFICE, "organ", [city.government.pk]),
         (Role.OFFICE, "organ_filings", []),
@@ -105,15 +207,24 @@ def pages(city):
         (Role.SECURITY_ADMINISTRATOR, "accounts", []),
         (Role.SECURITY_ADMINISTRATOR, "account", [city.officer.pk]),
         (Role.AUDITOR, "audit", []),
+        (Role.SYSTEM_ADMINISTRATOR, "jobs", []),
+        (Role.CLERK, "reminders", []),
+        (Role.OFFICE, "calendar", []),
+        (Role.OFFICE, "calendar_year", []),
+        (Role.OFFICE, "holiday_entry", []),
+        (Role.OFFICE, "recomputations", []),
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
-    others = (
-        f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}",
-        f"{reverse('workplan_check', args=draft)}?order=document",
-        f"{reverse('task_add', args=draft)}?s=0-40",
-        f"{reverse('profiles_compared')}?left=zhaotong&right=ziyang&on=2020-10-15",
-    )
-    return [*found, *((Role.OFFICE, address) for address in others)]
+    queries = [
+        (Role.OFFICE, f"{reverse('holiday_entry')}?by=hand"),
+        (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
+        (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),
+        (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}"),
+        (Role.OFFICE, f"{reverse('workplan_check', args=draft)}?order=document"),
+        (Role.OFFICE, f"{reverse('task_add', args=draft)}?s=0-40"),
+        (Role.OFFICE, f"{reverse('profiles_compared')}?left=zhaotong&right=ziyang&on=2020-10-15"),
+    ]
+    return [*found, *queries]
 
 
 def session_of(account):

@@ -6,7 +6,7 @@ accept count, fields marked ambiguous do not, optional tasks are neither asked f
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -152,6 +152,25 @@ def _deadline(task: Labels, read: Labels, count: Count) -> None:
         return
     is_right = any((day and day == got[1]) or (text and not day and text == got[0]) for text, day in accepted)
     count.add(is_right, not is_right, not is_right and ("", "") not in accepted)
+
+
+def sureness(labels: Labels, reading: Labels) -> Iterator[tuple[bool, bool]]:
+    """(without doubt, wholly right) for every task that was read: its words, units, leads and time limit."""
+    wanted, got = labels["tasks"], reading["tasks"]
+    taken = {j: i for i, j in _pairs(wanted, got).items()}
+    optional = _pairs(labels.get("optional_tasks", []), [task for j, task in enumerate(got) if j not in taken])
+    spared = [
+        task["text_prefix"]
+        for k, task in enumerate([t for j, t in enumerate(got) if j not in taken])
+        if k in optional.values()
+    ]
+    for j, task in enumerate(got):
+        if j in taken:
+            one = Score()
+            _one_task(wanted[taken[j]], task, one)
+            yield not task["doubt"], not any(count.false + count.missed for count in one.counts.values())
+        elif task["text_prefix"] not in spared:
+            yield not task["doubt"], False
 
 
 def _timed(labels: Labels, reading: Labels, count: Count) -> None:

@@ -1,4 +1,4 @@
-"""The five notices of the demonstration, eight of our own, and the whole corpus where it is at hand."""
+"""The five notices of the demonstration, those of our own, and the whole corpus where it is at hand."""
 
 import json
 import os

@@ -11,5 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.public.desk.urls")),
     path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
+    path("desk/", include("gongkai.registers.holidays.urls")),
+    path("desk/", include("gongkai.registers.recomputations.urls")),
+    path("desk/", include("gongkai.registers.reminders.urls")),
+    path("desk/", include("gongkai.registers.jobs.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
+    path("desk/", include("gongkai.oversight.inspections.urls")),
+    path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 PROJECT = Path(__file__).resolve().parents[4]
 HOME = Path(os.environ.get("GONGKAI_HOME", PROJECT / "var" / "gongkai")).resolve()
 PROFILES = PROJECT / "profiles"
@@ -57,7 +59,14 @@ INSTALLED_APPS = [
     "gongkai.registers.files",
     "gongkai.registers.organs",
     "gongkai.registers.obligations",
+    "gongkai.registers.recomputations",
+    "gongkai.registers.reminders",
+    "gongkai.registers.holidays",
+    "gongkai.registers.jobs",
+    "django_tasks",
+    "django_tasks_db",
     "gongkai.oversight.workplans",
+    "gongkai.oversight.inspections",
 ]
 
 MIDDLEWARE = [
@@ -203,8 +212,15 @@ AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
+# What tells the page of an obligation who was reminded of it: a function of the obligation.
+OBLIGATION_REMINDERS = "gongkai.registers.reminders.queries.told_about"
 # For each kind of subject the name of the address that shows it.
-OBLIGATION_SUBJECT_PAGES = {"workplans.task": "task", "workplans.workplan": "workplan", "organs.organ": "organ"}
+OBLIGATION_SUBJECT_PAGES = {
+    "workplans.task": "task",
+    "workplans.workplan": "workplan",
+    "organs.organ": "organ",
+    "inspections.finding": "finding",
+}
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
@@ -222,3 +238,27 @@ DEMONSTRATION_AS_OF: str | None = None
 
 # What tells the present moment to rooms below the obligations; a demonstration's clock is moved.
 PLATFORM_CLOCK = "gongkai.registers.obligations.clock.now"
+
+# Work that outlasts a request is put in the database's queue and done by the worker that `./gongkai up` starts.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# What is done once a day, in this order (`./gongkai tick`, and the worker by itself): functions of `on` and `at` that
+# give how many things they did and that change nothing when they are repeated.
+DAILY_ACTS = [
+    "gongkai.registers.recomputations.services.follow_files",
+    "gongkai.registers.recomputations.services.check_again",
+    "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.registers.reminders.services.write_reminders",
+    "gongkai.registers.jobs.services.forget_old",
+]
+# What follows, in the same transaction, from a holiday notice that is entered or taken back.
+HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
+# What a job or an act of the day is called on the desk, by its path.
+JOB_TITLES = {
+    "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
+    "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
+    "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
+    "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
+    "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
+}

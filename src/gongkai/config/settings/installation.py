@@ -45,5 +45,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.security.DisallowedHost": {"filters": ["one_line"]},
+        "django_tasks_db": {"level": "WARNING"},  # it tells of every look into the queue
     },
 }

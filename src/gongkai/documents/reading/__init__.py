@@ -6,6 +6,8 @@ from gongkai.documents.reading.notice import (
     Found,
     Metadata,
     NoticeReading,
+    Part,
+    Role,
     TaskReading,
     TextSpan,
     TimedDutyReading,
@@ -13,6 +15,7 @@ from gongkai.documents.reading.notice import (
     UnreadableNotice,
     Warning_,
 )
+from gongkai.documents.reading.origin import Origin, byte_span, trace
 from gongkai.documents.reading.reader import read_notice
 
 __all__ = [
@@ -21,11 +24,16 @@ __all__ = [
     "Found",
     "Metadata",
     "NoticeReading",
+    "Origin",
+    "Part",
+    "Role",
     "TaskReading",
     "TextSpan",
     "TimedDutyReading",
     "UnitReading",
     "UnreadableNotice",
     "Warning_",
+    "byte_span",
     "read_notice",
+    "trace",
 ]

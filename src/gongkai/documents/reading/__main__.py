@@ -1,4 +1,4 @@
-"""``gongkai read FILE…``: what notices say, for people or as JSON."""
+"""``python -m gongkai.documents.reading FILE…`` (``gongkai read FILE…``): what notices say, for people or as JSON."""
 
 import argparse
 import json
@@ -13,14 +13,19 @@ from gongkai.documents.reading import NoticeReading, UnreadableNotice, read_noti
 from gongkai.documents.reading.corpus import prefix_of
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES
 
+SHOWN_LENGTH = 60
+
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="gongkai read", description="读取通知、要点、分工方案：元数据、任务、责任单位、期限、办理时限"
+        prog="python -m gongkai.documents.reading",
+        description="读取通知、要点、分工方案：元数据、任务、责任单位、期限、办理时限",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="文本或网页文件（txt、html）")
     parser.add_argument("--json", action="store_true", help="每个文件输出一个 JSON 对象")
     parser.add_argument("--out", type=Path, metavar="DIR", help="每个文件另存为 DIR/文件名.json")
+    parser.add_argument("--account", action="store_true", help="列出全文每一段归入何处（任务、时限、元数据或上下文）")
+    parser.add_argument("--quiet", action="store_true", help="只写文件，不在屏幕上显示")
     parser.add_argument(
         "--limit-bytes", type=int, default=SIZE_LIMIT_BYTES, help="文件大小上限（默认 %(default)s 字节）"
     )
@@ -64,8 +69,10 @@ def _deliver(reading: NoticeReading, path: Path, arguments: argparse.Namespace) 
         target.write_text(json.dumps(reading.as_corpus(), ensure_ascii=False, indent=1), encoding="utf-8")
     if arguments.json:
         sys.stdout.write(json.dumps(reading.as_corpus(), ensure_ascii=False) + "\n")
-    else:
+    elif not arguments.quiet:
         _show(reading)
+    if arguments.account:
+        _show_account(reading)
 
 
 def _show(reading: NoticeReading) -> None:
@@ -95,6 +102,19 @@ def _show(reading: NoticeReading) -> None:
         console.print(f"时限：{duty.amount}{duty.unit}  {duty.text}", markup=False, highlight=False)
     for warning in reading.warnings:
         console.print(f"提示：{warning.message}", markup=False, highlight=False)
+
+
+def _show_account(reading: NoticeReading) -> None:
+    """Every part of the text with what it was taken for."""
+    for part in reading.account:
+        text = reading.quote(part.span).strip()
+        if text:
+            sys.stdout.write(f"{part.role.value:12} {part.reason}\t{_shortened(text)}\n")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 1] + "…"
 
 
 if __name__ == "__main__":

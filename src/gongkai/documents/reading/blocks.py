@@ -1,6 +1,8 @@
 """Pieces given their places in the text that people are shown."""
 
+from array import array
 from collections.abc import Sequence
+from itertools import chain
 
 from gongkai.documents.reading.genre import pattern
 from gongkai.documents.reading.notice import Block, BlockKind, TextSpan
@@ -8,6 +10,7 @@ from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.pieces import Piece
 
 CELL_BREAK = "\t"
+LONGEST_LINK = 80
 
 
 def lay_out(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
@@ -22,9 +25,10 @@ def lay_out(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
             kind, level = BlockKind.ROW, 0
         else:
             line, cells = piece.text, ()
-            kind, level = _kind(line)
+            kind, level = _kind(line, is_link=piece.is_link)
         span = TextSpan(place, place + len(line))
-        blocks.append(Block(kind, line, span, level, cells, piece.table, piece.is_flattened))
+        edges = array("I", chain.from_iterable(cells)).tobytes()
+        blocks.append(Block(kind, line, span, level, edges, piece.table, piece.is_flattened))
         lines.append(line)
         place += len(line) + 1
     return "\n".join(lines), tuple(blocks)
@@ -53,7 +57,9 @@ def _next_place(spans: Sequence[TextSpan], parts: Sequence[str], place: int) -> 
     return spans[-1].start + len(parts[-1]) + 1 if spans else place
 
 
-def _kind(line: str) -> tuple[BlockKind, int]:
+def _kind(line: str, *, is_link: bool) -> tuple[BlockKind, int]:
+    if is_link and len(line) <= LONGEST_LINK and not line.startswith("附"):
+        return BlockKind.RESIDUE, 0
     if pattern("residue", "patterns").search(line) and len(line) < 200:
         return BlockKind.RESIDUE, 0
     mark = mark_of(line)

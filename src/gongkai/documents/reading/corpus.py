@@ -19,6 +19,9 @@ def as_corpus(reading: NoticeReading) -> Mapping[str, Any]:
         "tasks": [_task(task) for task in reading.tasks],
         "timed_duties": [_timed(duty) for duty in reading.timed_duties],
         "warnings": [_warning(warning) for warning in reading.warnings],
+        "account": [
+            {"span": list(part.span), "role": part.role.value, "reason": part.reason} for part in reading.account
+        ],
     }
 
 
@@ -54,6 +57,10 @@ def _task(task: TaskReading) -> dict[str, Any]:
         "deadline_text": deadline.text if deadline else None,
         "deadline_date_or_null": _json(deadline.value) if deadline else None,
         "deadline_span": list(deadline.span) if deadline else None,
+        "other_deadlines": [
+            {"text": found.text, "date_or_null": _json(found.value), "span": list(found.span)}
+            for found in task.other_deadlines
+        ],
         "confidence": task.confidence,
         "doubt": task.doubt,
     }
@@ -71,6 +78,8 @@ def _timed(duty: TimedDutyReading) -> dict[str, Any]:
         "unit": duty.unit,
         "trigger": duty.trigger,
         "span": list(duty.span),
+        "confidence": duty.confidence,
+        "doubt": duty.doubt,
     }
 
 

@@ -12,6 +12,8 @@ from gongkai.documents.reading.numbering import number_of
 YEAR = rf"(?:19|20)\s?\d{{2}}|{HAN_YEAR}"
 SPACE = r"\s?"
 BEFORE = rf"(?:{SPACE}(?:之|以)?{SPACE}前)"
+# 上半年完成, 10月份公布: the verb says that something is to be there by then
+DONE = rf"(?=(?:全面|基本|全部|力争|集中)?{either(words('deadlines', 'done_verbs'))})"
 # 8月10日（星期二）下午5时前, 8月10日下班前
 CLOCK = r"\d{1,2}\s?[:：时点]\s?(?:\d{2}\s?分?)?"
 HOUR = rf"(?:{SPACE}[（(][^（）()]{{1,8}}[）)])?(?:{SPACE}(?:[上下中]午|晚上?)?{SPACE}(?:{CLOCK}|下班)?)"
@@ -20,10 +22,10 @@ QUARTERS = {"一": 3, "1": 3, "首": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四
 # 三年内, 学年内, 次年底前 count from something else than the year of the notice
 NOT_A_YEAR = "一二两三四五六七八九十几多近数半百学每同满周青少幼中老成壮整隔翌次逐往上去"
 LIMIT = re.compile(
-    rf"(?<![\d〔\[（(])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{HOUR}{BEFORE}"
-    rf"|(?<![\d〔\[（(])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|中旬{BEFORE}|上旬{BEFORE}|下旬{BEFORE}|{BEFORE}|(?:之)?内)"
-    rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
-    rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内)"
+    rf"(?<![\d〔\[])(?:(?P<year>{YEAR}){SPACE}年{SPACE})?(?P<month>{MONTH}){SPACE}月{SPACE}(?P<day>\d{{1,2}}|{HAN_NUMBER}){SPACE}[日号]{HOUR}{BEFORE}"
+    rf"|(?<![\d〔\[])(?:(?P<year_m>{YEAR}){SPACE}年{SPACE})?(?P<month_m>{MONTH}){SPACE}月(?:份)?{SPACE}(?:(?:底|末){BEFORE}?|[上中下]旬(?:{BEFORE}|[，,]?{DONE})|{BEFORE}|(?:之)?内|{DONE})"
+    rf"|(?<!\d)(?P<year_q>{YEAR})?{SPACE}年?{SPACE}第?(?P<quarter>[一二三四1-4]){SPACE}季度{SPACE}(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
+    rf"|(?<!\d)(?:(?P<year_h>{YEAR}){SPACE}年)?(?P<half>上半年|下半年)(?:(?:底|末){BEFORE}?|{BEFORE}|内|{DONE})"
     rf"|(?<!\d)(?P<year_e>{YEAR}){SPACE}年{SPACE}(?:年{SPACE})?(?:(?:底|末){BEFORE}?|内)"
     rf"|(?P<this>(?:今年|本年|今|本)?(?<![\d{NOT_A_YEAR}])年(?:度?内|(?:底|末){BEFORE}))"
 )
@@ -44,7 +46,9 @@ def find_deadlines(
             continue
         value, doubt = _value(match, year)
         if value is not None and not_before is not None and value < not_before:
-            continue
+            if _written_year(match):
+                continue
+            doubt = doubt or "期限早于文件的成文日期，请核对"
         yield Found(value, TextSpan(*match.span()), match.group(), 0.95 if value and not doubt else 0.6, doubt)
 
 
@@ -102,13 +106,19 @@ def _is_no_limit(text: str, match: re.Match[str], start: int) -> bool:
         "deadlines", "after_no_limit_patterns"
     ).search(after):
         return True
+    if before.endswith(("（", "(")) and not re.match(r"\s*(?:完成|办结)?[）)，,；;]", after):
+        return True
     is_goal = pattern("deadlines", "goal_before_patterns").search(before)
     return bool(is_goal and not match.group().rstrip().endswith("前"))
 
 
+def _written_year(match: re.Match[str]) -> str | None:
+    return match["year"] or match["year_m"] or match["year_q"] or match["year_h"] or match["year_e"]
+
+
 def _value(match: re.Match[str], year: int | None) -> tuple[date | None, str]:
     """The day a limit falls on, and a doubt where it had to be supplied."""
-    written = match["year"] or match["year_m"] or match["year_q"] or match["year_h"] or match["year_e"]
+    written = _written_year(match)
     of_year = year_of(re.sub(r"\s", "", written)) if written else year
     if of_year is None:
         return None, "没有写明年份，文件年度也不清楚"
@@ -130,7 +140,7 @@ def _month_value(match: re.Match[str], year: int) -> tuple[date | None, str]:
     value = day_of(year, month, day) if day else month_end(year, month)
     if value is None:
         return None, f"{written}：没有这个月"
-    is_plain = day == 0 and "底" not in written and "末" not in written and "内" not in written
+    is_plain = day == 0 and written.rstrip().endswith("前") and "底" not in written and "末" not in written
     return value, "“某月前”按当月末折算，请核对" if is_plain else ""
 
 

@@ -4,19 +4,21 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from gongkai.documents.reading.genre import either, words
-from gongkai.documents.reading.numbering import number_of
+from gongkai.documents.reading.genre import either, word_pattern, words
+from gongkai.documents.reading.numbering import DIGIT_WITH_DOT, HAN_IN_BRACKETS, number_of
 from gongkai.documents.reading.parts import is_addressees
 
 SHORTEST = 300
 HEAD = 400
+TAIL = 400
 TITLE_WITHIN = 4000
 FEWEST_MARKS = 4
 AFTER_WHICH_ITEMS_BEGIN = "。；;：:）)〕】 "
 MARK = re.compile(
     r"(?<![第十一二三四五六七八九])(?P<comma>[一二三四五六七八九十]{1,3})、"
     r"|(?<!第)[（(](?P<bracket>[一二三四五六七八九十]{1,3})[）)]"
-    r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d)"
+    r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))"
+    rf"|(?P<bracket_sign>[{HAN_IN_BRACKETS}])|(?P<digit_sign>[{DIGIT_WITH_DOT}])"
 )
 DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 NUMBER = r"[\u4e00-\u9fff]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d{1,4}\s*号"
@@ -37,7 +39,7 @@ def is_flat(line: str) -> bool:
 
 def unrolled(line: str) -> list[str]:
     """The paragraphs that ``line`` must have been."""
-    cuts = set(_accepted(line)) | set(_label_cuts(line)) | set(_letter_cuts(line))
+    cuts = set(_accepted(line)) | set(_label_cuts(line)) | set(_letter_cuts(line)) | set(_tail_cuts(line))
     edges = [0, *sorted(cut for cut in cuts if 0 < cut < len(line)), len(line)]
     parts = (line[start:end].strip() for start, end in pairwise(edges))
     return [part for part in parts if part]
@@ -48,7 +50,7 @@ def inline_items(line: str) -> list[str]:
     for kind in ("bracket", "digit"):
         cuts: list[int] = []
         for match in MARK.finditer(line):
-            is_next = match.lastgroup == kind and number_of(match.group(kind)) == len(cuts) + 1
+            is_next = _kind(match) == kind and number_of(match.group(match.lastgroup or 0)) == len(cuts) + 1
             if is_next and (match.start() == 0 or line[match.start() - 1] in AFTER_WHICH_ITEMS_BEGIN):
                 cuts.append(match.start())
         if len(cuts) >= 2:
@@ -62,8 +64,8 @@ def _accepted(line: str) -> Iterator[int]:
     reached = {"comma": 0, "bracket": 0, "digit": 0}
     may_restart = {"comma": False, "bracket": True, "digit": True}
     for match in MARK.finditer(line):
-        kind = match.lastgroup or ""
-        value = number_of(match.group(kind))
+        kind = _kind(match)
+        value = number_of(match.group(match.lastgroup or 0))
         if value != reached[kind] + 1 and not (value == 1 and may_restart[kind]):
             continue
         reached[kind] = value
@@ -73,12 +75,23 @@ def _accepted(line: str) -> Iterator[int]:
         yield match.start()
 
 
+def _kind(match: re.Match[str]) -> str:
+    return (match.lastgroup or "").removesuffix("_sign")
+
+
 def _label_cuts(line: str) -> Iterator[int]:
     """Before each label of the page's own table: 索 引 号： 发文机关：…"""
     names = [name for key in _label_keys() for name in words("labels", key)]
     spaced = "|".join(r"[\s\u3000]*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
     for match in re.finditer(rf"(?:(?<=\s)|^)(?:{spaced})\s*[：:]", line):
         yield match.start()
+
+
+def _tail_cuts(line: str) -> Iterator[int]:
+    """Before what a page leaves behind the text: 附件下载, 扫一扫 …"""
+    for match in word_pattern("residue", "tail_words").finditer(line, len(line) - min(len(line), TAIL)):
+        if line[match.start() - 1 : match.start()] in ("", " ", "。", "）", ")"):
+            yield match.start()
 
 
 def _label_keys() -> tuple[str, ...]:

@@ -82,6 +82,8 @@ class _Walker:
     data_tables: frozenset[etree._Element]
     pieces: list[Piece] = field(default_factory=list)
     buffer: list[str] = field(default_factory=list)
+    linked: int = 0
+    link_depth: int = 0
     tables: int = 0
 
     def walk(self, root: etree._Element) -> None:
@@ -107,10 +109,12 @@ class _Walker:
             self._table(element)
             self._add(element.tail)
             return
+        self.link_depth += element.tag == "a"
         self._add(element.text)
         stack.append((element, iter(element)))
 
     def _leave(self, element: etree._Element, *, has_tail: bool) -> None:
+        self.link_depth -= element.tag == "a"
         if element.tag in BLOCK_TAGS:
             self._flush()
         if has_tail:
@@ -119,12 +123,16 @@ class _Walker:
     def _add(self, text: str | None) -> None:
         if text:
             self.buffer.append(text)
+            self.linked += len(text.split()) > 0 and self.link_depth > 0
 
     def _flush(self) -> None:
+        filled = sum(1 for part in self.buffer if part.strip())
         text = SPACES.sub(" ", UNSEEN.sub("", "".join(self.buffer))).strip(" \u3000")
+        is_link = filled > 0 and self.linked == filled
         self.buffer.clear()
+        self.linked = 0
         if text:
-            self.pieces.append(Piece(text=text))
+            self.pieces.append(Piece(text=text, is_link=is_link))
 
     def _table(self, table: etree._Element) -> None:
         number, self.tables = self.tables, self.tables + 1

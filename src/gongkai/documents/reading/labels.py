@@ -42,6 +42,11 @@ def is_label(line: str) -> bool:
     return _label().fullmatch(line.strip()) is not None
 
 
+def opens_with_label(line: str) -> bool:
+    """Whether a line begins with a label of a page's own table."""
+    return _label().match(line.strip()) is not None
+
+
 def read_labels(text: str, blocks: Sequence[Block]) -> Mapping[str, Found[str]]:
     """Label key -> first value that is not blank, from the head and the foot of the page."""
     found: dict[str, Found[str]] = {}
@@ -54,8 +59,11 @@ def read_labels(text: str, blocks: Sequence[Block]) -> Mapping[str, Found[str]]:
 
 
 def _near_the_edges(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The first and the last blocks; navigation before the text does not count."""
+    seen = 0
     for index, block in enumerate(blocks):
-        if index < HEAD_BLOCKS or index >= len(blocks) - 5:
+        seen += block.kind != BlockKind.RESIDUE
+        if seen <= HEAD_BLOCKS or index >= len(blocks) - 5:
             yield block
 
 

@@ -17,6 +17,7 @@ from gongkai.documents.reading.report import report_due
 NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{1,14})\s*[〔\[（(［【﹝〈「]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]）)］】﹞〉」]\s*(?:第\s*)?(?P<serial>\d{1,5})\s*号"
 )
+BARE_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[（(\[]?(?:19|20)\d{2}[）)\]]?[.．·\-—年]?(?:第)?\d{1,5}号?")
 ORDER_NUMBER = re.compile(r"(?:(?P<code>[\u4e00-\u9fff]{2,20}令)\s*)?第\s*(?P<serial>\d{1,4})\s*号")
 ATTRIBUTE = re.compile(rf"[（(]?\s*(?P<form>{either(words('attribute', 'forms'))})\s*[）)]?")
 PRINTED = re.compile(rf"(?:{FULL_DATE.pattern})\s*印发(?=\s|$)")
@@ -70,13 +71,23 @@ def _plain(text: str) -> str:
 def _document_number(page: Page) -> Found[str] | None:
     """The notice's own number: a labelled one, or one that stands alone in the head."""
     labelled = page.labels.get("document_number")
-    if labelled and (found := _number_in(page.text, labelled.span)):
+    if labelled and (found := _number_in(page.text, labelled.span) or _number_without_brackets(labelled)):
         return found
     for index in page.parts.head:
         block = page.blocks[index]
         if len(block.text) <= 60 and (found := _number_in(page.text, block.span)) and _stands_alone(block.text):
             return found
     return _order_number(page)
+
+
+def _number_without_brackets(labelled: Found[str]) -> Found[str] | None:
+    """A labelled number in another form, kept as it is: 岚财金2018.184."""
+    value = _plain(labelled.value)
+    return (
+        Found(value, labelled.span, labelled.text, 0.8, "文号不是规范格式，照录")
+        if BARE_NUMBER.fullmatch(value)
+        else None
+    )
 
 
 def _order_number(page: Page) -> Found[str] | None:
@@ -216,10 +227,20 @@ def _title(page: Page, letter_title: Found[str] | None) -> Found[str] | None:
 
 
 def _first_title_line(page: Page) -> Found[str] | None:
-    for block in page.blocks[:HEAD_ONLY_FOR_ORGAN]:
+    """The first line that ends as titles do, with the organ on the line above it."""
+    for index, block in enumerate(page.blocks[:HEAD_ONLY_FOR_ORGAN]):
         if block.kind == BlockKind.PARAGRAPH and is_title_line(block.text, nouns=words("title", "nouns")):
-            return Found(_plain(block.text), block.span, block.text, 0.6, "取正文前第一个像标题的行")
+            above = page.blocks[index - 1] if index else None
+            first = above if above is not None and is_signer(above) and not _names_organ(block.text) else block
+            span = TextSpan(first.span.start, block.span.end)
+            text = page.text[span.start : span.end]
+            return Found(_plain(text), span, text, 0.6, "取正文前第一个像标题的行")
     return None
+
+
+def _names_organ(title: str) -> bool:
+    """Whether a title line begins with an organ's own name."""
+    return _organ_end().search(re.split(r"关于|\d{4}年", _plain(title))[0]) is not None
 
 
 def _signature(page: Page) -> tuple[Found[str] | None, Found[date] | None]:
@@ -281,7 +302,8 @@ def _attribute(page: Page) -> Found[str] | None:
     """此件公开发布 where it stands alone; a label's 主动公开 in its full form."""
     for block in page.blocks:
         match = ATTRIBUTE.search(page.text, *block.span) if "此件" in block.text and len(block.text) <= 60 else None
-        if match is not None and not re.search(r"[“”，。、]", block.text):
+        is_in_brackets = bool(re.fullmatch(r"[（(][^（）()]{4,40}[）)]", _plain(block.text)))
+        if match is not None and (is_in_brackets or not re.search(r"[“”，。、]", block.text)):
             return Found(match["form"], TextSpan(*match.span("form")), match["form"])
     labelled = page.labels.get("disclosure_attribute")
     if labelled is None:

@@ -1,10 +1,11 @@
 """What a notice says, as values; every value points at the text it was read from."""
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -37,15 +38,24 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or table row of the shown text; ``level`` is 1 for the outermost numbering, 0 for none."""
+    """One paragraph or table row of the shown text; ``level`` is 1 for the outermost numbering, 0 for none.
+
+    ``edges`` are the starts and ends of a row's cells as packed numbers: a long table has very many.
+    """
 
     kind: BlockKind
     text: str
     span: TextSpan
     level: int = 0
-    cells: tuple[TextSpan, ...] = ()
+    edges: bytes = b""
     table: int | None = None
     is_flattened: bool = False
+
+    @property
+    def cells(self) -> tuple[TextSpan, ...]:
+        """The cells of a row in the shown text; a covered cell is where the one that covers it stands."""
+        edges = array("I", self.edges)
+        return tuple(TextSpan(*pair) for pair in zip(edges[::2], edges[1::2], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +94,16 @@ class UnitReading:
     name: str
     is_lead: bool
     span: TextSpan
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReading:
-    """One task: the smallest numbered item that someone answers for, or one row of a table."""
+    """One task: the smallest numbered item that someone answers for, or one row of a table.
+
+    ``deadline`` is the one to keep; ``other_deadlines`` are further ones, as for other organs or a part of the work.
+    """
 
     section_path: tuple[str, ...]
     number: str
@@ -100,6 +115,7 @@ class TaskReading:
     doubt: str = ""
     is_whole_year: bool = False
     row: int | None = None
+    other_deadlines: tuple[Found[date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,8 @@ class TimedDutyReading:
     unit: str
     trigger: str
     span: TextSpan
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +140,81 @@ class Warning_:  # noqa: N801 - the plain word is Python's own
     span: TextSpan | None = None
 
 
+class Role(StrEnum):
+    """What a stretch of text is to the reading: used in a value, or context that is named as such."""
+
+    TASK = "task"
+    TIMED_DUTY = "timed_duty"
+    METADATA = "metadata"
+    HEADING = "heading"
+    PREAMBLE = "preamble"
+    BASIS = "basis"
+    TABLE_HEAD = "table_head"
+    SIGNATURE = "signature"
+    ATTACHMENT = "attachment"
+    EXPLANATION = "explanation"
+    RESIDUE = "residue"
+    BLANK = "blank"
+    MARKUP = "markup"
+    NOTE = "note"
+    UNSHOWN = "unshown"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text and what it was taken for; ``reason`` says so in Chinese."""
+
+    span: TextSpan
+    role: Role
+    reason: str
+
+
+class Account(Sequence[Part]):
+    """The parts of a text in order, kept as numbers: a long table has very many."""
+
+    __slots__ = ("_colours", "_ends", "_names")
+
+    def __init__(self, names: Sequence[tuple[Role, str]], ends: "array[int]", colours: "array[int]") -> None:
+        self._names = tuple(names)
+        self._ends = ends
+        self._colours = colours
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, index: int) -> Part: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Part]: ...
+
+    def __getitem__(self, index: int | slice) -> Part | Sequence[Part]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        return Part(
+            TextSpan(self._ends[place - 1] if place else 0, self._ends[place]), *self._names[self._colours[place]]
+        )
+
+    def __iter__(self) -> Iterator[Part]:
+        start = 0
+        for end, colour in zip(self._ends, self._colours, strict=True):
+            yield Part(TextSpan(start, end), *self._names[colour])
+            start = end
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Account) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash((self._names, bytes(self._ends), bytes(self._colours)))
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeReading:
-    """A notice as it was read: the text people are shown and everything found in it."""
+    """A notice as it was read: the text people are shown and everything found in it.
+
+    ``account`` covers ``text`` from its first character to its last, without gap or overlap.
+    """
 
     name: str
     text: str
@@ -135,6 +225,7 @@ class NoticeReading:
     tasks: tuple[TaskReading, ...] = ()
     timed_duties: tuple[TimedDutyReading, ...] = ()
     warnings: tuple[Warning_, ...] = ()
+    account: Sequence[Part] = ()
 
     def quote(self, span: TextSpan) -> str:
         """The shown text of ``span``."""

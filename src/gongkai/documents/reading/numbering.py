@@ -9,6 +9,13 @@ HAN = "〇零一二三四五六七八九十百两"
 LONGEST_SECTION_LINE = 50
 OCR_ONE = "—－-"  # how scanners misread 一
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+# one character for the number with its bracket or its dot, as older systems set them
+HAN_IN_BRACKETS = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+DIGIT_WITH_DOT = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
+DIGIT_IN_BRACKETS = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+SERIES = (CIRCLED, HAN_IN_BRACKETS, DIGIT_WITH_DOT, DIGIT_IN_BRACKETS)
+# 2 重点任务 as a line of its own; 3 个工作日 and 6 月 are amounts
+AMOUNT_WORDS = "年月日个项家条次天人万亿元级类号名份期届分小时处所座套台件户亩吨公里倍"
 
 
 class Style(IntEnum):
@@ -17,12 +24,14 @@ class Style(IntEnum):
     CHAPTER = 0
     ARTICLE = 1
     HAN_COMMA = 2
-    HAN_BRACKET = 3
-    DIGIT_DOT = 4
-    DECIMAL = 5
-    DIGIT_BRACKET = 6
-    CIRCLE = 7
-    ORDINAL = 8
+    NAMED = 3
+    HAN_BRACKET = 4
+    DIGIT_DOT = 5
+    DECIMAL = 6
+    DEEP_DECIMAL = 7
+    DIGIT_BRACKET = 8
+    CIRCLE = 9
+    ORDINAL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,21 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
         Style.HAN_COMMA,
         re.compile(r"([一二三四五六七八九十]{1,3}|—(?=、))\s*[、.．,，:：]\s*(?![、一二三四五六七八九十])"),
     ),
+    (
+        Style.NAMED,
+        re.compile(
+            rf"(?:任务|行动|工程|专项|举措|措施|事项)\s*([{HAN}]{{1,3}}|\d{{1,2}})(?:[、：:．.][\s]*|[\s\u3000]+)"
+        ),
+    ),
     (Style.HAN_BRACKET, re.compile(r"[（(]\s*([一二三四五六七八九十]{1,3}|[—－\-])\s*[）)][、.．]?\s*")),
-    (Style.DECIMAL, re.compile(r"(\d{1,2})\.\d{1,2}(?:\.\d{1,2})?(?![\d%万亿元年月个])[\s、.．]*")),
-    (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d(?!\d{3}\s?年))|[)）](?=\s*[^\d]))\s*")),
+    (Style.HAN_BRACKET, re.compile(rf"([{HAN_IN_BRACKETS}])[、.．]?\s*")),
+    (Style.HAN_BRACKET, re.compile(r"([一二三四五六七八九十]{1,3})[）)]\s*")),
+    (Style.DEEP_DECIMAL, re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})(?![\d%万亿元年月个日])[\s、.．]*")),
+    (Style.DECIMAL, re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d%万亿元年月个倍])[\s、.．]*")),
+    (Style.DIGIT_DOT, re.compile(rf"([{DIGIT_WITH_DOT}])[、.．]?\s*")),
+    (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))|[)）](?=\s*[^\d]))\s*")),
+    (Style.DIGIT_DOT, re.compile(rf"(\d{{1,2}})[ \u3000]+(?=[\u4e00-\u9fff]{{2,30}}$)(?![{AMOUNT_WORDS}])")),
+    (Style.DIGIT_BRACKET, re.compile(rf"([{DIGIT_IN_BRACKETS}])[、.．]?\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),
     (Style.CIRCLE, re.compile(rf"([{CIRCLED}])[、.．]?\s*")),
     (Style.ORDINAL, re.compile(r"第([一二三四五六七八九十]{1,3})\s*[、，,]\s*")),
@@ -56,8 +77,9 @@ def number_of(written: str) -> int:
         return int(written)
     if written in OCR_ONE:
         return 1
-    if written in CIRCLED:
-        return CIRCLED.index(written) + 1
+    for series in SERIES:
+        if written in series:
+            return series.index(written) + 1
     if "十" not in written and "百" not in written:
         return int("".join(str(DIGITS.get(char, 0)) for char in written) or 0)
     hundreds, _, rest = written.rpartition("百")

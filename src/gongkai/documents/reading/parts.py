@@ -19,6 +19,8 @@ LONGEST_ADDRESSEES = 260
 DATE_LINE = re.compile(rf"^(?P<organ>[^，。；：]{{0,60}}?)\s*(?:{FULL_DATE.pattern})\s*$")
 ATTACHMENT_LINE = re.compile(r"^附\s*(?:件|表)\s*[\d一二三四五六七八九十]{0,2}\s*[：:.]?$")
 ATTACHMENT_LIST = re.compile(r"^附件\s*[\d一二三四五六七八九十]{0,2}[：:]")
+# what stands below a table about the table
+REMARK = re.compile(r"^[（(]?(?:备注|注|说明|填表说明|注释)[：:]")
 COLOPHON = re.compile(r"^(?:抄送|分送|主送|印发[:：])|\d日\s*印发\s*$")
 TITLE_TAIL = r"(?:[（(](?:试行|暂行|修订|征求意见稿|修订稿|送审稿|代拟稿|[\d—\-年～~至]{4,20})[）)])?$"
 ORGANISH = re.compile(r"各|部门|政府|单位|委员会|管委会|公司|处室|办公|机构|直属|街道|领导小组|局|委|厅")
@@ -64,15 +66,21 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
 
 def _bare_head_end(blocks: Sequence[Block]) -> int:
     """Where the head of a document without addressees ends: at its first sentence, item or row."""
-    for index, block in enumerate(blocks[:BARE_HEAD_BLOCKS]):
+    seen = 0
+    for index, block in enumerate(blocks):
         if block.kind in (BlockKind.ITEM, BlockKind.ROW) or "。" in block.text:
             return index
-    return min(len(blocks), BARE_HEAD_BLOCKS)
+        seen += block.kind != BlockKind.RESIDUE
+        if seen > BARE_HEAD_BLOCKS:
+            return index
+    return len(blocks)
 
 
 def is_addressees(text: str) -> bool:
     """Whether a line names those a letter goes to: organs and a colon, no sentence."""
-    plain = text.rstrip()
+    plain = text.strip()
+    if plain.startswith("附"):
+        return False
     if not plain.endswith(("：", ":")) or len(plain) > LONGEST_ADDRESSEES or "。" in plain or mark_of(plain):
         return False
     parts = [part for part in re.split(r"[，,、；;]", plain[:-1]) if part.strip()]
@@ -87,7 +95,11 @@ def is_addressees(text: str) -> bool:
 
 
 def _addressees(blocks: Sequence[Block]) -> int | None:
-    for index, block in enumerate(blocks[:HEAD_BLOCKS]):
+    seen = 0
+    for index, block in enumerate(blocks):
+        seen += block.kind != BlockKind.RESIDUE
+        if seen > HEAD_BLOCKS:
+            return None
         if block.kind == BlockKind.PARAGRAPH and is_addressees(block.text):
             return index
         if block.kind == BlockKind.ITEM and mark_of(block.text) and index > 3:
@@ -178,11 +190,14 @@ def _has_own_sections(blocks: Sequence[Block], letter: range) -> bool:
 
 def _main_end(blocks: Sequence[Block], first: int) -> int:
     """The first block after the working text: signature, explanation, attachment or colophon."""
-    seen_item = False
+    seen_item = seen_row = False
     for index in range(first, len(blocks)):
         block = blocks[index]
         seen_item = seen_item or block.kind in (BlockKind.ITEM, BlockKind.ROW)
+        seen_row = seen_row or block.kind == BlockKind.ROW
         plain = re.sub(r"\s", "", block.text)
+        if seen_row and block.kind == BlockKind.PARAGRAPH and REMARK.match(plain):
+            return index
         if block.kind != BlockKind.PARAGRAPH or len(plain) > LONGEST_TITLE:
             continue
         if COLOPHON.search(block.text) or (seen_item and _is_explanation(blocks, index)):

@@ -13,9 +13,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph (``text``) or a row (``cells``) of table number ``table``."""
+    """A paragraph (``text``) or a row (``cells``) of table number ``table``; ``is_link`` where all of it is links."""
 
     text: str = ""
     cells: tuple[Cell, ...] = ()
     table: int | None = None
     is_flattened: bool = False
+    is_link: bool = False

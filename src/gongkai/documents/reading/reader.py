@@ -3,48 +3,73 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from statistics import median
 
 from gongkai.documents.reading import html, script, text
+from gongkai.documents.reading.account import account_for, unplaced_statements
 from gongkai.documents.reading.blocks import lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
+from gongkai.documents.reading.doubts import with_doubts
 from gongkai.documents.reading.flat import inline_items
+from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.metadata import read_metadata
 from gongkai.documents.reading.notice import (
     Block,
     BlockKind,
     Metadata,
     NoticeReading,
+    Part,
     TaskReading,
     TextSpan,
     UnreadableNotice,
     Warning_,
 )
+from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.parts import Parts, parts_of
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.stacked import with_rows
+from gongkai.documents.reading.statements import find_statements
 from gongkai.documents.reading.tables import read_table_tasks
 from gongkai.documents.reading.tasks import TaskContext, read_tasks
 from gongkai.documents.reading.timed import find_timed_duties
 from gongkai.documents.reading.units import says_first_leads
 
 SAME_TASK_LENGTH = 20
+LONGEST_LISTED = 40
 
 
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
     """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
     decoded = decode(data, name=name, limit_bytes=limit_bytes)
-    pieces = _pieces(decoded.text, name)
-    pieces, script_warnings = _simplified(pieces)
-    shown, blocks = lay_out(pieces)
+    shown, blocks, script_warnings = _laid_out(decoded.text, name)
     if not shown.strip():
         raise UnreadableNotice(name, "全文", "文件中没有可见的文字")
     parts = parts_of(blocks)
     metadata = read_metadata(shown, blocks, parts)
     tasks = _tasks(shown, blocks, parts, metadata)
+    genre = _answering_genre(metadata, tasks)
+    tasks = () if genre else tasks
     timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
-    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks))
-    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found)
+    account = account_for(shown, blocks, parts, metadata, tasks, timed)
+    unplaced = _unplaced(shown, blocks, parts, account)
+    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
+    find_statements.cache_clear()
+    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found, account)
+
+
+def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequence[Part]) -> list[Warning_]:
+    """Organs named as responsible in words that were taken for no task."""
+    return [
+        Warning_("unplaced_statement", f"这一处责任说明没有归入任何任务：{shown[span.start : span.end][:60]}", span)
+        for span in unplaced_statements(shown, blocks, parts, account)
+    ]
+
+
+def _laid_out(content: str, name: str) -> tuple[str, tuple[Block, ...], list[Warning_]]:
+    """The shown text with its blocks; the pieces it was made of are let go."""
+    pieces, warnings = _simplified(_pieces(content, name))
+    return *lay_out(pieces), warnings
 
 
 def _pieces(content: str, name: str) -> list[Piece]:
@@ -58,7 +83,17 @@ def _apart(piece: Piece) -> Iterator[Piece]:
     if piece.cells:
         yield piece
     else:
-        yield from (Piece(text=part) for part in inline_items(piece.text))
+        parts = inline_items(piece.text)
+        whole = [piece.text] if len(parts) > 1 and _answers_once(piece.text, parts) else parts
+        yield from (Piece(text=part, is_link=piece.is_link) for part in whole)
+
+
+def _answers_once(text: str, parts: Sequence[str]) -> bool:
+    """Whether a numbered paragraph lists short parts and says once, at its end, who answers for it as a whole."""
+    if mark_of(text) is None or median(len(part) for part in parts[1:]) > LONGEST_LISTED:
+        return False
+    statements = find_statements(text, 0, len(text))
+    return len(statements) == 1 and not text[statements[0].span.end :].strip(" 。")
 
 
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:
@@ -94,7 +129,7 @@ def _tasks(shown: str, blocks: Sequence[Block], parts: Parts, metadata: Metadata
     of_tables = read_table_tasks(blocks, context)
     outline = (*of_letter, *of_plan)
     known = {_key(task) for task in outline}
-    return (*outline, *(task for task in of_tables if _key(task) not in known))
+    return with_doubts((*outline, *(task for task in of_tables if _key(task) not in known)))
 
 
 def _key(task: TaskReading) -> str:
@@ -109,16 +144,25 @@ def _timed_ranges(blocks: Sequence[Block], parts: Parts) -> list[TextSpan]:
     return [*spans, *rest]
 
 
-def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading]) -> list[Warning_]:
+def _answering_genre(metadata: Metadata, tasks: Sequence[TaskReading]) -> str:
+    """批复, 函, 公告 …: the genre of a document that answers or announces and names nobody for its points."""
+    title = re.sub(r"[\s》]|[（(][^（）()]*[）)]$", "", metadata.title.value) if metadata.title else ""
+    genre = next((noun for noun in words("title", "answering") if title.endswith(noun)), "")
+    return "" if any(task.responsible_units for task in tasks) else genre
+
+
+def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading], genre: str) -> list[Warning_]:
     """What a person should look at."""
     doubts: list[Warning_] = []
+    if genre:
+        doubts.append(Warning_("other_genre", f"这是{genre}，不是布置任务的通知或方案，各项未列为任务"))
     if metadata.document_number is None:
         doubts.append(Warning_("no_document_number", "没有找到发文字号"))
     if metadata.date_of_writing is None:
         doubts.append(Warning_("no_date", "没有找到成文日期（落款日期）"))
     if metadata.title is None:
         doubts.append(Warning_("no_title", "没有找到标题"))
-    if not tasks:
+    if not tasks and not genre:
         doubts.append(Warning_("no_tasks", "没有找到编号任务或任务表"))
     for written in dates_in(shown):
         if written.value is None:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from gongkai.documents.reading.genre import either, words
+from gongkai.documents.reading.genre import either, pattern, words
 from gongkai.documents.reading.notice import TextSpan, UnitReading
 from gongkai.documents.reading.units import (
     CLOSERS,
@@ -39,25 +39,74 @@ class Label:
     content: TextSpan
 
 
+KINDS = ("other", "lead", "cooperating", "unit", "deadline", "firm")
+
+
+@cache
+def _labels_of(kind: str) -> str:
+    """The labels of one kind: those listed, a role before a body (牵头单位, 协助股室), a firm role before any."""
+    if kind == "firm":
+        no_body = either(words("units", "no_bodies"))
+        return rf"{either(words('units', 'firm_roles'))}(?:(?!{no_body})[\u4e00-\u9fff]){{1,4}}"
+    listed = either(words("units", f"{kind}_labels"))
+    if kind == "deadline":
+        return f"(?:{listed}|{pattern('units', 'time_labels_patterns').pattern})"
+    if kind == "other":
+        return f"(?:{listed}|[\\u4e00-\\u9fff]{{0,4}}{either(words('units', 'person_words'))})"
+    roles, bodies = either(words("units", f"{kind}_roles")), either(words("units", "label_bodies"))
+    return f"(?:{listed}|{roles}(?:责任|落实|具体)?{bodies}(?:[和及、]{bodies})?)"
+
+
 @cache
 def label_pattern() -> re.Pattern[str]:
     """责任单位： and its relations, with an optional bracket or star before them."""
-    names = [
-        name for key in ("lead", "cooperating", "unit", "deadline", "other") for name in words("units", f"{key}_labels")
-    ]
-    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>{either(names)})(?:（[^）]{{1,10}}）)?\s*[：:]\s*")
+    names = "|".join(f"(?P<{kind}>{_labels_of(kind)})" for kind in KINDS)
+    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>{names})(?:（[^）]{{1,10}}）)?\s*[：:]\s*")
+
+
+def _kind(match: re.Match[str]) -> str:
+    kind = next(kind for kind in KINDS if match[kind])
+    if kind != "firm":
+        return kind
+    return next(
+        (kind for kind in ("lead", "cooperating") if match["name"].startswith(words("units", f"{kind}_roles"))), "unit"
+    )
 
 
 @cache
-def _kind(name: str) -> str:
-    for key in ("lead", "cooperating", "unit", "deadline"):
-        if name in words("units", f"{key}_labels"):
-            return key
-    return "other"
+def _by_sentence() -> re.Pattern[str]:
+    """「此项工作由A牵头，B配合。」「以上各项由C负责。」: a sentence that only says who answers."""
+    subjects = either(words("units", "sentence_subjects"))
+    return re.compile(
+        rf"(?:^|(?<=[。；;\n])){subjects}[^，。；;由\n]{{0,6}}由(?P<roles>[^。；;\n]{{2,200}})(?:[。；;]|$)",
+        re.MULTILINE,
+    )
 
 
+def _sentences(text: str, start: int, end: int) -> Iterator[Statement]:
+    """Sentences that say nothing but who answers, outside of brackets."""
+    for match in _by_sentence().finditer(text, start, end):
+        span = match.span("roles")
+        units = parse_units(text, *span)
+        if units and has_role(match["roles"]) and looks_like_units(text, *span) and _all_have_roles(match["roles"]):
+            yield Statement(TextSpan(*match.span()), units)
+
+
+@lru_cache(maxsize=1024)
 def find_statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
     """Every statement between ``start`` and ``end``, in order."""
+    found = _in_brackets_and_labels(text, start, end)
+    if "由" not in text[start:end]:
+        return found
+    apart = [
+        sentence
+        for sentence in _sentences(text, start, end)
+        if not any(other.span.start < sentence.span.end and sentence.span.start < other.span.end for other in found)
+    ]
+    return tuple(sorted((*found, *apart), key=lambda statement: statement.span.start)) if apart else found
+
+
+def _in_brackets_and_labels(text: str, start: int, end: int) -> tuple[Statement, ...]:
     found: list[Statement] = []
     free = start
     for opening, closing in bracket_groups(text, start, end):
@@ -72,6 +121,11 @@ def find_statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
             found.append(statement)
     found.extend(_labelled(text, free, end, end))
     return tuple(found)
+
+
+def _all_have_roles(content: str) -> bool:
+    """Whether the last part ends in a verb of responsibility, so that nothing is done to anything."""
+    return has_role(re.split(r"[，,]", content)[-1])
 
 
 def bracket_groups(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -153,7 +207,7 @@ def _labels(text: str, inner: TextSpan) -> Iterator[Label]:
     matches = list(label_pattern().finditer(text, inner.start, inner.end))
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         end = following.start() if following else inner.end
-        yield Label(_kind(match["name"]), TextSpan(*match.span()), TextSpan(match.end(), end))
+        yield Label(_kind(match), TextSpan(*match.span()), TextSpan(match.end(), end))
 
 
 def _labelled(text: str, start: int, before: int, end: int) -> Iterator[Statement]:

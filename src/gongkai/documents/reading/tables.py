@@ -5,18 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongkai.documents.reading.columns import Column, column_of
+from gongkai.documents.reading.columns import RESPONSIBLE, Column, column_of, is_known, is_task_head
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
 from gongkai.documents.reading.notice import Block, BlockKind, Found, TaskReading, TextSpan, UnitReading
 from gongkai.documents.reading.numbering import Style, mark_of
 from gongkai.documents.reading.statements import find_statements, label_pattern
-from gongkai.documents.reading.tasks import TaskContext
+from gongkai.documents.reading.tasks import TaskContext, other_days
 from gongkai.documents.reading.units import has_role, looks_like_units, merged, parse_units, with_first_leading
 
 SHORTEST_TASK = 6
-
-
-RESPONSIBLE = (Column.LEAD, Column.COOPERATING, Column.UNITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +35,7 @@ class Above:
 
 def read_table_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
     """The tasks of every table whose head names tasks and who does them or by when."""
-    rows = list(_rows(context.text, blocks))
-    return tuple(
-        _reading(row, units, context) for row, units in zip(rows, _unit_spans(context.text, rows), strict=True)
-    )
+    return tuple(_reading(row, context) for row in _rows(context.text, blocks))
 
 
 def _rows(text: str, blocks: Sequence[Block]) -> Iterator[Row]:
@@ -79,10 +73,21 @@ def _columns(text: str, block: Block) -> list[Column]:
         if kind is None:
             return []
         kinds.append(kind)
-    named = set(kinds)
-    has_task = named & {Column.NAME, Column.REQUIREMENT}
-    has_use = named & {*RESPONSIBLE, Column.DEADLINE}
-    return _with_blank_tail(text, block, kinds) if has_task and has_use else []
+    kinds = _with_name(text, block, kinds)
+    return _with_blank_tail(text, block, kinds) if is_task_head(kinds) else []
+
+
+def _with_name(text: str, block: Block, kinds: list[Column]) -> list[Column]:
+    """A column of no known kind before the requirement names the task, where no other does."""
+    last = max((place for place, kind in enumerate(kinds) if kind in (Column.NAME, Column.REQUIREMENT)), default=0)
+    first = kinds.index(Column.REQUIREMENT) if Column.REQUIREMENT in kinds else last
+    if Column.NAME in kinds[:first]:
+        return kinds
+    heads = ["".join(text[cell.start : cell.end].split()) for cell in block.cells]
+    return [
+        Column.NAME if kind == Column.OTHER and place < first and not is_known(heads[place]) else kind
+        for place, kind in enumerate(kinds)
+    ]
 
 
 def _with_blank_tail(text: str, block: Block, kinds: list[Column]) -> list[Column]:
@@ -152,10 +157,12 @@ def _likeness(text: str, cell: TextSpan, content: str, column: Column) -> float:
 
 
 def _time_out_of_units(text: str, placed: dict[Column, list[TextSpan]]) -> dict[Column, list[TextSpan]]:
-    """A time limit that slid into the units' column goes back to its own."""
-    units = placed.get(Column.UNITS, [])
-    if len(units) == 1 and Column.DEADLINE not in placed and looks_like_deadline(text[units[0].start : units[0].end]):
-        placed[Column.DEADLINE] = placed.pop(Column.UNITS)
+    """A time limit that slid into a column of units goes back to its own."""
+    for column in RESPONSIBLE:
+        units = placed.get(column, [])
+        is_time = len(units) == 1 and looks_like_deadline(text[units[0].start : units[0].end])
+        if is_time and Column.DEADLINE not in placed:
+            placed[Column.DEADLINE] = placed.pop(column)
     return placed
 
 
@@ -196,17 +203,13 @@ def _is_inner(name: str, heading: str, *, is_blank_left: bool, above: Above) -> 
     return bool(above.announced) or (is_blank_left and name != heading)
 
 
-def _unit_spans(text: str, rows: Sequence[Row]) -> Iterator[list[tuple[Column, TextSpan]]]:
-    """The cells of each row that name units."""
-    for row in rows:
-        yield [(column, span) for column in RESPONSIBLE for span in row.cells.get(column, [])]
-
-
-def _reading(row: Row, unit_cells: Sequence[tuple[Column, TextSpan]], context: TaskContext) -> TaskReading:
+def _reading(row: Row, context: TaskContext) -> TaskReading:
     text = context.text
+    unit_cells = [(column, span) for column in RESPONSIBLE for span in row.cells.get(column, [])]
     span = _task_span(text, row.cells) or row.block.span
     units = _units(text, unit_cells, context)
-    deadline = _deadline(text, row, span, context)
+    written = list(find_deadlines(text, span.start, span.end, year=context.year, not_before=context.written_on))
+    deadline = _deadline(text, row, written, context)
     start, end = _inner(text, span)
     number = "".join(text[cell.start : cell.end].strip() for cell in row.cells.get(Column.NUMBER, [])[:1])
     confidence, doubt = _confidence(row, units)
@@ -221,6 +224,7 @@ def _reading(row: Row, unit_cells: Sequence[tuple[Column, TextSpan]], context: T
         doubt=doubt,
         is_whole_year=bool(deadline and is_whole_year(deadline.text)),
         row=int(number) if number.isascii() and number.isdigit() else None,
+        other_deadlines=other_days(deadline, written),
     )
 
 
@@ -247,13 +251,15 @@ def _units(text: str, unit_cells: Sequence[tuple[Column, TextSpan]], context: Ta
     return with_first_leading(units) if context.first_leads else units
 
 
-def _deadline(text: str, row: Row, span: TextSpan, context: TaskContext) -> Found[date | None] | None:
+def _deadline(
+    text: str, row: Row, written: Sequence[Found[date | None]], context: TaskContext
+) -> Found[date | None] | None:
     """What the time column says, or else a time limit in the row's own words."""
     for cell in row.cells.get(Column.DEADLINE, []):
         found = column_deadline(text, cell, year=context.year)
         if found is not None:
             return found
-    return next(find_deadlines(text, span.start, span.end, year=context.year, not_before=context.written_on), None)
+    return next(iter(written), None)
 
 
 def _confidence(row: Row, units: Sequence[UnitReading]) -> tuple[float, str]:

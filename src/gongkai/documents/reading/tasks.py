@@ -7,6 +7,7 @@ from datetime import date
 from statistics import median
 
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines
+from gongkai.documents.reading.doubts import NO_UNITS
 from gongkai.documents.reading.notice import Block, Found, TaskReading, TextSpan, UnitReading
 from gongkai.documents.reading.numbering import Style
 from gongkai.documents.reading.outline import Item, is_closing, is_without_task, only_explains, outline_of
@@ -16,6 +17,10 @@ from gongkai.documents.reading.units import merged, with_first_leading
 SHORT_FRAGMENT = 20
 LONGEST_HEADING = 60
 FEWEST_ARTICLES = 3
+LONGEST_BARE_TITLE = 50
+LISTS_CONDITIONS = re.compile(
+    r"(?:下列|以下|如下)[^。，]{0,8}?(?:(?:条件|问题|情形|情况|材料|标准|程序|原则)|(?:要求|规定|行为)(?=的|之一|者))[^。]{0,24}[。：:]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,20 @@ def _drop_closing_paragraphs(roots: Sequence[Item], text: str) -> None:
     last = roots[-1]
     while last.children:
         last = last.children[-1]
-    if len(last.blocks) < 2 or last.parent is None or len(last.blocks[0].text) < 50:
+    if len(last.blocks) < 2 or last.parent is None:
         return
-    for index, block in enumerate(last.blocks[1:], start=1):
+    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or _says_more(last, text) else 2
+    for index, block in enumerate(last.blocks[first:], start=first):
         if is_closing(block) and not find_statements(text, block.span.start, block.span.end):
             last.blocks = last.blocks[:index]
             last.own = TextSpan(last.own.start, last.blocks[-1].span.end)
             return
+
+
+def _says_more(item: Item, text: str) -> bool:
+    """Whether the line that opens an item says more than its title."""
+    line = text[item.own.start : item.blocks[0].span.end].strip()
+    return len(line) > len(item.title(text)) + 2
 
 
 def _choose(item: Item, text: str) -> Iterator[Chosen]:
@@ -108,7 +120,7 @@ def _holds_fragments(item: Item, text: str) -> bool:
     length = median(child.end() - child.own.start for child in item.children)
     if all(child.mark.style in (Style.DIGIT_BRACKET, Style.CIRCLE) for child in item.children):
         return not (is_heading and length >= SHORT_FRAGMENT)
-    if own.endswith(("：", ":")) and len(own) > SHORT_FRAGMENT:
+    if (own.endswith(("：", ":")) and len(own) > SHORT_FRAGMENT) or LISTS_CONDITIONS.search(own):
         return True
     ends = sum(1 for child in item.children if text[child.own.start : child.end()].rstrip().endswith(("；", ";")))
     return not is_heading and ends * 2 >= len(item.children)
@@ -134,7 +146,7 @@ def _reading(choice: Chosen, context: TaskContext) -> TaskReading:
     statements = find_statements(text, item.own.start, end)
     words = _without_trailing(text, TextSpan(item.own.start, end), statements)
     units = _units(statements or choice.inherited, context)
-    deadline = _deadline(TextSpan(item.own.start, end), statements, context)
+    deadline, others = _deadlines(TextSpan(item.own.start, end), statements, context)
     confidence, doubt = _confidence(choice, statements, units)
     return TaskReading(
         section_path=_section_path(item, text),
@@ -145,6 +157,7 @@ def _reading(choice: Chosen, context: TaskContext) -> TaskReading:
         deadline=deadline,
         confidence=confidence,
         doubt=doubt,
+        other_deadlines=others,
     )
 
 
@@ -170,21 +183,34 @@ def _without_trailing(text: str, span: TextSpan, statements: Sequence[Statement]
     return TextSpan(start, end)
 
 
-def _deadline(span: TextSpan, statements: Sequence[Statement], context: TaskContext) -> Found[date | None] | None:
-    """The labelled time limit, or else the first in the task's words."""
-    for statement in statements:
-        if statement.deadline is not None:
-            return column_deadline(context.text, statement.deadline, year=context.year)
-    return next(
-        find_deadlines(context.text, span.start, span.end, year=context.year, not_before=context.written_on), None
-    )
+def _deadlines(
+    span: TextSpan, statements: Sequence[Statement], context: TaskContext
+) -> tuple[Found[date | None] | None, tuple[Found[date | None], ...]]:
+    """The labelled time limit, or else the first in the task's words; and those that name another day."""
+    labelled = next((statement.deadline for statement in statements if statement.deadline is not None), None)
+    written = list(find_deadlines(context.text, span.start, span.end, year=context.year, not_before=context.written_on))
+    kept = column_deadline(context.text, labelled, year=context.year) if labelled else next(iter(written), None)
+    return kept, other_days(kept, written)
+
+
+def other_days(
+    kept: Found[date | None] | None, written: Sequence[Found[date | None]]
+) -> tuple[Found[date | None], ...]:
+    """The limits on another day than the one that is kept, each day once."""
+    days = {kept.value} if kept is not None else set()
+    others: list[Found[date | None]] = []
+    for found in written:
+        if found.value is not None and found.value not in days:
+            days.add(found.value)
+            others.append(found)
+    return tuple(others) if kept is not None else ()
 
 
 def _confidence(choice: Chosen, statements: Sequence[Statement], units: Sequence[UnitReading]) -> tuple[float, str]:
     if not statements and choice.inherited:
         return 0.8, "责任单位印在本组最后一项之后，按适用于全组处理"
     if not units:
-        return 0.7, "原文没有写明责任单位"
+        return 0.7, NO_UNITS
     if choice.item.depth == 0:
         return 0.7, "整章没有编号子项，按一个任务处理"
     return 0.95, ""

@@ -4,10 +4,15 @@ import re
 from collections.abc import Sequence
 
 from gongkai.documents.reading.flat import is_flat, unrolled
-from gongkai.documents.reading.genre import words
+from gongkai.documents.reading.genre import pattern, words
+from gongkai.documents.reading.labels import opens_with_label
 from gongkai.documents.reading.numbering import is_section_line, mark_of
+from gongkai.documents.reading.pages import without_page_furniture
 from gongkai.documents.reading.pieces import Cell, Piece
+from gongkai.documents.reading.spaced import with_tabs
+from gongkai.documents.reading.stacked import cell_lines
 
+OPEN_ENDS = ("、", "，", ",", "；")
 TERMINAL = "。！？；：!?;:…"
 CLOSING = "）)〕】］]”’》"
 OPENERS, CLOSERS = "（(〔【［[《“", "）)〕】］]》”"
@@ -21,39 +26,49 @@ BLANK = " \u3000\xa0\r"
 BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
 # a scanner's 政 务 公 开
 SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff]{2})")
+# a cell alone on its line with the bar behind it
+LONE_BAR = re.compile(r"(?<=[^|\s])\s*\|\s*$")
 PIPE = re.compile(r"\s*\|\s*")
 DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,12}日\s*(?:印发)?\s*$")
 LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
 SHORTEST_BROKEN = 18
 LONGEST_HEADING = 40
+LONGEST_RESIDUE = 200
 
 
 def read_pieces(text: str) -> list[Piece]:
     """The paragraphs and rows of a text, in reading order."""
     pieces: list[Piece] = []
     tables, width = 0, 0
-    for line in _lines(text):
+    lines = _lines(text)
+    apart = cell_lines(lines)
+    for index, line in enumerate(lines):
         cells = _cells(line)
-        if cells is not None and _continues_row(pieces, cells, width):
-            before = pieces[-1].cells
-            cells = (*before[:-1], Cell(before[-1].text + cells[0].text), *cells[1:])
+        if _continues_row(pieces, cells or (Cell(line),), width, is_row=cells is not None):
+            before, more = pieces[-1].cells, cells or (Cell(line),)
+            cells = (*before[:-1], Cell(before[-1].text + more[0].text), *more[1:])
             pieces[-1] = Piece(cells=cells, table=tables - 1, is_flattened=True)
         elif cells is not None:
             _heading_to_row(pieces)
             if not (pieces and pieces[-1].cells):
                 tables, width = tables + 1, len(cells)
             pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
-        elif pieces and not pieces[-1].cells and _is_broken_off(pieces[-1].text, line):
+        elif pieces and not pieces[-1].cells and _goes_on(pieces[-1].text, line, is_cell=index in apart):
             pieces[-1] = Piece(text=_joined(pieces[-1].text, line))
         else:
             pieces.append(Piece(text=line))
     return pieces
 
 
-def _continues_row(pieces: Sequence[Piece], cells: Sequence[Cell], width: int) -> bool:
+def _continues_row(pieces: Sequence[Piece], cells: Sequence[Cell], width: int, *, is_row: bool) -> bool:
     """Whether ``cells`` go on where a line break cut the last cell before; the table has ``width`` columns."""
     before = pieces[-1].cells if pieces else ()
-    return bool(before) and before[-1].text.endswith(("、", "，", ",", "；")) and len(before) + len(cells) - 1 == width
+    if not before or len(before) + len(cells) - 1 > width or not before[-1].text:
+        return False
+    if before[-1].text.endswith(OPEN_ENDS):
+        return not cells[0].text.isdigit() and mark_of(cells[0].text) is None
+    is_short = is_row and len(before) < width and len(before) + len(cells) - 1 >= width - 1
+    return is_short and len(before) >= 2 and not cells[0].text.isdigit() and cells[0].text != ""
 
 
 def _heading_to_row(pieces: list[Piece]) -> None:
@@ -69,8 +84,9 @@ def _lines(text: str) -> list[str]:
         text = TAG.sub("", TAG_BETWEEN.sub(" ", text))
     lines: list[str] = []
     text = UNSEEN.sub("", ODD_BLANKS.sub(" ", text))
-    for raw in re.split(r"[\n\f\v\u2028\u2029\x85]", text):
+    for raw in with_tabs(without_page_furniture(re.split(r"[\n\f\v\u2028\u2029\x85]", text))):
         raw = SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), raw)
+        raw = LONE_BAR.sub("", raw) if raw.count("|") == 1 else raw
         line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))
         if not line.strip() or (RULE.match(line) and "\t" not in line):
             continue
@@ -93,8 +109,15 @@ def _cells(line: str) -> tuple[Cell, ...] | None:
     return tuple(Cell(part) for part in parts) if sum(1 for part in parts if part) >= 2 else None
 
 
+def _goes_on(before: str, after: str, *, is_cell: bool) -> bool:
+    """Whether ``after`` continues the paragraph before; a cell on its own line only after 、 or ，."""
+    return before.endswith(OPEN_ENDS[:3]) and not after.strip().isdigit() if is_cell else _is_broken_off(before, after)
+
+
 def _is_broken_off(before: str, after: str) -> bool:
     """Whether ``after`` continues the sentence that a page break cut in ``before``."""
+    if opens_with_label(before) or pattern("residue", "patterns").search(after[:LONGEST_RESIDUE]):
+        return False
     if _is_open(before):
         return len(after) > 1
     if before[-1] in TERMINAL or before[-1] in CLOSING or mark_of(after) is not None or _stands_alone(after):

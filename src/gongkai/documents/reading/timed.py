@@ -30,9 +30,9 @@ def find_timed_duties(text: str, ranges: Sequence[TextSpan]) -> Iterator[TimedDu
             clause = _clause(text, match, part)
             amount = number_of(match["amount"].translate(WIDE_DIGITS))
             trigger = _trigger(text, match, clause)
-            yield TimedDutyReading(
-                text[clause.start : clause.end], amount, mapping("timed", "units")[match["unit"]], trigger, clause
-            )
+            unit = mapping("timed", "units")[match["unit"]]
+            sureness = (0.95, "") if trigger else (0.7, "没有写明从何时起算")
+            yield TimedDutyReading(text[clause.start : clause.end], amount, unit, trigger, clause, *sureness)
 
 
 def _is_limit(text: str, match: re.Match[str], part: TextSpan) -> bool:

@@ -1,6 +1,7 @@
 """A statement of responsibility to the organs it names: 「A、B牵头，C配合」「责任单位：A、B」."""
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,8 @@ LEVELS_OF = re.compile(
 OWN_LEAD = re.compile(
     rf"[（(][^（）()]{{0,4}}{either(words('units', 'role_lead_verbs'))}[^（）()]{{0,4}}[）)]\s*(?=[、，,；;。\s]|$)"
 )
+# 水、电、气等公用企业
+ONE_CHARACTER = re.compile(r"(?:^|[及和与、，,；;（(])\s*[\u4e00-\u9fff]$")
 LONGEST_UNIT = 40
 LONGEST_PART = 120
 SHORTEST_UNIT = 2
@@ -50,11 +53,18 @@ def parse_units(text: str, start: int, end: int, *, is_lead: bool = False) -> tu
             if name is not None:
                 pending.append(name)
             if verbs is not None:
-                lead = is_lead if verbs == "" else bool(word_pattern("units", "role_lead_verbs").search(verbs))
+                lead = _leads(verbs, is_lead=is_lead)
                 units.extend(_named(text, pending, is_lead=lead))
                 pending.clear()
     units.extend(_named(text, pending, is_lead=is_lead))
     return _once(units)
+
+
+def _leads(verbs: str, *, is_lead: bool) -> bool:
+    """Whether verbs make those before them lead; under 牵头单位： all do but those who only help."""
+    if verbs == "" or (is_lead and not word_pattern("units", "helping_verbs").search(verbs)):
+        return is_lead
+    return bool(word_pattern("units", "role_lead_verbs").search(verbs))
 
 
 def with_first_leading(units: tuple[UnitReading, ...]) -> tuple[UnitReading, ...]:
@@ -91,6 +101,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
 
 def _separates(text: str, begin: int, place: int) -> bool:
     char = text[place]
+    if char == "、" and ONE_CHARACTER.search(text, begin, place):
+        return False
     return char in SEPARATORS or (char in " \u3000" and _ends_as_unit(text[begin:place]))
 
 
@@ -123,7 +135,7 @@ def _role_match(content: str) -> re.Match[str] | None:
 def _roles(text: str, piece: Piece) -> Iterator[tuple[Piece | None, str | None]]:
     """(name, verbs) of a part; verbs are ``None`` where the name waits for a later verb, "" where none will come."""
     content = text[piece.start : piece.end]
-    if len(content) > LONGEST_PART * 4:
+    if len(content) > LONGEST_PART * 4 or content.strip(EDGES).startswith(words("units", "remark_starts")):
         return
     if pattern("units", "not_unit_patterns").search(content) and not word_pattern("units", "role_verbs").search(
         content
@@ -159,7 +171,7 @@ def _named(text: str, pieces: list[Piece], *, is_lead: bool) -> Iterator[UnitRea
             span = _trimmed(text, start, end)
             name = "".join(text[span.start : span.end].split())
             if is_unit(name):
-                yield UnitReading(name, is_lead, span)
+                yield UnitReading(sys.intern(name), is_lead, span)
 
 
 def _split_at_and(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

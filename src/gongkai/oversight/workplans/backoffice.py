@@ -16,14 +16,16 @@ from gongkai.registers.files.services import FileRefused
 from gongkai.registers.obligations import clock
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
-from . import forms, queries, services
+from . import forms, in_force_queries, queries, services
 from .cards import head_rows
 from .check_pages import check_page, draft_of, of_a_draft
 from .issuers import IssuedElsewhere
 from .models import PlanState, WorkPlan
+from .tabs import tabs_of
 
 
 @permitted(*READS_CASES)
@@ -39,7 +41,7 @@ def plans(request: ScopedRequest) -> HttpResponse:
         {
             "drafts": queries.plan_rows(editable),
             "in_force": queries.plan_rows(visible.in_force()),
-            "may_upload": queries.governments(request.scope).exists(),
+            "may_upload": governments(request.scope).exists(),
             "today": today,
         },
     )
@@ -51,7 +53,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
     """Give a notice to the platform and get a draft plan."""
     now = clock.now()
     form = forms.UploadForm(request.POST or None, request.FILES or None)
-    form.fields["organ"].queryset = queries.governments(request.scope)  # type: ignore[attr-defined]
+    form.fields["organ"].queryset = governments(request.scope)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
@@ -92,7 +94,7 @@ def _told(elsewhere: IssuedElsewhere) -> str:
 def plan(request: ScopedRequest, number: int) -> HttpResponse:
     """A plan: how it stands, and every task with its day and state."""
     today = clock.today()
-    found = get_object_or_404(queries.visible_plans(request.scope), pk=number)
+    found = get_object_or_404(in_force_queries.with_own(queries.visible_plans(request.scope), request.scope), pk=number)
     if found.state == PlanState.DRAFT:
         return redirect("workplan_check", number=number)
     owed = list(obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk))
@@ -103,6 +105,7 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
         "workplans/plan.html",
         {
             "plan": found,
+            "tabs": tabs_of(found, "workplan"),
             "rows": queries.task_rows(found, owed, on=today),
             "totals": Counter(one.state_on(today).value for one in owed),
             "timed_duties": found.timed_duties.all(),
@@ -110,7 +113,6 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
             "head": head_rows(found),
             "owed_reports": [(one, one.state_on(today)) for one in of_plan],
             "form": forms.ReportForm(organs=organs) if organs else None,
-            "is_own": Role.OFFICE in request.scope.roles and queries.own_plans(request.scope).contains(found),
             "today": today,
         },
     )

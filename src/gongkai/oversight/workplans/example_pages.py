@@ -18,7 +18,7 @@ from . import examples, queries
 @require_GET
 def all_examples(request: ScopedRequest) -> HttpResponseBase:
     """The examples of every plan in force of the reader's governments."""
-    plans = queries.own_plans(request.scope).in_force().order_by("id")
+    plans = queries.own_plans(request.scope).examples().order_by("id")
     if not plans.exists():
         messages.info(request, _("There is no plan in force yet of which an example could be made."))
         return redirect("workplans")
@@ -30,7 +30,7 @@ def all_examples(request: ScopedRequest) -> HttpResponseBase:
 @require_GET
 def example(request: ScopedRequest, number: int) -> HttpResponseBase:
     """The example of one plan in force."""
-    plan = get_object_or_404(queries.own_plans(request.scope).in_force(), pk=number)
+    plan = get_object_or_404(queries.own_plans(request.scope).examples(), pk=number)
     packed = examples.archive([plan], by=request.user, at=clock.now())
     name = f"{examples.name_of(plan)}.zip"
     return FileResponse(packed, as_attachment=True, filename=name, content_type="application/zip")

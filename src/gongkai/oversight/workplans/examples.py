@@ -25,7 +25,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
 
-from .models import Task, TaskUnit, TimedDuty, WorkPlan
+from .models import LabelledExample, Task, TaskUnit, TimedDuty, WorkPlan
 
 METADATA = (
     "title",
@@ -37,7 +37,7 @@ METADATA = (
     "addressees",
 )
 OF_TASK = ("section_path", "text_prefix", "responsible_units", "lead_units", "deadline_text", "deadline_date_or_null")
-NO_PART_OF_AN_EXAMPLE = frozenset({"checked_at", "checked_by_id", "version"})
+NO_PART_OF_AN_EXAMPLE = frozenset({"checked_at", "checked_by_id", "links", "version"})
 WEB_PAGES = frozenset({".html", ".htm"})
 IN_MEMORY_BYTES = 5_000_000
 
@@ -45,6 +45,11 @@ IN_MEMORY_BYTES = 5_000_000
 def name_of(plan: WorkPlan) -> str:
     """The name that its files share: profile, year and number."""
     return f"{plan.organ.profile}_{plan.year}_{plan.pk:04d}"
+
+
+def keep(plan: WorkPlan, *, at: datetime) -> LabelledExample:
+    """Keep the labels as they are confirmed now: the plan may be changed later, the notice is not."""
+    return LabelledExample.objects.create(plan=plan, labels=labels_of(plan), at=at)
 
 
 def labels_of(plan: WorkPlan) -> dict[str, Any]:
@@ -173,7 +178,8 @@ def files_of(plan: WorkPlan) -> Iterator[tuple[str, bytes]]:
     with files.open_file(plan.file) as kept:
         yield source, kept.read()
     yield f"{name}.source.json", _written(about)
-    yield f"{name}.gold.json", _written(labels_of(plan))
+    kept_labels = LabelledExample.objects.filter(plan=plan).first()
+    yield f"{name}.gold.json", _written(kept_labels.labels if kept_labels else labels_of(plan))
     yield f"{name}.corrections.json", _written(corrections_of(plan))
 
 

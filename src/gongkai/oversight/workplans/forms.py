@@ -14,26 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.law import FIRST_DAY, LAST_DAY
+from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.models import Organ
 
 from .models import ReviewReason, WorkPlan
-
-
-class MultipleFileInput(forms.ClearableFileInput):
-    """A file chooser that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class MultipleFileField(forms.FileField):
-    """Several files; an empty choice gives an empty list."""
-
-    widget = MultipleFileInput
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        """Each file cleaned in turn."""
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(MultipleFileField, self).clean(one, initial) for one in chosen]
 
 
 class UploadForm(forms.Form):

@@ -42,6 +42,10 @@ class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
         """Not discarded."""
         return self.exclude(state=PlanState.DISCARDED)
 
+    def examples(self) -> Self:
+        """In force, and of a notice: what people confirmed about it can be learned from."""
+        return self.in_force().filter(is_of_a_notice=True).select_related("organ", "file")
+
 
 class WorkPlan(models.Model):
     """One notice turned into a plan. ``text`` is the readable source into which every span points."""
@@ -49,6 +53,8 @@ class WorkPlan(models.Model):
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="work_plans", verbose_name=_("Government"))
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("Source file"))
     sha256 = models.CharField(max_length=64, editable=False)
+    is_of_a_notice = models.BooleanField(default=False, editable=False)
+    """Whether the text is a notice as somebody else wrote it, and not made here of a table or of another plan."""
     state = models.CharField(_("State"), max_length=20, choices=PlanState, default=PlanState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     title = models.CharField(_("Title"), max_length=300, blank=True)
@@ -220,51 +226,6 @@ class TaskUnit(models.Model):
         return self.name
 
 
-class CorrectionKind(models.TextChoices):
-    """What a person did to a draft."""
-
-    CONFIRMED = "confirmed", _("Looks right")
-    EDITED = "edited", _("Task corrected")
-    SPLIT = "split", _("Task split")
-    MERGED = "merged", _("Tasks merged")
-    ADDED = "added", _("Task added")
-    DISMISSED = "dismissed", _("Task set aside")
-    RESTORED = "restored", _("Task taken up again")
-    NAME_DECIDED = "name_decided", _("Name settled")
-    NAMES_AGAIN = "names_again", _("Names looked up again")
-    ADDRESSEES = "addressees", _("Addressees made responsible")
-    METADATA = "metadata", _("Head table corrected")
-
-
-class Correction(models.Model):
-    """One act of a person on a draft, with what it found and what it left, so that it can be undone and learned from.
-
-    ``before`` and ``after`` have the same keys, the plan (``plan``) or a task's id; behind each stand the values that
-    changed, or nothing where the task did not exist. ``touches`` names each as ``12.title``, a whole task as ``12.*``.
-    """
-
-    plan = models.ForeignKey(WorkPlan, on_delete=models.CASCADE, related_name="corrections")
-    kind = models.CharField(_("Act"), max_length=20, choices=CorrectionKind)
-    note = models.CharField(max_length=300, blank=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    touches = models.JSONField(default=list)
-    at = models.DateTimeField(_("Moment"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ("id",)
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.note}".strip()
-
-
 class TimedDuty(models.Model):
     """A time limit for handling that the notice states, and the duty of the profile that carries it, if any."""
 
@@ -350,3 +311,37 @@ class ClauseReview(models.Model):
 
     def __str__(self) -> str:
         return self.get_reason_display()
+
+
+from .corrections import Correction, CorrectionKind, LabelledExample  # noqa: E402 - after what they point at
+from .in_force import (  # noqa: E402 - after what they point at
+    ExtensionRequest,
+    PlanChange,
+    PlanLink,
+    Publicity,
+    ReportDecision,
+    TaskLink,
+)
+
+__all__ = [
+    "ClauseReview",
+    "Correction",
+    "CorrectionKind",
+    "ExtensionRequest",
+    "LabelledExample",
+    "NoLastDay",
+    "Origin",
+    "PlanChange",
+    "PlanLink",
+    "PlanState",
+    "ProgressReport",
+    "Publicity",
+    "ReportDecision",
+    "ReviewReason",
+    "Task",
+    "TaskLink",
+    "TaskUnit",
+    "TimedDuty",
+    "UnitState",
+    "WorkPlan",
+]

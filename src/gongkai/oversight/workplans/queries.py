@@ -9,8 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet, Standing
 from gongkai.registers.obligations.rules import State
-from gongkai.registers.organs.models import Kind, Organ, OrganName, Post, Role
+from gongkai.registers.organs.models import Kind, Organ, OrganName, Role
 from gongkai.registers.organs.naming import Directory
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.queries import Scope, subtree_ids
 
 from .models import Correction, PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan, WorkPlanQuerySet
@@ -34,14 +35,6 @@ def own_plans(reach: Scope) -> WorkPlanQuerySet:
     return WorkPlan.objects.kept().filter(organ__in=governments(reach)).select_related("organ", "file")
 
 
-def governments(reach: Scope) -> QuerySet[Organ]:
-    """The governments at which the reader holds the post of the open-government office."""
-    if reach.account_id is None:
-        return Organ.objects.none()
-    seats = Post.objects.in_force(reach.on).filter(account_id=reach.account_id, role=Role.OFFICE)
-    return Organ.objects.filter(pk__in=seats.values("organ_id"), kind=Kind.GOVERNMENT).order_by("id")
-
-
 def visible_tasks(reach: Scope) -> QuerySet[Task]:
     """Tasks of the plans that the reader may see."""
     return Task.objects.filter(plan__in=visible_plans(reach)).select_related("plan__organ", "plan__file")
@@ -61,7 +54,7 @@ def visible_reports(reach: Scope) -> QuerySet[ProgressReport]:
     """Reports of the organs that the reader may see."""
     return (
         ProgressReport.objects.filter(organ_id__in=reach.organ_ids)
-        .select_related("organ", "by", "task")
+        .select_related("organ", "by", "task", "decision__by")
         .prefetch_related("files")
     )
 
@@ -88,6 +81,14 @@ def reopenable(reach: Scope) -> ObligationQuerySet:
     return Obligation.objects.filter(organ_id__in=ids, subject_type__in=subjects, standing=Standing.MET).select_related(
         "organ"
     )
+
+
+def chosen_organs(task: Task) -> dict[str, list[int]]:
+    """The organs of a task as the form for choosing them has them: leads, and the others."""
+    chosen: dict[str, list[int]] = {"leads": [], "others": []}
+    for unit in task.units.prefetch_related("organs"):
+        chosen["leads" if unit.is_lead else "others"] += [organ.pk for organ in unit.organs.all()]
+    return chosen
 
 
 @dataclass(frozen=True)

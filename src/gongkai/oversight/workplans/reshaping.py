@@ -48,7 +48,7 @@ def split_task(task: Task, *, cuts: Sequence[int], version: int, by: Account, at
     before = snapshots.of_tasks(plan, [first.pk])
     parts = passages.parts_at(passages_of(first), cuts, plan.text)
     owners = _holding(first.deadline_phrase, parts, plan.text)
-    units = (before[str(first.pk)] or {})["units"]
+    stood = before[str(first.pk)] or {}
     rows = [first, *[_part_of(first) for _part in parts[1:]]]
     is_retitled = first.title != title_of(first.text)
     for number, (row, part) in enumerate(zip(rows, parts, strict=True)):
@@ -65,7 +65,9 @@ def split_task(task: Task, *, cuts: Sequence[int], version: int, by: Account, at
     for row in rows[1:]:
         row.position = snapshots.make_room(plan, start=row.start)
         row.save(force_insert=True)
-    snapshots.put_units(plan, {row.pk: units for row in rows[1:]})
+    snapshots.put_units(plan, {row.pk: stood["units"] for row in rows[1:]})
+    for row in rows[1:]:
+        snapshots.give_links(row.pk, stood["links"])
     ids = [row.pk for row in rows]
     after = snapshots.of_tasks(plan, ids)
     ledger.write_down(plan, CorrectionKind.SPLIT, before={**dict.fromkeys(after), **before}, after=after, by=by, at=at)
@@ -102,7 +104,9 @@ def merge_tasks(task: Task, *, versions: Mapping[int, int], by: Account, at: dat
     before = snapshots.of_tasks(plan, ids)
     first, others = tasks[0], tasks[1:]
     _take_up(first, others)
-    snapshots.put_units(plan, {first.pk: _joined([(before[str(pk)] or {})["units"] for pk in ids])})
+    stood = [before[str(pk)] or {} for pk in ids]
+    snapshots.put_units(plan, {first.pk: _joined([one["units"] for one in stood])})
+    snapshots.give_links(first.pk, [link for one in stood[1:] for link in one["links"]])
     first.save()
     for one in reversed(others):
         one.plan = plan
@@ -168,7 +172,7 @@ def add_task(
     naming_units.rename_units(task, units, on=timezone.localdate(at))
     after = snapshots.of_tasks(locked, [task.pk])
     ledger.write_down(locked, CorrectionKind.ADDED, before={str(task.pk): None}, after=after, by=by, at=at)
-    audit.write("task.added", subject=task, by=by, at=at, detail={"start": start, "end": end})
+    audit.write("task.drafted", subject=task, by=by, at=at, detail={"start": start, "end": end})
     return task
 
 

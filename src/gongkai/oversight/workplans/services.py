@@ -19,10 +19,10 @@ from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations import services as obligations
-from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.models import Obligation, Standing
 from gongkai.registers.organs.models import Organ
 
-from . import drafting, gates, queries
+from . import drafting, examples, gates, queries
 from .drafts import locked_draft
 from .issuers import IssuedElsewhere, is_issued_by
 from .models import PlanState, ProgressReport, Task, WorkPlan
@@ -74,6 +74,7 @@ def draft_plan(
                 io.BytesIO(content), name=name, by=by, at=at, limit_bytes=settings.NOTICE_SIZE_LIMIT_BYTES
             )
             plan = drafting.new_plan(reading, organ=organ, file=file, by=by, at=at, on=on)
+            plan.is_of_a_notice = True
             plan.save()
             drafting.add_tasks(plan, reading.tasks, on=on)
             drafting.add_timed_duties(plan, reading, on=on)
@@ -113,6 +114,8 @@ def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> int:
         raise NotEnforceable(locked, reasons)
     _mark_in_force(locked, tasks, by=by, at=at)
     started = obligations.start_all(_orders(locked, tasks), profile=locked.organ.profile, by=by, at=at)
+    if locked.is_of_a_notice:
+        examples.keep(locked, at=at)
     audit.write("workplan.in_force", subject=plan, by=by, at=at, detail={"obligations": started})
     return started
 
@@ -201,8 +204,13 @@ def report_progress(
 
 
 def _owed(about: Task | WorkPlan, organ: Organ) -> Obligation | None:
-    """What ``organ`` owes about it, locked: of two reports at once the second sees the first."""
-    return Obligation.objects.about(about).filter(organ=organ).select_for_update().order_by("id").first()
+    """What ``organ`` owes about it, locked: of two reports at once the second sees the first.
+
+    After a change of the plan there may be closed ones beside it; what is still open counts first.
+    """
+    owed = Obligation.objects.about(about).filter(organ=organ).select_for_update()
+    order = {Standing.OWED: 0, Standing.MET: 1, Standing.CLOSED: 2}
+    return min(owed.order_by("id"), key=lambda one: order[Standing(one.standing)], default=None)
 
 
 @transaction.atomic

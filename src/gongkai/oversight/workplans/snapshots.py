@@ -1,6 +1,6 @@
 """How tasks stood: values that a correction keeps, and putting them back."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import F, Max, Prefetch
 from gongkai.registers.organs.models import Organ
 
 from .drafting import link_organs
-from .models import Task, TaskUnit, WorkPlan
+from .models import Task, TaskLink, TaskUnit, WorkPlan
 
 Picture = dict[str, Any]
 Pictures = dict[str, Picture | None]
@@ -32,15 +32,17 @@ FIELDS = (
     "checked_by_id",
 )
 UNIT_FIELDS = ("name", "is_lead", "is_derived", "start", "end", "state", "reason", "suggestions")
+LINK_FIELDS = ("upper_id", "kind", "likeness", "at", "by_id")
 PLAN = "plan"
 FAR = 1_000_000
 """Added to positions on their way, because each may stand only once at any moment."""
 
 
 def of_tasks(plan: WorkPlan, ids: Collection[int]) -> Pictures:
-    """How the tasks stand now; nothing for those that do not exist. Three queries."""
+    """How the tasks stand now; nothing for those that do not exist. Four queries."""
     tasks = plan.tasks.filter(pk__in=ids).prefetch_related(
-        Prefetch("units", TaskUnit.objects.prefetch_related(Prefetch("organs", Organ.objects.order_by("id"))))
+        Prefetch("units", TaskUnit.objects.prefetch_related(Prefetch("organs", Organ.objects.order_by("id")))),
+        Prefetch("upper_links", TaskLink.objects.order_by("upper_id")),
     )
     found: Pictures = {str(pk): None for pk in ids}
     return found | {str(task.pk): _of_task(task) for task in tasks}
@@ -51,7 +53,8 @@ def _of_task(task: Task) -> Picture:
         {name: getattr(unit, name) for name in UNIT_FIELDS} | {"organs": [organ.pk for organ in unit.organs.all()]}
         for unit in task.units.all()
     ]
-    return {name: _plain(getattr(task, name)) for name in FIELDS} | {"units": units}
+    links = [{name: _plain(getattr(link, name)) for name in LINK_FIELDS} for link in task.upper_links.all()]
+    return {name: _plain(getattr(task, name)) for name in FIELDS} | {"units": units, "links": links}
 
 
 def of_plan(plan: WorkPlan, names: Iterable[str]) -> Pictures:
@@ -73,6 +76,9 @@ def put_back(plan: WorkPlan, before: Mapping[str, Any], after: Mapping[str, Any]
         _bring_back(plan, int(key), former[key])
     _change_back(plan, {int(key): values for key, values in former.items() if values and after.get(key) is not None})
     put_units(plan, {int(key): values["units"] for key, values in former.items() if values and "units" in values})
+    for key, values in former.items():
+        if values and "links" in values:
+            _put_links_back(int(key), values["links"], (after.get(key) or {}).get("links", []))
 
 
 def _put_plan_back(plan: WorkPlan, values: Mapping[str, Any]) -> None:
@@ -90,14 +96,14 @@ def _assign(row: WorkPlan | Task, values: Mapping[str, Any]) -> None:
 
 def _bring_back(plan: WorkPlan, pk: int, values: Mapping[str, Any]) -> None:
     task = Task(pk=pk, plan=plan, position=make_room(plan, start=values["start"]))
-    _assign(task, {name: value for name, value in values.items() if name != "units"})
+    _assign(task, {name: value for name, value in values.items() if name not in {"units", "links"}})
     task.version += 1
     task.save(force_insert=True)
 
 
 def _change_back(plan: WorkPlan, former: Mapping[int, Mapping[str, Any]]) -> None:
     tasks = list(plan.tasks.filter(pk__in=former))
-    names = {name for values in former.values() for name in values} - {"units", "version"}
+    names = {name for values in former.values() for name in values} - {"units", "links", "version"}
     for task in tasks:
         _assign(task, {name: value for name, value in former[task.pk].items() if name in names})
         task.version += 1
@@ -116,6 +122,18 @@ def put_units(plan: WorkPlan, wanted: Mapping[int, Iterable[Mapping[str, Any]]])
     made = TaskUnit.objects.bulk_create([unit for unit, _ in pairs])
     known = Organ.objects.in_bulk({pk for _, ids in pairs for pk in ids})
     link_organs(made, [[known[pk] for pk in ids] for _, ids in pairs])
+
+
+def _put_links_back(pk: int, before: Sequence[Picture], after: Sequence[Picture]) -> None:
+    """Take away the origins that the correction gave and give back those it took; others stay as they are."""
+    had, has = {one["upper_id"] for one in before}, {one["upper_id"] for one in after}
+    TaskLink.objects.filter(lower_id=pk, upper_id__in=has - had).delete()
+    give_links(pk, [one for one in before if one["upper_id"] not in has])
+
+
+def give_links(pk: int, links: Sequence[Picture]) -> None:
+    """State where a task comes from; an origin that is stated already is left as it is."""
+    TaskLink.objects.bulk_create((TaskLink(lower_id=pk, **one) for one in links), ignore_conflicts=True)
 
 
 def make_room(plan: WorkPlan, *, start: int) -> int:

@@ -15,7 +15,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
-from . import forms, queries, services
+from . import cascade_queries, forms, in_force_queries, queries, services
 from .models import PlanState, Task, WorkPlan
 
 
@@ -23,7 +23,9 @@ from .models import PlanState, Task, WorkPlan
 @require_safe
 def task(request: ScopedRequest, number: int) -> HttpResponse:
     """One task: its sentence, who owes it, how each stands, what was reported."""
-    found = get_object_or_404(queries.visible_tasks(request.scope), pk=number)
+    found = get_object_or_404(
+        in_force_queries.with_changes(queries.visible_tasks(request.scope), request.scope), pk=number
+    )
     if found.plan.state == PlanState.DRAFT:
         return redirect("task_correct", number=number)
     return _task_page(request, found, status=200)
@@ -33,7 +35,8 @@ def _task_page(
     request: ScopedRequest, found: Task, *, status: int, form: forms.ReportForm | None = None
 ) -> HttpResponse:
     today = clock.today()
-    obligations = list(obligation_queries.visible_obligations(request.scope).about(found))
+    about = obligation_queries.visible_obligations(request.scope).about(found)
+    obligations = list(in_force_queries.with_requests(about))
     organs = queries.reporters(obligations, request.scope)
     return render(
         request,
@@ -42,8 +45,10 @@ def _task_page(
             "task": found,
             "plan": found.plan,
             "obligations": [(one, one.state_on(today)) for one in obligations],
+            "asking_ids": queries.reported_by(request.scope),
             "is_owed": any(one.is_owed for one in obligations),
             "units": found.units.all(),
+            "trail": cascade_queries.trail(found, request.scope, on=today),
             "reports": queries.visible_reports(request.scope).filter(task=found),
             "form": form or (forms.ReportForm(organs=organs) if organs else None),
             "today": today,

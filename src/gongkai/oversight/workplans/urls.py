@@ -1,6 +1,6 @@
 """Addresses of the work plans' staff pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import (
     backoffice,
@@ -28,7 +28,7 @@ urlpatterns = [
     path("plans/<int:number>/add/", reshaping_pages.add, name="task_add"),
     path("plans/<int:number>/corrections/", check_pages.corrections, name="workplan_corrections"),
     path("plans/<int:number>/example/", example_pages.example, name="workplan_example"),
-    path("corrections/<int:number>/undo/", check_pages.undo, name="correction_undo"),
+    path("plans/corrections/<int:number>/undo/", check_pages.undo, name="workplan_undo"),
     path("plans/<int:number>/discard/", backoffice.discard, name="workplan_discard"),
     path("plans/<int:number>/source/", backoffice.source, name="workplan_source"),
     path("plans/<int:number>/report/", task_pages.report_on_plan, name="workplan_report"),
@@ -52,4 +52,5 @@ urlpatterns = [
     path("tasks/<int:number>/report/", task_pages.report_on_task, name="task_report"),
     path("obligations/<int:number>/take-back/", task_pages.take_back, name="take_back"),
     path("reports/<int:number>/files/<uuid:file_number>/", task_pages.evidence_file, name="evidence_file"),
+    path("", include("gongkai.oversight.workplans.in_force_urls")),
 ]

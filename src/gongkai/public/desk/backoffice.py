@@ -11,13 +11,16 @@ from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
+from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
+from gongkai.registers.reminders import queries as reminder_queries
 
 from . import boards
 from .forms import AsOfForm, OwedFilter
 
 PAGE_ROWS = 50
+REMINDERS_SHOWN = 5
 DAYS_AHEAD = 28
 FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 
@@ -40,6 +43,8 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     """What the reader's organs owe, by due day, and the drafts that wait for them."""
     today = clock.today()
     mine = plan_queries.reportable(request.scope).filter(is_historical=False)
+    reader = reminder_queries.Addressee(request.scope)
+    reminders, reminders_number = reminder_queries.first_of(reader, size=REMINDERS_SHOWN)
     page = obligation_queries.work_by_due_day(mine, on=today, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
         request,
@@ -49,8 +54,10 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "figures": boards.figures(numbers.totals(plan_queries.reported_by(request.scope), on=today), FIRST_STATES),
-            "may_upload": plan_queries.governments(request.scope).exists(),
+            "may_upload": governments(request.scope).exists(),
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
+            "reminders": reminders,
+            "reminders_number": reminders_number,
             "shows_organ": len(request.scope.organ_ids_as(*WORKS_ON_CASES)) > 1,
             "today": today,
         },
@@ -65,29 +72,25 @@ def board(request: ScopedRequest) -> HttpResponse:
     form = AsOfForm(request.GET, today=today)
     plans = list(plan_queries.visible_plans(request.scope).in_force().defer("text"))
     chosen = boards.chosen_plan(plans, request.GET.get("plan", ""))
+    shown = frozenset({chosen.pk} if chosen else {plan.pk for plan in plans})
+    asked = Asked(request.scope.organ_ids, form.day, is_past=form.day < today, plan_ids=shown)
+    kept: dict[str, int | str] = {"on": form.day.isoformat()} if form.day != today else {}
     organs = Organ.objects.filter(pk__in=request.scope.organ_ids).values_list("pk", "name")
-    organ_names = {pk: (name, reverse("organ", args=[pk])) for pk, name in organs}
-    day = {"on": form.day.isoformat()} if form.day != today else {}
-    asked = Asked(
-        request.scope.organ_ids,
-        form.day,
-        is_past=form.day < today,
-        plan_ids=frozenset({chosen.pk} if chosen else {plan.pk for plan in plans}),
-    )
-    if chosen:
-        by_organ, narrowed = asked.numbers(by="organ", days=DAYS_AHEAD), {"plan": chosen.pk, **day}
-        by_plan = None
-    else:
-        by_organ = numbers.of_organs(asked.organ_ids, on=asked.on, days=DAYS_AHEAD, is_past=asked.is_past)
-        narrowed = day
-        plan_names = {plan.pk: (plan.title, plan.get_absolute_url()) for plan in plans}
-        by_plan = boards.board_by("plan", asked.numbers(by="plan", days=DAYS_AHEAD), names=plan_names, asked=day)
+    by_organ = asked.board(by="organ", days=DAYS_AHEAD) if chosen else asked.board_of_organs(days=DAYS_AHEAD)
+    by_plan = {} if chosen else asked.board(by="plan", days=DAYS_AHEAD)
     return render(
         request,
         "desk/board.html",
         {
-            "by_organ": boards.board_by("organ", by_organ, names=organ_names, asked=narrowed),
-            "by_plan": by_plan,
+            "by_organ": boards.board_by(
+                "organ",
+                by_organ,
+                names={pk: (name, reverse("organ", args=[pk])) for pk, name in organs},
+                asked={"plan": chosen.pk, **kept} if chosen else kept,
+            ),
+            "by_plan": boards.board_by(
+                "plan", by_plan, names={plan.pk: (plan.title, plan.get_absolute_url()) for plan in plans}, asked=kept
+            ),
             "plans": plans,
             "chosen": chosen,
             "days": DAYS_AHEAD,

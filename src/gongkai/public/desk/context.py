@@ -41,11 +41,14 @@ PLACES = (
     Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES),
     Place(_("Board"), "desk_board", READS_CASES),
     Place(_("Plans"), "workplans", READS_CASES),
+    Place(_("Inspections"), "inspections", READS_CASES),
     Place(_("Due days"), "reckon", READS_CASES),
+    Place(_("Calendar"), "calendar", READS_CASES),
     Place(_("Rules"), "profiles"),
     Place(_("Organs"), "organs"),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),
+    Place(_("Jobs"), "jobs", frozenset({Role.SYSTEM_ADMINISTRATOR})),
 )
 
 

@@ -1,4 +1,4 @@
-"""The demonstration: five governments, their five notices and some progress, made by the real services.
+"""The demonstration: governments, their notices and some progress, made by the real services.
 
 What is to be made stands in ``demo/``; every step can be repeated and then changes nothing.
 """
@@ -17,7 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.oversight.workplans import naming_units, reviewing
+from gongkai.oversight.workplans import cascade, naming_units, reviewing
 from gongkai.oversight.workplans import services as plans
 from gongkai.oversight.workplans.models import PlanState, ProgressReport, ReviewReason, Task, WorkPlan
 from gongkai.registers.accounts import services as accounts
@@ -124,6 +124,7 @@ def _plan(wanted: Mapping[str, Any], folder: Path) -> str:
     plan = plans.draft_plan(path.read_bytes(), name=path.name, organ=organ, by=by, at=at).plan
     if plan.state == PlanState.DRAFT:
         _confirm(plan, wanted, by=by)
+        _link_above(plan, wanted, by=by)
         _review_clauses(plan, wanted, by=by)
     for number, report in enumerate(wanted.get("progress", [])):
         _progress(plan, report, number)
@@ -140,6 +141,18 @@ def _confirm(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
         chosen = directory.resolve(read_as, within=plan.organ).organs if read_as else ()
         naming_units.decide_unit(plan, name=name, organs=list(chosen), by=by, at=at)
     plans.put_in_force(plan, by=by, at=at)
+
+
+def _link_above(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
+    """Which plan this one carries out, and the pairs of tasks (below, above) that a person has chosen."""
+    if "carries_out" not in wanted:
+        return
+    at = start_of(wanted["entered_on"], hour=11)
+    upper = WorkPlan.objects.in_force().get(document_number=wanted["carries_out"])
+    cascade.link_plan(plan, upper, by=by, at=at)
+    below, above = ({task.position: task for task in one.tasks.all()} for one in (plan, upper))
+    pairs = [cascade.Pair(below[lower], above[higher]) for lower, higher in wanted["pairs"]]
+    cascade.link_tasks(pairs, by=by, at=at)
 
 
 def _review_clauses(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:

@@ -39,4 +39,5 @@ class _Echo:
 
 
 def _plain(cell: str) -> str:
+    """The text, led by an apostrophe where a table calculation would take it for a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

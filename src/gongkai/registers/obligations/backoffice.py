@@ -1,8 +1,14 @@
 """Staff pages of due days: why an obligation is due on its day, and what day any duty would be due."""
 
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,8 +18,11 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
 from . import clock, queries, services
-from .calendars import law_of
+from .calendars import laws_of
 from .forms import ReckonForm
+from .models import Event, Obligation
+
+RemindersOf = Callable[[Obligation], Sequence[object]]
 
 
 @permitted(*READS_CASES)
@@ -21,10 +30,10 @@ from .forms import ReckonForm
 def obligation(request: ScopedRequest, number: int) -> HttpResponse:
     """Why this day: the computation, the clause, the history and the evidence of one obligation."""
     today = clock.today()
-    found = get_object_or_404(queries.visible_obligations(request.scope), pk=number)
-    due, subject = services.explain(found), found.subject
-    started_on = clock.local_day(found.started_at)
-    events = list(found.events.select_related("by"))
+    events = Prefetch("events", Event.objects.select_related("by"))
+    rows = queries.visible_obligations(request.scope).prefetch_related(events)
+    found = get_object_or_404(rows, pk=number)
+    due, subject, happened = services.explain(found), found.subject, list(found.events.all())
     return render(
         request,
         "obligations/obligation.html",
@@ -34,12 +43,13 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
             "word": found.word_for(found.state_on(today)),
             "due": due,
             "differs": due.due_on != found.due_on,
-            "duty": law_of(found.profile).duty(found.duty_id, on=started_on),
-            "events": [(event, clock.local_day(event.at) != event.on) for event in events],
-            "first_due_on": events[0].due_before if events else found.due_on,
+            "duty": due.duty,
+            "events": [(event, clock.local_day(event.at) != event.on) for event in happened],
+            "first_due_on": happened[0].due_before if happened else found.due_on,
+            "reminders": cast(RemindersOf, import_string(settings.OBLIGATION_REMINDERS))(found),
             "evidence": found.evidence.all(),
             "subject": subject,
-            "plan": getattr(subject, "plan", subject),
+            "plan": getattr(subject, "plan", subject if found.plan_id else None),
             "may_take_back": found.met_on and request.scope.holds(Role.OFFICE, Role.HEAD, at=found.organ_id),
             "today": today,
         },
@@ -51,7 +61,7 @@ def obligation(request: ScopedRequest, number: int) -> HttpResponse:
 def reckon(request: ScopedRequest) -> HttpResponse:
     """On what day a duty would be due that starts at a given moment, and why; nothing is written."""
     now = timezone.localtime(clock.now())
-    profiles = [law_of(name) for name in queries.profiles_of(request.scope)]
+    profiles = laws_of(queries.profiles_of(request.scope))
     asked = request.GET.get("profile", "")
     chosen = next((one for one in profiles if one.name == asked), profiles[0])
     first = {"profile": chosen.name, "start": now, "duty": request.GET.get("duty", "")}

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from .models import KEY, NO_DAY, DayChange, DayCount, MonthCount, Obligation, PastInterval
 from .rules import Interval
+from .staging import columns_of, staged
 
 ROWS_A_STATEMENT = 400
 """Rows of one INSERT: fewer than 3,000 values, which every SQLite takes."""
@@ -24,8 +25,8 @@ class Key(NamedTuple):
     organ_id: int
     standing: str
     is_historical: bool
-    due_on: date
     is_late: bool
+    due_on: date
     basis: str
 
     @property
@@ -37,7 +38,7 @@ class Key(NamedTuple):
 def key_of(organ_id: int, basis: str, interval: Interval) -> Key:
     """The key under which an interval counts."""
     due_on = interval.due_on or NO_DAY
-    return Key(organ_id, interval.standing.value, interval.is_historical, due_on, interval.is_late, basis)
+    return Key(organ_id, interval.standing.value, interval.is_historical, interval.is_late, due_on, basis)
 
 
 class Tally:
@@ -72,20 +73,36 @@ def by_month(numbers: Mapping[Key, int]) -> Counter[Key]:
     return found
 
 
+TYPES = ("bigint", "varchar(10)", "bool", "bool", "date", "varchar(10)")
+"""Of the columns of a key."""
+
+
 def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any, int]) -> None:
     """Add each number to that of the row with its key, or make that row."""
     quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(quote(model._meta.get_field(name).attname) for name in key)
-    days = {day: connection.ops.adapt_datefield_value(day) for row in numbers for day in row if isinstance(day, date)}
-    one = f"({', '.join(['%s'] * (len(key) + 1))})"
+    columns = columns_of(model, key)
+    names = ", ".join(quote(name) for name in columns)
+    into = f"INSERT INTO {table} ({names}, number)"
+    adding = f"ON CONFLICT ({names}) DO UPDATE SET number = {table}.number + excluded.number"
     changed = sorted((*row, number) for row, number in numbers.items() if number)
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(changed) > ROWS_A_STATEMENT:
+            types = dict(zip(columns, ("date", *TYPES)[-len(key) :], strict=True))
+            with staged(cursor, "counted", {**types, "number": "bigint"}, changed):
+                cursor.execute(f"{into} SELECT {names}, number FROM counted ORDER BY {names} {adding}")  # noqa: S608 - own names
+            return
+        days = _adapted(changed)
+        one = f"({', '.join(['%s'] * (len(key) + 1))})"
         for batch in batches(changed, ROWS_A_STATEMENT):
-            cursor.execute(
-                f"INSERT INTO {table} ({names}, number) VALUES {', '.join([one] * len(batch))}"  # noqa: S608 - own names
-                f" ON CONFLICT ({names}) DO UPDATE SET number = {table}.number + excluded.number",
-                [days.get(value, value) for row in batch for value in row],
-            )
+            values = [days.get(value, value) for row in batch for value in row]
+            cursor.execute(f"{into} VALUES {', '.join([one] * len(batch))} {adding}", values)
+
+
+def _adapted(rows: Sequence[tuple[Any, ...]]) -> dict[Any, Any]:
+    """Each day among the values as the database takes it."""
+    places = [place for place, value in enumerate(rows[0]) if isinstance(value, date)] if rows else []
+    found = {row[place] for row in rows for place in places}
+    return {day: connection.ops.adapt_datefield_value(day) for day in found}
 
 
 Item = TypeVar("Item")
@@ -126,7 +143,7 @@ def counted() -> Tally:
 def _grouped(rows: "models.QuerySet[Any]", day: str) -> Iterator[tuple[date, Key, int]]:
     """How many rows share a key and the value of ``day``."""
     undated = rows.annotate(due=Coalesce("due_on", NO_DAY, output_field=models.DateField()))
-    fields = ("organ_id", "standing", "is_historical", "due", "is_late", "basis")
+    fields = ("organ_id", "standing", "is_historical", "is_late", "due", "basis")
     for on, *key, number in undated.order_by().values_list(day, *fields).annotate(number=Count("pk")).iterator():
         yield on, Key(*key), number
 
@@ -139,10 +156,11 @@ def differences() -> list[Difference]:
     found += _compare(
         "month", _kept(MonthCount, *kept), {(None, key): number for key, number in by_month(truth.now).items()}
     )
-    return found + _compare("change", _kept(DayChange, *kept, "on"), dict(truth.changes))
+    return found + _compare("change", _kept(DayChange, *kept, "on"), {**truth.changes})
 
 
-Numbers = dict[tuple[date | None, Key], int]
+Numbers = dict[Any, int]
+"""By the day of change, if it is one, and the key."""
 
 
 def _kept(model: type[Any], *fields: str) -> Numbers:

@@ -197,7 +197,7 @@ class Obligation(models.Model):
     @property
     def subject(self) -> Any:
         """What it is about; raises LookupError when no such kind of subject is installed."""
-        return apps.get_model(self.subject_type)._default_manager.get(pk=self.subject_id)
+        return apps.get_model(self.subject_type)._default_manager.select_related().get(pk=self.subject_id)
 
 
 class PastInterval(models.Model):
@@ -340,7 +340,7 @@ class Evidence(models.Model):
         return self.title
 
 
-KEY = ("organ", "standing", "is_historical", "due_on", "is_late", "basis")
+KEY = ("organ", "standing", "is_historical", "is_late", "due_on", "basis")
 
 
 class Count(models.Model):
@@ -382,3 +382,4 @@ class DayChange(Count):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("on", *KEY), name="day_change_key")]
+        indexes = [models.Index(fields=["due_on", "on"], name="day_change_by_due_day")]

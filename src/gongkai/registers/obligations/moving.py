@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 
 from . import rules
-from .counting import Tally, batches
+from .counting import Tally
 from .models import Event, EventKind, Obligation, PastInterval
 from .rules import Interval
-
-ROWS_A_STATEMENT = 5000
+from .staging import staged
 
 
 class DueFacts(NamedTuple):
@@ -31,18 +31,26 @@ class MovedBackwards(Exception):
 
 
 OBLIGATION, PAST, EVENT = (model._meta.db_table for model in (Obligation, PastInterval, Event))
-INCOMING = "CREATE TEMPORARY TABLE incoming (id bigint PRIMARY KEY, due_on date, is_provisional bool)"
-TAKEN = """
-    CREATE TEMPORARY TABLE moving (
-        id bigint PRIMARY KEY, organ_id bigint, basis varchar(10), since_on date, due_on date, is_historical bool,
-        new_due_on date, is_new_historical bool, is_provisional bool
-    )
-"""
-# What was past its day when entered stays so as long as the new day is before the day of entry too (10-clocks §4).
+INCOMING = {"id": "bigint PRIMARY KEY", "due_on": "date", "is_provisional": "bool"}
+MOVING = {
+    "id": "bigint PRIMARY KEY",
+    "organ_id": "bigint",
+    "basis": "varchar(10)",
+    "since_on": "date",
+    "due_on": "date",
+    "is_historical": "bool",
+    "new_due_on": "date",
+    "is_new_historical": "bool",
+    "is_provisional": "bool",
+    "moves_on": "date",
+}
+# What begins only later moves on the day it begins. What was past its day when entered stays so as long as the new day
+# is before the day of entry too (10-clocks §4).
 TAKE = """
     INSERT INTO moving
     SELECT o.id, o.organ_id, o.basis, o.since_on, o.due_on, o.is_historical,
-        i.due_on, o.is_historical AND coalesce(i.due_on < {entered_on}, false), i.is_provisional
+        i.due_on, o.is_historical AND coalesce(i.due_on < {entered_on}, false), i.is_provisional,
+        CASE WHEN o.since_on > {on} AND o.since_on = {started_on} THEN o.since_on ELSE {on} END
     FROM incoming i JOIN {obligation} o ON o.id = i.id
     WHERE o.standing = 'owed' AND coalesce(o.due_on, '9999-12-31') <> coalesce(i.due_on, '9999-12-31')
     ORDER BY o.id {lock}
@@ -54,18 +62,20 @@ SETTLE = """
 """
 REMEMBER = """
     INSERT INTO {past} (obligation_id, organ_id, from_on, until_on, standing, due_on, is_historical, is_late)
-    SELECT id, organ_id, since_on, {on}, 'owed', due_on, is_historical, false FROM moving WHERE since_on < {on}
+    SELECT id, organ_id, since_on, moves_on, 'owed', due_on, is_historical, false FROM moving WHERE since_on < moves_on
 """
 TELL = """
     INSERT INTO {event} (obligation_id, kind, "on", at, by_id, due_before, due_after, workdays, party, note)
-    SELECT id, %s, {on}, %s, %s, due_on, new_due_on, 0, '', %s FROM moving
+    SELECT id, %s, moves_on, %s, %s, due_on, new_due_on, 0, '', %s FROM moving
 """
 GROUP = """
-    SELECT organ_id, basis, since_on, due_on, is_historical, new_due_on, is_new_historical, count(*) FROM moving
-    GROUP BY organ_id, basis, since_on, due_on, is_historical, new_due_on, is_new_historical
+    SELECT organ_id, basis, since_on, due_on, is_historical, moves_on, new_due_on, is_new_historical, count(*)
+    FROM moving
+    GROUP BY organ_id, basis, since_on, due_on, is_historical, moves_on, new_due_on, is_new_historical
 """
 MOVE = """
-    UPDATE {obligation} SET since_on = {on}, due_on = moving.new_due_on, is_historical = moving.is_new_historical
+    UPDATE {obligation} SET
+        since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical
     FROM moving WHERE {obligation}.id = moving.id
 """
 
@@ -78,32 +88,31 @@ def move_due_days(
     note: str,
     by: Account | None,
     at: datetime,
+    is_audited: bool = True,
 ) -> int:
     """Give obligations, by their numbers, new due days from the day of ``at`` on; how many it moved.
 
     What is no longer owed stays as it is, and of a day that stays the same only ``is_provisional`` is taken over. Each
-    one moved has an event of ``kind``; one audit entry tells of all. Raises ``MovedBackwards`` where something happened
-    after that day.
+    one moved has an event of ``kind``; one audit entry tells of all, unless ``is_audited`` leaves that to the caller.
+    Raises ``MovedBackwards`` where something happened after that day.
     """
-    on, tally = timezone.localdate(at), Tally()
-    with connection.cursor() as cursor:
+    on, tally, day = timezone.localdate(at), Tally(), connection.ops.adapt_datefield_value
+    incoming = ((number, day(facts.due_on), facts.is_provisional) for number, facts in changes)
+    with connection.cursor() as cursor, staged(cursor, "incoming", INCOMING, incoming):
         run = _runner(cursor, on)
-        _receive(cursor, changes)
-        run(TAKEN)
-        run(TAKE)
-        _require_nothing_later(cursor, on)
-        moved = _count(run(GROUP).fetchall(), tally, on)
-        if moved:
+        with staged(cursor, "moving", MOVING, ()):
+            run(TAKE)
+            _require_nothing_later(cursor)
+            moved = _count(run(GROUP).fetchall(), tally)
             run(REMEMBER)
             run(TELL, [kind.value, connection.ops.adapt_datetimefield_value(at), by.pk if by else None, note[:300]])
             run(MOVE)
         run(SETTLE)
-        run("DROP TABLE incoming")
-        run("DROP TABLE moving")
     if moved:
         tally.write()
-        detail = {"number": moved, "note": note}
-        audit.write(f"obligation.{kind}", subject="obligations.register", by=by, at=at, detail=detail)
+    if moved and is_audited:
+        told: dict[str, JSON] = {"number": moved, "note": note}
+        audit.write(f"obligation.{kind}", subject="obligations.register", by=by, at=at, detail=told)
     return moved
 
 
@@ -118,6 +127,9 @@ def _runner(cursor: Any, on: date) -> Callable[..., Any]:
         "entered_on": "(o.entered_at AT TIME ZONE 'Asia/Shanghai')::date"
         if is_postgresql
         else "date(o.entered_at, '+8 hours')",
+        "started_on": "(o.started_at AT TIME ZONE 'Asia/Shanghai')::date"
+        if is_postgresql
+        else "date(o.started_at, '+8 hours')",
         "lock": "FOR UPDATE OF o" if is_postgresql else "",
     }
 
@@ -128,33 +140,20 @@ def _runner(cursor: Any, on: date) -> Callable[..., Any]:
     return run
 
 
-def _receive(cursor: Any, changes: Iterable[tuple[int, DueFacts]]) -> None:
-    cursor.execute(INCOMING)
-    day = connection.ops.adapt_datefield_value
-    for batch in batches(changes, ROWS_A_STATEMENT):
-        rows = [(number, day(facts.due_on), facts.is_provisional) for number, facts in batch]
-        if connection.vendor == "postgresql":
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute("INSERT INTO incoming SELECT * FROM unnest(%s::bigint[], %s::date[], %s::bool[])", columns)
-        else:
-            cursor.executemany("INSERT INTO incoming VALUES (%s, %s, %s)", rows)
-    if connection.vendor == "postgresql":
-        cursor.execute("ANALYZE incoming")
-
-
-def _require_nothing_later(cursor: Any, on: date) -> None:
-    cursor.execute("SELECT id, since_on FROM moving WHERE since_on > %s LIMIT 1", [on])
+def _require_nothing_later(cursor: Any) -> None:
+    cursor.execute("SELECT id, since_on, moves_on FROM moving WHERE since_on > moves_on LIMIT 1")
     if row := cursor.fetchone():
-        raise MovedBackwards(f"obligation {row[0]} stands as it does since {row[1]}, which is after {on}")
+        raise MovedBackwards(f"obligation {row[0]} stands as it does since {row[1]}, which is after {row[2]}")
 
 
-def _count(rows: Iterable[tuple[Any, ...]], tally: Tally, on: date) -> int:
+def _count(rows: Iterable[tuple[Any, ...]], tally: Tally) -> int:
     """Take the former intervals out of the tally and put the new ones in; the number of obligations."""
     moved = 0
-    for organ_id, basis, since_on, due_on, was_historical, new_due_on, is_historical, number in rows:
+    for organ_id, basis, since_on, due_on, was_historical, on, new_due_on, is_historical, number in rows:
         before = Interval(since_on, None, rules.Standing.OWED, due_on, bool(was_historical))
         after = Interval(on, None, rules.Standing.OWED, new_due_on, bool(is_historical))
         tally.add(organ_id, basis, [before], times=-number)
-        tally.add(organ_id, basis, [replace(before, until_on=on), after], times=number)
+        life = [replace(before, until_on=on), after] if since_on < on else [after]
+        tally.add(organ_id, basis, life, times=number)
         moved += number
     return moved

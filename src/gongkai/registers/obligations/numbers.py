@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 
 from .models import NO_DAY, DayChange, DayCount, MonthCount, Standing, state_conditions
 from .rules import State, soon_until
@@ -34,36 +35,57 @@ def totals(organ_ids: Collection[int], *, on: date, is_past: bool = False) -> Co
     return sum(counts(organ_ids, on=on, is_past=is_past).values(), Counter())
 
 
+RUNNING = Q(standing=Standing.OWED, is_historical__in=[False], is_late__in=[False])
+"""What has a clock that counts; ``in`` because SQLite uses no index for a NOT."""
+
+
 def counts(organ_ids: Collection[int], *, on: date, is_past: bool = False) -> dict[int, Counts]:
     """For each of the organs the number in each state; one query."""
     soon = soon_until(on, days=settings.OBLIGATION_SOON_DAYS)
-    first, last = on.replace(day=1), soon.replace(day=monthrange(soon.year, soon.month)[1])
-    near = Q(standing=Standing.OWED, due_on__gte=first, due_on__lte=last)
+    month_end = soon.replace(day=monthrange(soon.year, soon.month)[1])
+    near = RUNNING & Q(due_on__gte=on.replace(day=1), due_on__lte=month_end)
+    of_organs = Q(organ_id__in=organ_ids)
     parts = [
-        _summed(DayCount.objects.filter(near, organ_id__in=organ_ids), on=on),
-        _summed(MonthCount.objects.filter(~near, organ_id__in=organ_ids), on=on),
+        _summed(DayCount.objects.filter(of_organs & near), on=on, soon=soon),
+        _summed(MonthCount.objects.filter(of_organs & ~near), on=on, soon=soon),
     ]
     if is_past:
-        parts.append(_summed(DayChange.objects.filter(on__gt=on, organ_id__in=organ_ids), on=on, sign=-1))
+        parts.append(_summed(DayChange.objects.filter(of_organs, on__gt=on), on=on, soon=soon, sign=-1))
     found: dict[int, Counts] = {}
     for row in parts[0].union(*parts[1:], all=True):
-        found.setdefault(row["organ_id"], Counter()).update({state: row[state.value] or 0 for state in State})
+        found.setdefault(row["organ_id"], Counter()).update(_by_state(row))
     return found
 
 
-def _summed(rows: "QuerySet[Any]", *, on: date, sign: int = 1) -> "QuerySet[Any]":
-    sums = {state.value: sign * Sum("number", filter=held) for state, held in state_conditions(on).items()}
-    return rows.order_by().values("organ_id").annotate(**sums)
+def _summed(rows: "QuerySet[Any]", *, on: date, soon: date, sign: int = 1) -> "QuerySet[Any]":
+    """Few sums over as few groups as tell the states apart, so that a million rows take no second."""
+    sums = {"together": None, "before": Q(due_on__lt=on), "by_then": Q(due_on__lte=soon), "undated": Q(due_on=NO_DAY)}
+    grouped = rows.order_by().values("organ_id", "standing", "is_historical", "is_late")
+    found: QuerySet[Any] = grouped.annotate(
+        **{name: sign * Coalesce(Sum("number", filter=held), 0) for name, held in sums.items()}
+    )
+    return found
+
+
+def _by_state(row: Mapping[str, Any]) -> dict[State, int]:
+    if row["standing"] == Standing.CLOSED:
+        return {State.CLOSED: row["together"]}
+    if row["standing"] == Standing.MET:
+        return {State.MET_LATE if row["is_late"] else State.MET: row["together"]}
+    if row["is_historical"]:
+        return {State.HISTORICAL: row["together"]}
+    return {
+        State.OVERDUE: row["before"],
+        State.DUE_SOON: row["by_then"] - row["before"],
+        State.RUNNING: row["together"] - row["by_then"] - row["undated"],
+        State.PENDING: row["undated"],
+    }
 
 
 def due_ahead(organ_ids: Collection[int], *, on: date, days: int, is_past: bool = False) -> dict[int, dict[date, int]]:
     """For each of the organs how many fall due on each of the next ``days`` calendar days; one query."""
     window = Q(due_on__gte=on, due_on__lt=on + timedelta(days=days))
-    return _by_day(_running(organ_ids) & window, on=on, is_past=is_past)
-
-
-def _running(organ_ids: Collection[int]) -> Q:
-    return Q(organ_id__in=organ_ids, standing=Standing.OWED, is_historical=False)
+    return _by_day(RUNNING & window & Q(organ_id__in=organ_ids), on=on, is_past=is_past)
 
 
 def _by_day(condition: Q, *, on: date, is_past: bool) -> dict[int, dict[date, int]]:
@@ -88,7 +110,7 @@ def of_organs(organ_ids: Collection[int], *, on: date, days: int, is_past: bool 
     next_days = {organ_id: min(numbers) for organ_id, numbers in ahead.items()}
     far = [pk for pk, numbers in by_state.items() if pk not in next_days and numbers[State.RUNNING]]
     if far:
-        later = _running(far) & Q(due_on__gte=on + timedelta(days=days), due_on__lt=NO_DAY)
+        later = RUNNING & Q(organ_id__in=far, due_on__gte=on + timedelta(days=days), due_on__lt=NO_DAY)
         next_days |= {organ_id: min(found) for organ_id, found in _by_day(later, on=on, is_past=is_past).items()}
     return {
         pk: Numbers(numbers, next_days.get(pk), ahead.get(pk, {}))

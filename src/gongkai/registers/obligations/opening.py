@@ -11,6 +11,7 @@ from django.utils import timezone
 from gongkai.law import due_of
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 from gongkai.registers.organs.models import Organ
 
 from . import rules
@@ -18,6 +19,7 @@ from .calendars import law_of
 from .counting import Tally, batches
 from .models import Obligation, Standing
 from .rules import Interval, basis_of
+from .staging import columns_of, staged
 
 ROWS_A_STATEMENT = 5000
 
@@ -95,8 +97,8 @@ def start_all(orders: Iterable[Order], *, profile: str, by: Account | None, at: 
             started += number
     if started:
         tally.write()
-        detail = {"number": started, "profile": profile}
-        audit.write("obligation.started", subject="obligations.register", by=by, at=at, detail=detail)
+        told: dict[str, JSON] = {"number": started, "profile": profile}
+        audit.write("obligation.started", subject="obligations.register", by=by, at=at, detail=told)
     return started
 
 
@@ -162,7 +164,7 @@ def _row(order: Order, clock_of: Callable[[Order], tuple[Any, ...]]) -> tuple[An
 
 
 def _names(fields: Iterable[str]) -> str:
-    return ", ".join(connection.ops.quote_name(Obligation._meta.get_field(name).column) for name in fields)
+    return ", ".join(map(connection.ops.quote_name, columns_of(Obligation, fields)))
 
 
 def _insert_into_sqlite(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> list[Grouped]:
@@ -178,19 +180,17 @@ def _insert_into_sqlite(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, An
         )
         fresh = f"SELECT {grouped}, count(*) FROM {table} WHERE id > %s GROUP BY {grouped}"  # noqa: S608 - own names
         cursor.execute(fresh, [last])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _insert_into_postgresql(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> list[Grouped]:
-    """Column by column as arrays, in one statement that also counts what was new."""
+    """Copied beside the table, then taken over in one statement that also counts what was new."""
     table, grouped = connection.ops.quote_name(Obligation._meta.db_table), _names(GROUPED)
-    arrays = ", ".join(f"%s::{type_name}[]" for type_name in COLUMNS.values())
-    common = ", ".join(["%s"] * len(shared))
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, staged(cursor, "opening", COLUMNS, rows):
         cursor.execute(
             f"WITH fresh AS (INSERT INTO {table} ({_names([*COLUMNS, *shared])})"  # noqa: S608 - own names
-            f" SELECT new.*, {common} FROM unnest({arrays}) AS new ON CONFLICT DO NOTHING RETURNING {grouped})"
-            f" SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
-            [*shared.values(), *(list(column) for column in zip(*rows, strict=True))],
+            f" SELECT opening.*, {', '.join(['%s'] * len(shared))} FROM opening"
+            f" ON CONFLICT DO NOTHING RETURNING {grouped}) SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
+            [*shared.values()],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())

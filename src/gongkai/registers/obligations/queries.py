@@ -31,6 +31,8 @@ def profiles_of(reach: Scope) -> list[str]:
 
 
 Row = TypeVar("Row")
+DATED = frozenset({State.OVERDUE, State.DUE_SOON, State.RUNNING, State.HISTORICAL})
+"""The states of what has a due day."""
 LONGEST_NUMBER = 19
 """Digits of a number that no database takes."""
 
@@ -92,12 +94,20 @@ class Asked:
         then = Q(until_on__gt=self.on) & self._condition("obligation__", since="from_on")
         return PastInterval.objects.filter(then).select_related("obligation__organ")
 
-    def numbers(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
+    def board(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
         """How they stand by ``organ`` or ``plan``, for a board, counted row by row."""
-        tables = [(self.unchanged(), f"{by}_id")]
+        tables: list[tuple[QuerySet[Any], str]] = [(self.unchanged(), f"{by}_id")]
         if self.is_past:
             tables.append((self.changed(), "organ_id" if by == "organ" else f"obligation__{by}_id"))
         return numbers.of_rows(tables, on=self.on, days=days)
+
+    def board_of_organs(self, *, days: int) -> dict[int, numbers.Numbers]:
+        """How the organs stand in everything they owe, whatever its plan, from the tables of counts."""
+        return numbers.of_organs(self.organ_ids, on=self.on, days=days, is_past=self.is_past)
+
+    def after(self, key: str, last: str) -> Q:
+        """The condition for rows after the key; what is due on no day comes last, if it can be among them."""
+        return _after(key, last, is_dated=bool(self.states) and DATED.issuperset(self.states))
 
     def _condition(self, path: str, *, since: str) -> Q:
         condition = Q(organ_id__in=self.organ_ids)
@@ -121,9 +131,9 @@ def page_by_due_day(asked: Asked, *, after: str, size: int) -> Page[Obligation]:
 
     A malformed key starts from the beginning. Two queries, one where it is not about the past.
     """
-    rows = list(asked.unchanged().filter(_after(after, "id")).order_by(*_by_due_day("id"))[: size + 1])
+    rows = list(asked.unchanged().filter(asked.after(after, "id")).order_by(*_by_due_day("id"))[: size + 1])
     if asked.is_past:
-        then = asked.changed().filter(_after(after, "obligation_id")).order_by(*_by_due_day("obligation_id"))
+        then = asked.changed().filter(asked.after(after, "obligation_id")).order_by(*_by_due_day("obligation_id"))
         rows = list(merge(rows, (one.as_it_stood for one in then[: size + 1]), key=_place))[: size + 1]
     return _page(rows, size, key=lambda one: (one.due_on, one.pk))
 
@@ -179,7 +189,7 @@ def _page(rows: list[Row], size: int, *, key: Callable[[Row], tuple[date | None,
     return Page(rows[:size], f"{day or 'none'}.{number}")
 
 
-def _after(key: str, last: str) -> Q:
+def _after(key: str, last: str, *, is_dated: bool = False) -> Q:
     """The condition for rows after the key; none for a malformed one."""
     day, _, text = key.partition(".")
     if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
@@ -191,4 +201,5 @@ def _after(key: str, last: str) -> Q:
         due_on = date.fromisoformat(day)
     except ValueError:
         return Q()
-    return Q(due_on__gt=due_on) | Q(due_on=due_on, **{f"{last}__gt": number}) | Q(due_on__isnull=True)
+    later = Q(due_on__gte=due_on) & (Q(due_on__gt=due_on) | Q(**{f"{last}__gt": number}))
+    return later if is_dated else later | Q(due_on__isnull=True)

@@ -1,7 +1,7 @@
 """What may happen to an obligation: it starts, its clock is acted on, it is met, reopened or closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -139,22 +139,10 @@ def _keep(life: Life, *, by: Account | None, at: datetime) -> Obligation:
 
 def _keep_past(one: Obligation, kept: dict[Interval, PastInterval], intervals: Sequence[Interval]) -> None:
     gone = [row.pk for interval, row in kept.items() if interval not in intervals]
-    fresh = [interval for interval in intervals if interval not in kept]
     if gone:
         PastInterval.objects.filter(pk__in=gone).delete()
-    PastInterval.objects.bulk_create(
-        PastInterval(
-            obligation=one,
-            organ_id=one.organ_id,
-            from_on=interval.from_on,
-            until_on=interval.until_on,
-            standing=interval.standing.value,
-            due_on=interval.due_on,
-            is_historical=interval.is_historical,
-            is_late=interval.is_late,
-        )
-        for interval in fresh
-    )
+    fresh = (asdict(interval) for interval in intervals if interval not in kept)
+    PastInterval.objects.bulk_create(PastInterval(obligation=one, organ_id=one.organ_id, **row) for row in fresh)
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def split_organ(request: ScopedRequest, number: int) -> HttpResponse:
         )
 
     consequences = [
-        _("Each successor reads its cases; the chief one owes what is open. Enter new organs first."),
+        _("Each successor reads its cases and carries them on. Enter new organs first."),
         *_left(kept, request.scope.on, _("These must be moved or abolished first: %(names)s.")),
     ]
     heading = _("Divide %(organ)s") % {"organ": kept}
@@ -90,7 +90,7 @@ def abolish_organ(request: ScopedRequest, number: int) -> HttpResponse:
         services.abolish_organ(kept, **values, by=request.user, at=present.now())
 
     consequences = [
-        _("Its cases stay readable for the organ above it, which owes what is open."),
+        _("The office of the organ above it reads its cases and carries them on."),
         *_left(kept, request.scope.on, _("These must be moved or abolished first: %(names)s.")),
     ]
     heading = _("Abolish %(organ)s") % {"organ": kept}

@@ -212,6 +212,11 @@ class Directory(Tree):
         reason = ""
         if row.asks == "tasks" and organs:
             reason = _("“%(name)s” are those that the notice's own tasks name; choose them.") % {"name": name}
+        elif name.endswith("领导小组") and organs:
+            reason = _("No %(name)s is registered; %(names)s stands in for it.") % {
+                "name": name,
+                "names": "、".join(organ.name for organ in organs.values()),
+            }
         return self._of_many(name, organs.values(), row.is_partial, reason)
 
     def _meant(self, word: str, government: Organ) -> Iterable[Organ]:

@@ -102,7 +102,7 @@ def split_organ(
 
 @transaction.atomic
 def abolish_organ(organ: Organ, *, on: date, at: datetime, by: Account | None, document: str = "") -> None:
-    """End ``organ`` on ``on`` without successor; its cases stay with the organ above it, which owes what is open."""
+    """End ``organ`` on ``on`` without successor; its cases stay with the organ above it."""
     organ = locked(organ)
     reasons = [
         *gates.reasons_against_day(organ, on, today=day_of(at), last=organ.since),

@@ -143,7 +143,7 @@ def test_a_task_is_split_merged_added_and_undone_by_forms_alone(city, office):
         "各单位要明确专人负责信息公开工作，于2020年9月30日前报市政府办公室备案",
         "2020-09-30",
     )
-    undone = [office.post(reverse("correction_undo", args=[row.pk])) for row in plan.corrections.order_by("-id")]
+    undone = [office.post(reverse("workplan_undo", args=[row.pk])) for row in plan.corrections.order_by("-id")]
     assert {answer.status_code for answer in undone} == {302}
     assert task(plan, 1).title == "编制标准目录"
     assert plan.tasks.count() == 5
@@ -172,7 +172,7 @@ def test_a_correction_that_others_build_on_is_refused_with_those(city, office):
     correcting.correct_task(task(plan, 2), title="公开", stated_on=None, version=1, by=city.officer, at=AT)
     first, later = plan.corrections.order_by("id")
 
-    answer = office.post(reverse("correction_undo", args=[first.pk]), follow=True)
+    answer = office.post(reverse("workplan_undo", args=[first.pk]), follow=True)
 
     assert f"({later.pk})" in text_of(answer)
     assert [row.is_free for row in answer.context["rows"]] == [True, False]

@@ -17,7 +17,8 @@ from gongkai.oversight.workplans import (
     services,
     snapshots,
 )
-from gongkai.oversight.workplans.models import Correction, Origin, Task, TaskUnit, UnitState
+from gongkai.oversight.workplans.in_force import LinkKind
+from gongkai.oversight.workplans.models import Correction, Origin, Task, TaskLink, TaskUnit, UnitState
 from gongkai.oversight.workplans.naming_units import Named
 from gongkai.oversight.workplans.passages import NoSuchPlace
 from gongkai.registers.audit.models import Entry
@@ -437,3 +438,29 @@ def test_a_plan_with_corrections_is_put_in_force_as_it_was_left(city):
 
     plan.refresh_from_db()
     assert plan.state == "in_force"
+
+
+def test_where_a_task_comes_from_is_kept_by_merging_splitting_and_undoing(city):
+    upper = city.in_force()
+    plan = city.draft(NOTICE.replace("〔2020〕7号", "〔2020〕8号"))
+    above = upper.tasks.get(position=1)
+    second, third = task(plan, 2), task(plan, 3)
+    link = TaskLink.objects.create(lower=third, upper=above, kind=LinkKind.values[0], at=AT, by=city.officer)
+    origin = (link.upper_id, link.kind, link.at, link.by_id)
+
+    def origins():
+        rows = TaskLink.objects.order_by("lower__position").values_list("lower__position", "upper_id")
+        return list(rows)
+
+    reshaping.merge_tasks(second, versions={second.pk: 1, third.pk: 1}, by=city.officer, at=AT)
+    merged = origins()
+    split(city, plan, "清理历史文件", position=2)
+    divided = origins()
+    for correction in ledger.live(plan):
+        ledger.undo(correction, by=city.officer, at=AT)
+
+    assert merged == [(2, above.pk)]
+    assert divided == [(2, above.pk), (3, above.pk)]
+    assert origins() == [(3, above.pk)]
+    again = TaskLink.objects.get()
+    assert (again.lower_id, (again.upper_id, again.kind, again.at, again.by_id)) == (third.pk, origin)

@@ -132,7 +132,7 @@ def test_a_page_of_a_draft_that_was_put_in_force_meanwhile_answers_409_and_chang
         "task_confirm": office.post(reverse("task_confirm", args=[task.pk]), {"version": 1}),
         "task_add": office.post(reverse("task_add", args=[plan.pk]), {"start": 0, "end": 9}),
         "workplan_confirm": office.post(reverse("workplan_confirm", args=[plan.pk])),
-        "correction_undo": office.post(reverse("correction_undo", args=[plan.corrections.get().pk])),
+        "workplan_undo": office.post(reverse("workplan_undo", args=[plan.corrections.get().pk])),
         "task_dismiss": office.post(reverse("task_dismiss", args=[task.pk]), {"reason": "重复", "version": 1}),
         "task_restore": office.post(reverse("task_restore", args=[task.pk])),
     }

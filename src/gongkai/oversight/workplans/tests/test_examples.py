@@ -7,6 +7,7 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from gongkai.documents.reading import read_notice
-from gongkai.oversight.workplans import correcting, examples, reshaping, services
+from gongkai.oversight.workplans import amending, correcting, examples, reshaping, services
 from gongkai.oversight.workplans.naming_units import Named
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.obligations.clock import start_of
@@ -114,6 +115,15 @@ def test_the_corrections_go_with_the_example_without_naming_anyone(city):
 
     assert [one["kind"] for one in kept] == ["edited", "merged", "dismissed"]
     assert "checked_by_id" not in json.dumps(kept)
+
+
+def test_the_example_stays_as_it_was_confirmed_when_the_plan_is_changed_later(city):
+    plan = corrected_plan(city)
+    before = dict(examples.files_of(plan))
+    one = plan.tasks.get(position=1)
+    amending.withdraw_task(one, reason="机构改革", version=one.version, token=uuid4(), by=city.officer, at=AT)
+
+    assert dict(examples.files_of(plan)) == before
 
 
 def unpacked(answer):

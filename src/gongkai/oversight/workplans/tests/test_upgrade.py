@@ -19,7 +19,7 @@ def test_addressees_that_were_cut_are_read_whole_from_their_notice(city):
     for plan, kept in ((cut, MANY[:500]), (corrected, "各" * 500)):
         spans = {"addressees": [3, 3 + len(MANY) + 1]}
         WorkPlan.objects.filter(pk=plan.pk).update(text=text, addressees=kept, spans=spans)
-    module = import_module("gongkai.oversight.workplans.migrations.0004_addressees_read_again")
+    module = import_module("gongkai.oversight.workplans.migrations.0005_addressees_read_again")
 
     module.read_again(apps, SimpleNamespace(connection=connection))
 

@@ -153,15 +153,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='daychange',
-            constraint=models.UniqueConstraint(fields=('on', 'organ', 'standing', 'is_historical', 'due_on', 'is_late', 'basis'), name='day_change_key'),
+            constraint=models.UniqueConstraint(fields=('on', 'organ', 'standing', 'is_historical', 'is_late', 'due_on', 'basis'), name='day_change_key'),
+        ),
+        migrations.AddIndex(
+            model_name='daychange',
+            index=models.Index(fields=['due_on', 'on'], name='day_change_by_due_day'),
         ),
         migrations.AddConstraint(
             model_name='daycount',
-            constraint=models.UniqueConstraint(fields=('organ', 'standing', 'is_historical', 'due_on', 'is_late', 'basis'), name='day_count_key'),
+            constraint=models.UniqueConstraint(fields=('organ', 'standing', 'is_historical', 'is_late', 'due_on', 'basis'), name='day_count_key'),
         ),
         migrations.AddConstraint(
             model_name='monthcount',
-            constraint=models.UniqueConstraint(fields=('organ', 'standing', 'is_historical', 'due_on', 'is_late', 'basis'), name='month_count_key'),
+            constraint=models.UniqueConstraint(fields=('organ', 'standing', 'is_historical', 'is_late', 'due_on', 'basis'), name='month_count_key'),
         ),
         migrations.AddIndex(
             model_name='pastinterval',

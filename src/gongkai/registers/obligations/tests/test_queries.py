@@ -93,7 +93,7 @@ def test_the_board_from_the_counts_is_the_board_from_the_rows(obligations, step)
 
     assert {pk: (+one.by_state, one.next_due_on, dict(one.ahead)) for pk, one in of_organs.items()} == {
         pk: (+one.by_state, one.next_due_on, dict(one.ahead))
-        for pk, one in asked.numbers(by="organ", days=28).items()
+        for pk, one in asked.board(by="organ", days=28).items()
         if any(one.by_state.values())
     }
 

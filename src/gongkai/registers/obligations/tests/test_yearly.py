@@ -35,10 +35,10 @@ def owed(organ):
 
 @pytest.mark.demand("ORG-3")
 def test_a_year_is_opened_once_for_every_organ_that_a_clause_names(justice):
-    opened = yearly.open_year(by=None, at=AT)
+    opened = yearly.open_year(on=AT.date(), at=AT)
 
     assert opened == Obligation.objects.count() > 40
-    assert yearly.open_year(by=None, at=AT) == 0
+    assert yearly.open_year(on=AT.date(), at=AT) == 0
     assert (owed(justice).period, owed(justice).due_on, owed(justice).profile) == (
         "2020",
         date(2020, 12, 31),
@@ -48,7 +48,7 @@ def test_a_year_is_opened_once_for_every_organ_that_a_clause_names(justice):
 
 @pytest.mark.demand("ORG-3")
 def test_an_act_of_the_year_meets_it_and_its_withdrawal_opens_it_again(justice):
-    yearly.open_year(by=None, at=AT)
+    yearly.open_year(on=AT.date(), at=AT)
 
     act = record(justice)
     assert owed(justice).met_on is not None
@@ -58,16 +58,52 @@ def test_an_act_of_the_year_meets_it_and_its_withdrawal_opens_it_again(justice):
     assert owed(justice).met_on is None
 
 
+def test_it_is_met_on_the_day_of_the_act_not_of_its_entry(justice):
+    yearly.open_year(on=AT.date(), at=AT)
+
+    record(justice, held_on=date(2020, 3, 2))
+
+    assert (owed(justice).met_on, owed(justice).is_late) == (date(2020, 3, 2), False)
+
+
+def test_an_act_of_last_year_that_is_entered_in_january_is_in_time(justice):
+    yearly.open_year(on=AT.date(), at=AT)
+    january = datetime(2021, 1, 8, 9, tzinfo=timezone.get_default_timezone())
+
+    services.record_act(
+        justice, kind=YearlyKind.REPORT_HEARD, held_on=date(2020, 12, 30), note="听取汇报", at=january, by=None
+    )
+
+    assert (owed(justice).met_on, owed(justice).is_late) == (date(2020, 12, 30), False)
+
+
+def test_after_a_withdrawal_another_act_meets_it_from_the_day_of_the_withdrawal(justice):
+    yearly.open_year(on=AT.date(), at=AT)
+    services.withdraw_act(record(justice), reason="重复登记", at=AT, by=None)
+
+    record(justice, held_on=date(2020, 3, 2))
+
+    assert owed(justice).met_on == AT.date()
+
+
+def test_a_clause_that_came_during_the_year_is_owed_from_its_day(justice):
+    charter.load(Path(settings.PROJECT) / "demo" / "organs" / "shizong.toml", at=AT, by=None)
+    yearly.open_year(on=AT.date(), at=AT)
+
+    organ = Organ.objects.get(name="师宗县司法局")
+    assert timezone.localdate(owed(organ).started_at) == date(2020, 9, 15)
+
+
 def test_an_act_recorded_before_the_year_was_opened_meets_it_when_it_is(justice):
     record(justice)
 
-    yearly.open_year(by=None, at=AT)
+    yearly.open_year(on=AT.date(), at=AT)
 
     assert owed(justice).met_on is not None
 
 
 def test_an_act_of_another_year_meets_nothing(justice):
-    yearly.open_year(by=None, at=AT)
+    yearly.open_year(on=AT.date(), at=AT)
 
     record(justice, held_on=date(2019, 12, 1))
 

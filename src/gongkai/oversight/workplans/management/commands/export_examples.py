@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the files of each plan; what was written before is written anew."""
-        plans = WorkPlan.objects.in_force().select_related("organ", "file").order_by("id")
+        plans = WorkPlan.objects.examples().order_by("id")
         if options["plan"]:
             plans = plans.filter(pk__in=options["plan"])
             missing = set(options["plan"]) - set(plans.values_list("pk", flat=True))

@@ -15,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Open them and say how many are new."""
-        opened = yearly.open_year(by=None, at=clock.now())
+        opened = yearly.open_year(on=clock.today(), at=clock.now())
         self.stdout.write(_("%(number)d duties of the year opened") % {"number": opened})

@@ -1,0 +1,166 @@
+"""Tables as files: XLSX and CSV, written so that no cell is a formula, and read with limits. No database."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from gongkai.documents.reading import UnreadableNotice
+from gongkai.documents.reading.decoding import decode
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+ROWS_LIMIT, COLUMNS_LIMIT, CELL_LIMIT = 10_000, 60, 20_000
+UNPACKED_LIMIT_BYTES = 60 * 1024 * 1024
+_STARTS_A_FORMULA = re.compile(r"^[=+\-@\t\r＝＋－＠]")
+_NOT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SEPARATORS = (",", "\t", ";")
+
+
+class UnreadableTable(Exception):
+    """A file that is no table, or one that is damaged, too large or dangerous; ``reason`` is Chinese."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to be written: its head and how wide it is, in characters; a hidden one is there for the machine."""
+
+    head: str
+    width: int = 16
+    is_hidden: bool = False
+    is_filled_in: bool = False
+
+
+def defused(value: object) -> str:
+    """The value as text that no spreadsheet takes for a formula."""
+    text = _NOT_FOR_XML.sub("", str(value if value is not None else ""))
+    return f"'{text}" if _STARTS_A_FORMULA.match(text) else text
+
+
+def armed(text: str) -> str:
+    """What a cell said before it was defused."""
+    return text[1:] if text.startswith("'") and _STARTS_A_FORMULA.match(text[1:]) else text
+
+
+def to_csv(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> bytes:
+    """The table for any program; with the mark by which Excel knows UTF-8."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([defused(column.head) for column in columns])
+    writer.writerows([defused(value) for value in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str) -> bytes:
+    """The table as a workbook: head fixed, long texts wrapped, every cell text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", title)[:31] or "Sheet")
+    sheet.freeze_panes = "A2"
+    for index, column in enumerate(columns, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(index)]
+        dimension.width, dimension.hidden = column.width, column.is_hidden
+    sheet.append([_cell(sheet, column.head, is_head=True) for column in columns])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _cell(sheet: Any, value: object, *, is_head: bool = False) -> Any:
+    cell = WriteOnlyCell(sheet, value=defused(value)[:32_000])
+    cell.data_type = "s"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if is_head:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def read_table(content: bytes, *, name: str) -> list[list[str]]:
+    """The rows of a table as texts, empty rows at the end left out; raises ``UnreadableTable``."""
+    rows = _from_xlsx(content) if content.startswith(b"PK\x03\x04") else _from_csv(content, name=name)
+    found: list[list[str]] = []
+    for number, row in enumerate(rows, start=1):
+        if number > ROWS_LIMIT:
+            raise UnreadableTable(f"表格超过{ROWS_LIMIT}行")
+        if len(row) > COLUMNS_LIMIT and any(row[COLUMNS_LIMIT:]):
+            raise UnreadableTable(f"第{number}行超过{COLUMNS_LIMIT}列")
+        if any(len(cell) > CELL_LIMIT for cell in row):
+            raise UnreadableTable(f"第{number}行有单元格超过{CELL_LIMIT}字")
+        cells = [armed(cell.strip()) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        found.append(cells)
+    while found and not found[-1]:
+        found.pop()
+    if not found:
+        raise UnreadableTable("表格是空的")
+    return found
+
+
+def _from_csv(content: bytes, *, name: str) -> Iterator[list[str]]:
+    try:
+        text = decode(content, name=name).text
+    except UnreadableNotice as unreadable:
+        raise UnreadableTable(unreadable.reason) from None
+    head = text.split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=head.count)
+    try:
+        yield from csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    except csv.Error as error:
+        raise UnreadableTable(f"CSV 格式有误：{error}") from None
+
+
+def _from_xlsx(content: bytes) -> Iterator[list[str]]:
+    _refuse_dangerous(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(max_col=COLUMNS_LIMIT + 1, values_only=True):
+            yield [_text(value) for value in row]
+    except UnreadableTable:
+        raise
+    except Exception as error:  # openpyxl raises whatever a damaged file leads it to
+        raise UnreadableTable(f"不是可读的 XLSX 文件（{type(error).__name__}）") from None
+
+
+def _refuse_dangerous(content: bytes) -> None:
+    """A workbook unpacks to a bounded size and declares no entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > UNPACKED_LIMIT_BYTES:
+                raise UnreadableTable("文件解开后过大")
+            if "xl/workbook.xml" not in {part.filename for part in parts}:
+                raise UnreadableTable("不是 XLSX 工作簿")
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")) and b"<!" in archive.read(part).replace(b"\0", b""):
+                    raise UnreadableTable("文件含有不允许的声明")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise UnreadableTable("不是可读的 XLSX 文件") from None
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

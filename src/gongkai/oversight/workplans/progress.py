@@ -1,0 +1,133 @@
+"""What everyone may see of a plan: its tasks, who leads them, by when, and how far they are. No persons, no reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Max, QuerySet
+
+from gongkai.registers.obligations.models import Obligation, state_conditions
+from gongkai.registers.obligations.rules import State
+
+from .in_force import Publicity
+from .models import PlanState, Task, WorkPlan
+
+
+def public_plans() -> QuerySet[Publicity]:
+    """The plans in force whose progress their office has made public."""
+    return (
+        Publicity.objects.standing()
+        .filter(plan__state=PlanState.IN_FORCE)
+        .select_related("plan__organ")
+        .defer("plan__text", "plan__spans", "plan__warnings")
+    )
+
+
+@dataclass(frozen=True)
+class PublicTask:
+    """A task as everyone sees it; ``done`` of ``all`` organs have reported it done, last on ``done_on``."""
+
+    number: int
+    section: str
+    title: str
+    text: str
+    leads: str
+    others: str
+    due_on: date
+    state: str
+    done: int
+    all: int
+    done_on: date | None
+
+
+@dataclass(frozen=True)
+class PublicPlan:
+    """A plan as everyone sees it."""
+
+    plan: WorkPlan
+    tasks: list[PublicTask]
+    on: date
+
+    @property
+    def totals(self) -> Mapping[str, int]:
+        """How many tasks are in each state."""
+        found = {"met": 0, "running": 0, "overdue": 0}
+        for task in self.tasks:
+            found[task.state] += 1
+        return found
+
+
+def public_plan(plan: WorkPlan, *, on: date) -> PublicPlan:
+    """The public view of a plan; three queries."""
+    numbers = _numbers(plan, on=on)
+    tasks = plan.tasks.filter(is_dismissed=False).prefetch_related("units").order_by("position")
+    return PublicPlan(plan, [_public_task(plan, task, numbers.get(task.pk, {})) for task in tasks], on)
+
+
+def _numbers(plan: WorkPlan, *, on: date) -> dict[int, dict[str, Any]]:
+    states = state_conditions(on)
+    done = states[State.MET] | states[State.MET_LATE]
+    rows = (
+        Obligation.objects.filter(plan_id=plan.pk, subject_type=Task._meta.label_lower)
+        .exclude(states[State.CLOSED])
+        .order_by()
+        .values(key=F("subject_id"))
+        .annotate(
+            all=Count("id"),
+            done=Count("id", filter=done),
+            overdue=Count("id", filter=states[State.OVERDUE]),
+            done_on=Max("since_on", filter=done),
+        )
+    )
+    return {row["key"]: dict(row) for row in rows}
+
+
+def _public_task(plan: WorkPlan, task: Task, numbers: Mapping[str, Any]) -> PublicTask:
+    task.plan = plan
+    units = list(task.units.all())
+    everyone, done = numbers.get("all", 0), numbers.get("done", 0)
+    state = "met" if everyone and done == everyone else "overdue" if numbers.get("overdue") else "running"
+    return PublicTask(
+        number=task.position,
+        section=" › ".join(task.section_path),
+        title=task.title,
+        text=task.text,
+        leads="、".join(unit.name for unit in units if unit.is_lead),
+        others="、".join(unit.name for unit in units if not unit.is_lead),
+        due_on=task.due_on,
+        state=state,
+        done=done,
+        all=everyone,
+        done_on=numbers.get("done_on"),
+    )
+
+
+def as_json(found: PublicPlan) -> dict[str, Any]:
+    """The same for programs."""
+    plan = found.plan
+    return {
+        "title": plan.title,
+        "organ": plan.organ.name,
+        "document_number": plan.document_number,
+        "dated_on": plan.dated_on,
+        "year": plan.year,
+        "as_of": found.on,
+        "totals": found.totals,
+        "tasks": [
+            {
+                "number": task.number,
+                "section": task.section,
+                "title": task.title,
+                "text": task.text,
+                "lead_organs": task.leads,
+                "other_organs": task.others,
+                "due_on": task.due_on,
+                "state": task.state,
+                "organs_done": task.done,
+                "organs": task.all,
+                "last_done_on": task.done_on,
+            }
+            for task in found.tasks
+        ],
+    }
