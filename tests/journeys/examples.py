@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.inspections.models import Correction, Finding, InspectionKind
+from gongkai.oversight.workplans.models import Correction as DraftCorrection
 from gongkai.oversight.workplans.models import (
+    CorrectionKind,
     ExtensionRequest,
     PlanLink,
     PlanState,
@@ -154,7 +156,15 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "task": _number(lambda world: world.task(world.plan)),
     "task_report": _number(lambda world: world.task(world.plan)),
     "task_correct": _task_of_draft,
-    "task_units": _task_of_draft,
+    "workplan_confirm": _draft,
+    "workplan_text": _draft,
+    "workplan_corrections": _draft,
+    "workplan_example": _plan,
+    "task_add": _draft,
+    "task_confirm": _task_of_draft,
+    "task_split": _task_of_draft,
+    "task_merge": _task_of_draft,
+    "workplan_undo": _number(lambda world: world.draft.corrections.get().pk),
     "task_dismiss": _task_of_draft,
     "task_restore": _number(lambda world: world.task(world.draft, is_dismissed=True)),
     "workplan_reports": _plan,
@@ -205,7 +215,10 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
-QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {"workplan_name": lambda world: {"name": f"{SECRET}局"}}
+QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    "workplan_name": lambda world: {"name": f"{SECRET}局"},
+    "task_add": lambda _world: {"s": "0-5"},
+}
 """What an address needs after its question mark to name its object."""
 
 OF_THE_WHOLE_INSTALLATION = frozenset({"audit", "audit_check", "audit_export", "jobs", "job_start_again"})
@@ -235,6 +248,17 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "level": "city",
         "on": TODAY,
     },
+    "workplan_name": lambda world: {"name": f"{SECRET}局", "organs": [world.here.pk]},
+    "task_correct": lambda world: {
+        "title": "改",
+        "version": 1,
+        "unit-TOTAL_FORMS": 1,
+        "unit-INITIAL_FORMS": 0,
+        "unit-0-name": "某局",
+        "unit-0-part": "lead",
+        "unit-0-organ": world.here.name,
+    },
+    "task_merge": lambda world: {"own": f"{world.task(world.draft)}.1", "others": [f"{world.task(world.draft)}.1"]},
     "holiday_entry": lambda world: HOLIDAYS,
     "workplan_take_over": lambda world: {
         "source": f"{world.here.pk}-{world.plan.pk}",
@@ -288,6 +312,9 @@ def build() -> World:
     organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
     world.owed, world.met = _obligation(world, world.plan), _obligation(world, world.plan.tasks.get(), is_met=True)
+    DraftCorrection.objects.create(
+        plan=world.draft, kind=CorrectionKind.CONFIRMED, note=f"{SECRET}任务", at=AT, by=None
+    )
     world.report = ProgressReport.objects.create(
         plan=world.plan, task=world.plan.tasks.get(), organ=world.here, text=f"{SECRET}进展", at=AT, token=uuid4()
     )

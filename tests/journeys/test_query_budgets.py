@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongkai.oversight.inspections import services as inspections
-from gongkai.oversight.workplans import cascade, services
+from gongkai.oversight.workplans import cascade, correcting, services
 from gongkai.oversight.workplans.models import ExtensionRequest, PlanChange, Publicity
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts.models import Account
@@ -88,6 +88,8 @@ class World:
         self.draft = city.draft(notice(size, 300))
         for number in range(size // 30):
             city.draft(notice(2, 400 + number))
+        for task in self.draft.tasks.all()[: size // 3]:
+            correcting.confirm_task(task, version=1, by=city.officer, at=AT)
         self.task = self.plan.tasks.first()
         for number in range(size // 5):
             city.report(self.task, city.justice, done=number == size // 5 - 1)
@@ -204,7 +206,12 @@ class World:
             (Role.OFFICE, "task", [self.task.pk], ""),
             (Role.CLERK, "task", [self.plan.tasks.last().pk], ""),
             (Role.OFFICE, "task_correct", [self.draft.tasks.first().pk], ""),
-            (Role.OFFICE, "task_units", [self.draft.tasks.first().pk], ""),
+            (Role.OFFICE, "workplan_check", draft, "?order=document&after=0-3"),
+            (Role.OFFICE, "workplan_text", draft, ""),
+            (Role.OFFICE, "workplan_corrections", draft, ""),
+            (Role.OFFICE, "task_add", draft, "?s=0-20"),
+            (Role.OFFICE, "task_split", [self.draft.tasks.first().pk], ""),
+            (Role.OFFICE, "task_merge", [self.draft.tasks.first().pk], ""),
             (Role.OFFICE, "task_dismiss", [self.draft.tasks.first().pk], ""),
             (Role.OFFICE, "obligation", [self.owed.pk], ""),
             (Role.OFFICE, "take_back", [self.owed.pk], ""),

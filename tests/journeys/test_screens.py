@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.oversight.inspections import services as inspections
-from gongkai.oversight.workplans import amending, cascade, extensions
+from gongkai.oversight.workplans import amending, cascade, correcting, extensions
 from gongkai.oversight.workplans.models import PlanState, Publicity, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
@@ -89,6 +89,7 @@ def desk(live_server):
         situations.NOTICE.replace("各单位于2020年11月30日前将落实情况书面报送市政府办公室。", "").replace("7号", "6号")
     )
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
+    correcting.confirm_task(city.waiting.tasks.last(), version=1, by=city.officer, at=start_of(situations.ENTERED))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
     for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR):
         city.people[role] = situations.person(f"person-{role}", city.government, role)
@@ -172,7 +173,10 @@ def pages(city):
         (Role.CLERK, "extension_ask", [city.extension.obligation_id]),
         (Role.OFFICE, "task", [city.task.pk]),
         (Role.OFFICE, "task_correct", task),
-        (Role.OFFICE, "task_units", task),
+        (Role.OFFICE, "task_split", task),
+        (Role.OFFICE, "task_merge", task),
+        (Role.OFFICE, "workplan_text", draft),
+        (Role.OFFICE, "workplan_corrections", draft),
         (Role.OFFICE, "task_dismiss", task),
         (Role.OFFICE, "obligation", [owed.pk]),
         (Role.OFFICE, "inspections", []),
@@ -216,6 +220,8 @@ def pages(city):
         (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
         (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),
         (Role.OFFICE, f"{reverse('workplan_name', args=draft)}?name={situations.UNKNOWN_NAME}"),
+        (Role.OFFICE, f"{reverse('workplan_check', args=draft)}?order=document"),
+        (Role.OFFICE, f"{reverse('task_add', args=draft)}?s=0-40"),
         (Role.OFFICE, f"{reverse('profiles_compared')}?left=zhaotong&right=ziyang&on=2020-10-15"),
     ]
     return [*found, *queries]

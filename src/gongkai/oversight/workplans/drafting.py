@@ -9,9 +9,9 @@ from gongkai.law import FIRST_DAY, LAST_DAY, load_profile
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.organs.models import Organ
-from gongkai.registers.organs.naming import Directory, Resolution
 
-from .models import Task, TaskUnit, TimedDuty, UnitState, WorkPlan
+from .models import Task, TaskUnit, TimedDuty, WorkPlan
+from .names import Naming
 from .rules import duty_for, title_of
 
 
@@ -31,7 +31,7 @@ def new_plan(
         dated_on=dated_on,
         printed_on=printed_on,
         disclosure_attribute=_text(found.disclosure_attribute, 60),
-        addressees=_text(found.addressees, 500),
+        addressees=_text(found.addressees),
         year=_plan_year(found.year, dated_on, printed_on) or on.year,
         report_due_on=_value(found.report_due),
         text=reading.text,
@@ -52,7 +52,7 @@ def _plan_year(stated: int | None, *days: date | None) -> int | None:
     return next((year for year in years if year and FIRST_DAY.year <= year <= LAST_DAY.year), None)
 
 
-def _text(found: Found[str] | None, length: int) -> str:
+def _text(found: Found[str] | None, length: int | None = None) -> str:
     return str(found.value)[:length] if found is not None else ""
 
 
@@ -79,17 +79,22 @@ def _spans(reading: NoticeReading) -> dict[str, list[int] | None]:
 
 
 def add_tasks(plan: WorkPlan, readings: Sequence[TaskReading], *, on: date) -> None:
-    """Store the tasks with their units and the organs that these resolve to, in five statements whatever the number."""
-    tasks = Task.objects.bulk_create(
-        _task(plan, position, reading) for position, reading in enumerate(readings, start=1)
-    )
-    directory = Directory(on)
+    """Store the tasks in the order of the text, with their units and the organs that these resolve to.
+
+    Five statements whatever the number.
+    """
+    ordered = sorted(readings, key=lambda reading: reading.span)
+    tasks = Task.objects.bulk_create(_task(plan, position, reading) for position, reading in enumerate(ordered, 1))
+    naming = Naming(plan.organ, on)
     units, organs = [], []
-    for task, reading in zip(tasks, readings, strict=True):
-        for position, unit in enumerate(reading.responsible_units, start=1):
-            resolution = directory.resolve(unit.name, within=plan.organ)
-            units.append(_unit(task, position, unit.name, resolution, is_lead=unit.is_lead, span=unit.span))
-            organs.append(resolution.organs)
+    for task, reading in zip(tasks, ordered, strict=True):
+        for position, one in enumerate(reading.responsible_units, start=1):
+            start, end = one.span or (0, 0)
+            unit = TaskUnit(
+                task=task, position=position, name=one.name[:120], is_lead=one.is_lead, start=start, end=end
+            )
+            organs.append(naming.look_up(unit))
+            units.append(unit)
     link_organs(TaskUnit.objects.bulk_create(units), organs)
 
 
@@ -106,29 +111,14 @@ def _task(plan: WorkPlan, position: int, reading: TaskReading) -> Task:
         end=reading.span.end,
         deadline_phrase=(plan.text[deadline.span.start : deadline.span.end] if deadline is not None else "")[:120],
         stated_on=_value(deadline),
-        doubt=reading.doubt[:300],
+        doubt=_doubt(reading)[:300],
     )
 
 
-def _unit(
-    task: Task, position: int, name: str, resolution: Resolution, *, is_lead: bool, span: TextSpan | None
-) -> TaskUnit:
-    return TaskUnit(
-        task=task,
-        position=position,
-        name=name[:120],
-        is_lead=is_lead,
-        start=span.start if span else 0,
-        end=span.end if span else 0,
-        state=state_of(resolution),
-        reason=resolution.reason[:300],
-    )
-
-
-def state_of(resolution: Resolution) -> UnitState:
-    """Resolved where the name means certain organs; one that means only some of them waits for a person."""
-    is_certain = resolution.organs and not resolution.is_partial
-    return UnitState.RESOLVED if is_certain else UnitState.UNRESOLVED
+def _doubt(reading: TaskReading) -> str:
+    """Why the reader is unsure of the task or of its deadline."""
+    of_deadline = reading.deadline.doubt if reading.deadline is not None else ""
+    return "；".join(dict.fromkeys(filter(None, (reading.doubt, of_deadline))))
 
 
 def link_organs(units: Sequence[TaskUnit], organs: Sequence[Sequence[Organ]]) -> None:

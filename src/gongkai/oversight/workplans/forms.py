@@ -1,6 +1,6 @@
 """Input about plans and progress, checked and turned into values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from gongkai.law import FIRST_DAY, LAST_DAY
 from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.models import Organ
 
-from .models import ReviewReason, Task, WorkPlan
+from .models import ReviewReason, WorkPlan
 
 
 class UploadForm(forms.Form):
@@ -32,6 +32,13 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.text,.htm,.html,text/plain,text/html"}),
         error_messages={"empty": _("The file is empty. Choose the file that holds the text of the notice.")},
     )
+    is_meant = forms.BooleanField(
+        label=_("It is meant for this government all the same"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask_whether_meant(self) -> None:
+        """Show the statement that a notice of another government is meant; without need it is hidden."""
+        self.fields["is_meant"].widget = forms.CheckboxInput()
 
     def clean_file(self) -> "UploadedFile[Any]":
         """A file that is small enough to be a notice; it is not read before."""
@@ -82,7 +89,7 @@ class MetadataForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             for name in ("dated_on", "printed_on", "report_due_on")
-        }
+        } | {"addressees": forms.Textarea(attrs={"rows": 2})}
 
     def clean_year(self) -> int:
         """A year that a calendar reaches."""
@@ -111,56 +118,39 @@ class MetadataForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class TaskForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Title and due day of one task of a draft."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = Task
-        fields = ("title", "stated_on")
-        field_classes = {"stated_on": DateField}
-        widgets = {"stated_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
-
-
-class UnitsForm(forms.Form):
-    """The organs of one task."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    leads = Organs(_("Lead organs"))
-    others = Organs(_("Other organs"))
-
-    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("leads", "others"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelMultipleChoiceField)
-            field.queryset = organs
-
-    def clean(self) -> dict[str, Any]:
-        """At least one organ."""
-        cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("leads") and not cleaned.get("others"):
-            raise forms.ValidationError(_("Choose at least one organ."))
-        return cleaned
-
-
 class NameForm(forms.Form):
     """What a name in the notice stands for."""
 
     name = forms.CharField(widget=forms.HiddenInput, max_length=120)
+    same_as = forms.CharField(
+        label=_("The same as"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "names"}),
+        help_text=_("Another name that the register knows, of one organ or of many. Then nothing need be ticked."),
+    )
     organs = Organs(_("Stands for"))
     is_none = forms.BooleanField(label=_("It is no organ here"), required=False)
 
-    def __init__(self, *args: Any, organs: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, organs: Any, look_up: Callable[[str], Sequence[Organ]], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.look_up = look_up
         field = self.fields["organs"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = organs
 
+    def clean_same_as(self) -> str:
+        """A name that means certain organs, or none."""
+        name: str = self.cleaned_data["same_as"]
+        if name and not self.look_up(name):
+            raise forms.ValidationError(_("The register does not know this name, or it means only some organs."))
+        return name
+
     def clean(self) -> dict[str, Any]:
-        """Either organs, or the statement that there is none."""
+        """Another name, or organs, or the statement that there is none."""
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("same_as"):
+            return cleaned | {"organs": self.look_up(cleaned["same_as"])}
         if bool(cleaned.get("organs")) == bool(cleaned.get("is_none")):
             raise forms.ValidationError(_("Choose the organs, or tick that it is no organ here: one of the two."))
         return cleaned
@@ -170,12 +160,6 @@ class ReasonForm(forms.Form):
     """A reason that is kept."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
-class DismissForm(ReasonForm):
-    """Why something is no task."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ClauseReviewForm(forms.Form):

@@ -42,6 +42,12 @@ def _check_address(plan: WorkPlan, anchor: str) -> str:
     return f"{reverse('workplan_check', args=[plan.pk])}#{anchor}"
 
 
+def _task_address(plan: WorkPlan, task: Task) -> str:
+    """Where the task stands, on whichever page of the checking."""
+    query = urlencode({"order": "document", "after": f"0-{task.position - 1}"})
+    return f"{reverse('workplan_check', args=[plan.pk])}?{query}#r-task-{task.pk}"
+
+
 def _state(plan: WorkPlan) -> Iterator[Refusal]:
     if plan.state != PlanState.DRAFT:
         yield Refusal(
@@ -128,7 +134,7 @@ def _unresolved(plan: WorkPlan, task: Task, unit: TaskUnit) -> Refusal:
 
 
 def _units(plan: WorkPlan, task: Task, units: Sequence[TaskUnit]) -> Iterator[Refusal]:
-    address = _check_address(plan, f"r-task-{task.pk}")
+    address = _task_address(plan, task)
     unresolved = [unit for unit in units if unit.state == UnitState.UNRESOLVED]
     for unit in unresolved:
         yield _unresolved(plan, task, unit)

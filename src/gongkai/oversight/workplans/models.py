@@ -42,6 +42,10 @@ class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
         """Not discarded."""
         return self.exclude(state=PlanState.DISCARDED)
 
+    def examples(self) -> Self:
+        """In force, and of a notice: what people confirmed about it can be learned from."""
+        return self.in_force().filter(is_of_a_notice=True).select_related("organ", "file")
+
 
 class WorkPlan(models.Model):
     """One notice turned into a plan. ``text`` is the readable source into which every span points."""
@@ -49,6 +53,8 @@ class WorkPlan(models.Model):
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="work_plans", verbose_name=_("Government"))
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("Source file"))
     sha256 = models.CharField(max_length=64, editable=False)
+    is_of_a_notice = models.BooleanField(default=False, editable=False)
+    """Whether the text is a notice as somebody else wrote it, and not made here of a table or of another plan."""
     state = models.CharField(_("State"), max_length=20, choices=PlanState, default=PlanState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     title = models.CharField(_("Title"), max_length=300, blank=True)
@@ -57,7 +63,7 @@ class WorkPlan(models.Model):
     dated_on = models.DateField(_("Dated"), null=True, blank=True)
     printed_on = models.DateField(_("Printed"), null=True, blank=True)
     disclosure_attribute = models.CharField(_("Disclosure attribute"), max_length=60, blank=True)
-    addressees = models.CharField(_("Addressees"), max_length=500, blank=True)
+    addressees = models.TextField(_("Addressees"), blank=True)
     year = models.PositiveSmallIntegerField(_("Plan year"))
     report_due_on = models.DateField(_("Report due"), null=True, blank=True)
     text = models.TextField(_("Text"))
@@ -114,8 +120,20 @@ class WorkPlan(models.Model):
         return last_day
 
 
+class Origin(models.TextChoices):
+    """How a task came into its plan."""
+
+    READ = "read", _("Read from the notice")
+    SPLIT = "split", _("Split off by a person")
+    MERGED = "merged", _("Merged by a person")
+    ADDED = "added", _("Added by a person")
+
+
 class Task(models.Model):
-    """One task of a plan with the span of the sentence that makes it."""
+    """One task of a plan with the span of the sentence that makes it.
+
+    ``checked_at`` says that a person looked at it in the draft; ``opened_at`` that somebody has its form open.
+    """
 
     plan = models.ForeignKey(WorkPlan, on_delete=models.CASCADE, related_name="tasks")
     position = models.PositiveIntegerField()
@@ -131,6 +149,15 @@ class Task(models.Model):
     doubt = models.CharField(_("Reason for doubt"), max_length=300, blank=True)
     is_dismissed = models.BooleanField(_("Dismissed"), default=False)
     dismissed_reason = models.CharField(_("Reason for dismissal"), max_length=300, blank=True)
+    origin = models.CharField(_("Origin"), max_length=20, choices=Origin, default=Origin.READ)
+    checked_at = models.DateTimeField(_("Checked"), null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ("plan", "position")
@@ -184,6 +211,8 @@ class TaskUnit(models.Model):
     state = models.CharField(_("State"), max_length=20, choices=UnitState)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
     organs = models.ManyToManyField(Organ, blank=True, related_name="+")
+    suggestions = models.JSONField(default=list)
+    """For an unresolved name the organs that are called most alike, each as its id and name."""
 
     class Meta:
         ordering = ("task", "position")
@@ -284,6 +313,7 @@ class ClauseReview(models.Model):
         return self.get_reason_display()
 
 
+from .corrections import Correction, CorrectionKind, LabelledExample  # noqa: E402 - after what they point at
 from .in_force import (  # noqa: E402 - after what they point at
     ExtensionRequest,
     PlanChange,
@@ -295,8 +325,12 @@ from .in_force import (  # noqa: E402 - after what they point at
 
 __all__ = [
     "ClauseReview",
+    "Correction",
+    "CorrectionKind",
     "ExtensionRequest",
+    "LabelledExample",
     "NoLastDay",
+    "Origin",
     "PlanChange",
     "PlanLink",
     "PlanState",

@@ -1,11 +1,11 @@
 """Which plans, tasks and reports a reader may see, and on which of them the reader may act."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet, Standing
 from gongkai.registers.obligations.rules import State
@@ -14,7 +14,7 @@ from gongkai.registers.organs.naming import Directory
 from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.queries import Scope, subtree_ids
 
-from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan, WorkPlanQuerySet
+from .models import Correction, PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan, WorkPlanQuerySet
 
 
 def visible_plans(reach: Scope) -> WorkPlanQuerySet:
@@ -43,6 +43,11 @@ def visible_tasks(reach: Scope) -> QuerySet[Task]:
 def own_tasks(reach: Scope) -> QuerySet[Task]:
     """Tasks of the plans, drafts or not, of the governments whose office the reader is."""
     return Task.objects.filter(plan__in=own_plans(reach)).select_related("plan__organ")
+
+
+def own_corrections(reach: Scope) -> QuerySet[Correction]:
+    """Corrections of the plans of the governments whose office the reader is."""
+    return Correction.objects.filter(plan__in=own_plans(reach)).select_related("plan")
 
 
 def visible_reports(reach: Scope) -> QuerySet[ProgressReport]:
@@ -88,7 +93,7 @@ def chosen_organs(task: Task) -> dict[str, list[int]]:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A plan in a list with its number of tasks and of those that ask for a look."""
+    """A plan in a list with its number of tasks and of those that still ask for a look."""
 
     plan: WorkPlan
     tasks: int
@@ -98,11 +103,12 @@ class PlanRow:
 def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
     """Plans with their numbers, in two queries."""
     kept = Q(tasks__is_dismissed=False)
+    doubtful = kept & ~Q(tasks__doubt="") & Q(tasks__checked_at=None)
     found = list(plans.defer("text"))
     counted = (
         plans.order_by()
         .values("pk")
-        .annotate(kept=Count("tasks", filter=kept), doubtful=Count("tasks", filter=kept & ~Q(tasks__doubt="")))
+        .annotate(kept=Count("tasks", filter=kept), doubtful=Count("tasks", filter=doubtful))
     )
     numbers = {row["pk"]: row for row in counted}
     return [PlanRow(plan, numbers[plan.pk]["kept"], numbers[plan.pk]["doubtful"]) for plan in found]
@@ -151,6 +157,12 @@ def tasks_naming(plan: WorkPlan, name: str) -> list[Task]:
     return list(plan.tasks.filter(units__name=name).distinct())
 
 
+def settled_names(plan: WorkPlan) -> list[str]:
+    """The names of the plan that stand for organs, each once: what another name may be the same as."""
+    units = TaskUnit.objects.filter(task__plan=plan, state__in=(UnitState.RESOLVED, UnitState.CHOSEN))
+    return list(units.order_by("name").values_list("name", flat=True).distinct()[:300])
+
+
 def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:
     """The organs among which those are that ``name`` means, as the draft has them or else as the register tells now."""
     through = TaskUnit.organs.through.objects.filter(taskunit__task__plan=plan, taskunit__name=name)
@@ -158,26 +170,24 @@ def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:
     return sorted(known or {organ.pk for organ in Directory(on).resolve(name, within=plan.organ).organs})
 
 
-@dataclass(frozen=True)
-class OpenName:
-    """A name of a notice that nobody has resolved yet, where it stands first, and how often."""
-
-    name: str
-    reason: str
-    task_id: int
-    places: int
+def unanswered(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Those of ``tasks`` for which no organ answers and no name is left to be settled."""
+    open_name = TaskUnit.objects.filter(task=OuterRef("pk"), state=UnitState.UNRESOLVED)
+    standing_for_some = TaskUnit.organs.through.objects.filter(taskunit__task=OuterRef("pk"))
+    return tasks.filter(~Exists(open_name), ~Exists(standing_for_some))
 
 
-def open_names(tasks: Collection[Task]) -> list[OpenName]:
-    """The unresolved names of tasks that :func:`tasks_for_checking` gave; no further query."""
-    found: dict[str, OpenName] = {}
-    for task in tasks:
-        for unit in task.units.all():
-            if unit.state == UnitState.UNRESOLVED and not task.is_dismissed:
-                before = found.get(unit.name)
-                first, places = (before.task_id, before.places) if before else (task.pk, 0)
-                found[unit.name] = OpenName(unit.name, unit.reason, first, places + 1)
-    return list(found.values())
+def sure(plan: WorkPlan) -> QuerySet[Task]:
+    """Open tasks of a draft without reason for doubt: every name is settled, and somebody answers for them."""
+    open_name = TaskUnit.objects.filter(task=OuterRef("pk"), state=UnitState.UNRESOLVED)
+    standing_for_some = TaskUnit.organs.through.objects.filter(taskunit__task=OuterRef("pk"))
+    unchecked = plan.tasks.filter(is_dismissed=False, checked_at=None, doubt="")
+    return unchecked.filter(~Exists(open_name), Exists(standing_for_some))
+
+
+def doubted(plan: WorkPlan, doubt: str) -> QuerySet[Task]:
+    """Open tasks of a draft with this very reason for doubt."""
+    return plan.tasks.filter(is_dismissed=False, checked_at=None, doubt=doubt)
 
 
 def organs_below(plan: WorkPlan, *, on: date) -> QuerySet[Organ]:

@@ -1,10 +1,10 @@
-"""What may happen to a work plan: drafted, corrected, put in force, discarded; and progress on its tasks."""
+"""What may happen to a work plan: drafted, put in force, discarded; and progress on its tasks."""
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +21,12 @@ from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation, Standing
 from gongkai.registers.organs.models import Organ
-from gongkai.registers.organs.naming import Directory
 
-from . import drafting, gates, queries
-from .models import PlanState, ProgressReport, Task, TaskUnit, UnitState, WorkPlan
-from .rules import Named, addressee_names, owing, title_of
+from . import drafting, examples, gates, queries
+from .drafts import locked_draft
+from .issuers import IssuedElsewhere, is_issued_by
+from .models import PlanState, ProgressReport, Task, WorkPlan
+from .rules import Named, owing
 
 COMPLETE, CONTRIBUTE, REPORT = "plan.task.complete", "plan.task.contribute", "plan.report"
 
@@ -36,14 +37,6 @@ class NotEnforceable(Exception):
     def __init__(self, plan: WorkPlan, reasons: Sequence[gates.Refusal]) -> None:
         super().__init__(f"plan {plan.pk}: {'; '.join(one.code for one in reasons)}")
         self.reasons = list(reasons)
-
-
-class EditConflict(Exception):
-    """Somebody else changed the same thing since it was opened."""
-
-
-class NotADraft(Exception):
-    """Only a draft can be corrected."""
 
 
 class NothingOwed(Exception):
@@ -58,10 +51,13 @@ class Drafted:
     is_new: bool
 
 
-def draft_plan(content: bytes, *, name: str, organ: Organ, by: Account | None, at: datetime) -> Drafted:
+def draft_plan(
+    content: bytes, *, name: str, organ: Organ, by: Account | None, at: datetime, is_meant: bool = False
+) -> Drafted:
     """Read a notice into a draft plan of ``organ``; the same file for the same organ gives the plan that is there.
 
-    Raises ``UnreadableNotice`` with place and reason, ``FileTooLarge`` or ``EmptyFile``; then nothing is stored.
+    Raises ``UnreadableNotice`` with place and reason, ``FileTooLarge``, ``EmptyFile``, or ``IssuedElsewhere`` where
+    another government issued it and nobody says that it ``is_meant``; then nothing is stored.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     known = WorkPlan.objects.kept().filter(organ=organ, sha256=sha256).first()
@@ -69,12 +65,16 @@ def draft_plan(content: bytes, *, name: str, organ: Organ, by: Account | None, a
         return Drafted(known, is_new=False)
     reading = read_notice(content, name=name)
     on = timezone.localdate(at)
+    issuer = reading.metadata.issuing_body
+    if issuer is not None and not is_meant and not is_issued_by(issuer.value, organ, on=on):
+        raise IssuedElsewhere(issuer.value, organ)
     try:
         with transaction.atomic():
             file = files.store(
                 io.BytesIO(content), name=name, by=by, at=at, limit_bytes=settings.NOTICE_SIZE_LIMIT_BYTES
             )
             plan = drafting.new_plan(reading, organ=organ, file=file, by=by, at=at, on=on)
+            plan.is_of_a_notice = True
             plan.save()
             drafting.add_tasks(plan, reading.tasks, on=on)
             drafting.add_timed_duties(plan, reading, on=on)
@@ -93,167 +93,10 @@ def draft_plan(content: bytes, *, name: str, organ: Organ, by: Account | None, a
     return Drafted(plan, is_new=True)
 
 
-def _draft(plan_id: int) -> WorkPlan:
-    """The plan, locked; raises ``NotADraft``."""
-    plan = WorkPlan.objects.select_for_update().get(pk=plan_id)
-    if plan.state != PlanState.DRAFT:
-        raise NotADraft(f"plan {plan_id} is {plan.state}")
-    return plan
-
-
-def _task_of_draft(task: Task, *, version: int) -> Task:
-    """The task, its plan locked; raises ``NotADraft`` or ``EditConflict``."""
-    _draft(task.plan_id)
-    locked = Task.objects.get(pk=task.pk)
-    if locked.version != version:
-        raise EditConflict(f"task {task.pk}: version {version}, now {locked.version}")
-    return locked
-
-
-@transaction.atomic
-def correct_metadata(plan: WorkPlan, *, values: Mapping[str, Any], version: int, by: Account, at: datetime) -> WorkPlan:
-    """Write corrected metadata of a draft; the former values go to the audit register."""
-    locked = _draft(plan.pk)
-    if locked.version != version:
-        raise EditConflict(f"plan {plan.pk}: version {version}, now {locked.version}")
-    changed = {name: str(getattr(locked, name) or "") for name in values if getattr(locked, name) != values[name]}
-    for name in changed:
-        setattr(locked, name, values[name])
-    locked.version += 1
-    locked.save()
-    audit.write("workplan.metadata_corrected", subject=plan, by=by, at=at, detail={"before": changed})
-    return locked
-
-
-@transaction.atomic
-def correct_task(task: Task, *, title: str, stated_on: date | None, version: int, by: Account, at: datetime) -> Task:
-    """Write a corrected title and due day of a task of a draft."""
-    locked = _task_of_draft(task, version=version)
-    before = {"title": locked.title, "stated_on": str(locked.stated_on or "")}
-    locked.title = title.strip()[:120] or title_of(locked.text)
-    locked.stated_on, locked.doubt, locked.version = stated_on, "", locked.version + 1
-    locked.save()
-    audit.write("task.corrected", subject=task, by=by, at=at, detail={"before": before})
-    return locked
-
-
-@transaction.atomic
-def dismiss_task(task: Task, *, reason: str, version: int, by: Account, at: datetime) -> Task:
-    """Say that what was read as a task is none, with the reason; it can be restored while the plan is a draft."""
-    locked = _task_of_draft(task, version=version)
-    locked.is_dismissed, locked.dismissed_reason, locked.version = True, reason[:300], locked.version + 1
-    locked.save()
-    audit.write("task.dismissed", subject=task, by=by, at=at, detail={"reason": reason})
-    return locked
-
-
-@transaction.atomic
-def restore_task(task: Task, *, version: int, by: Account, at: datetime) -> Task:
-    """Take a dismissal back."""
-    locked = _task_of_draft(task, version=version)
-    locked.is_dismissed, locked.dismissed_reason, locked.version = False, "", locked.version + 1
-    locked.save()
-    audit.write("task.restored", subject=task, by=by, at=at)
-    return locked
-
-
-@transaction.atomic
-def decide_unit(
-    plan: WorkPlan, *, name: str, organs: Sequence[Organ], by: Account, at: datetime, reason: str = ""
-) -> int:
-    """Say which organs a name stands for wherever the plan uses it; none means that it is no organ here.
-
-    Gives the number of places decided.
-    """
-    _draft(plan.pk)
-    units = list(TaskUnit.objects.filter(task__plan=plan, name=name))
-    state = UnitState.CHOSEN if organs else UnitState.IGNORED
-    TaskUnit.organs.through.objects.filter(taskunit__in=units).delete()
-    TaskUnit.objects.filter(pk__in=[unit.pk for unit in units]).update(state=state, reason=reason[:300])
-    drafting.link_organs(units, [organs] * len(units))
-    audit.write(
-        "workplan.unit_decided",
-        subject=plan,
-        by=by,
-        at=at,
-        detail={"name": name, "organs": [organ.pk for organ in organs], "reason": reason},
-    )
-    return len(units)
-
-
-@transaction.atomic
-def resolve_again(plan: WorkPlan, *, by: Account, at: datetime) -> int:
-    """Look a draft's unresolved names up once more, after organs were entered; gives how many places are settled."""
-    locked = _draft(plan.pk)
-    directory = Directory(timezone.localdate(at))
-    units, organs = [], []
-    for unit in TaskUnit.objects.filter(task__plan=locked, state=UnitState.UNRESOLVED):
-        found = directory.resolve(unit.name, within=locked.organ)
-        unit.state, unit.reason = drafting.state_of(found), found.reason[:300]
-        units.append(unit)
-        organs.append(found.organs)
-    TaskUnit.objects.bulk_update(units, ["state", "reason"])
-    TaskUnit.organs.through.objects.filter(taskunit__in=units).delete()
-    drafting.link_organs(units, organs)
-    settled = sum(unit.state == UnitState.RESOLVED for unit in units)
-    audit.write("workplan.names_resolved_again", subject=plan, by=by, at=at, detail={"settled": settled})
-    return settled
-
-
-@transaction.atomic
-def set_units(
-    task: Task, *, leads: Sequence[Organ], others: Sequence[Organ], version: int, by: Account, at: datetime
-) -> Task:
-    """Name the organs of one task by hand, leads first; what the notice wrote goes to the audit register."""
-    locked = _task_of_draft(task, version=version)
-    before = [unit.name for unit in locked.units.all()]
-    locked.units.all().delete()
-    named = [(organ, True) for organ in leads] + [(organ, False) for organ in others if organ not in leads]
-    units = TaskUnit.objects.bulk_create(
-        TaskUnit(task=locked, position=position, name=organ.name, is_lead=is_lead, state=UnitState.CHOSEN)
-        for position, (organ, is_lead) in enumerate(named, start=1)
-    )
-    drafting.link_organs(units, [[organ] for organ, _ in named])
-    locked.version += 1
-    locked.save(update_fields=["version"])
-    audit.write("task.units_set", subject=task, by=by, at=at, detail={"before": before})
-    return locked
-
-
-@transaction.atomic
-def assign_addressees(plan: WorkPlan, *, by: Account, at: datetime) -> int:
-    """Make the addressees of the notice responsible for every task that names nobody; gives the number of tasks."""
-    locked = _draft(plan.pk)
-    names = addressee_names(locked.addressees)
-    directory = Directory(timezone.localdate(at))
-    bare = [task for task in locked.tasks.prefetch_related("units") if not task.units.all() and not task.is_dismissed]
-    start, end = locked.spans.get("addressees") or (0, 0)
-    units, organs = [], []
-    for task in bare:
-        for position, name in enumerate(names, start=1):
-            found = directory.resolve(name, within=locked.organ)
-            units.append(
-                TaskUnit(
-                    task=task,
-                    position=position,
-                    name=name[:120],
-                    is_derived=True,
-                    start=start,
-                    end=end,
-                    state=drafting.state_of(found),
-                    reason=found.reason[:300],
-                )
-            )
-            organs.append(found.organs)
-    drafting.link_organs(TaskUnit.objects.bulk_create(units), organs)
-    audit.write("workplan.addressees_assigned", subject=plan, by=by, at=at, detail={"tasks": len(bare)})
-    return len(bare)
-
-
 @transaction.atomic
 def discard_plan(plan: WorkPlan, *, reason: str, by: Account, at: datetime) -> None:
     """Discard a draft; the file and what was read stay for the record."""
-    locked = _draft(plan.pk)
+    locked = locked_draft(plan.pk)
     locked.state = PlanState.DISCARDED
     locked.save(update_fields=["state"])
     audit.write("workplan.discarded", subject=plan, by=by, at=at, detail={"reason": reason})
@@ -271,6 +114,8 @@ def put_in_force(plan: WorkPlan, *, by: Account | None, at: datetime) -> int:
         raise NotEnforceable(locked, reasons)
     _mark_in_force(locked, tasks, by=by, at=at)
     started = obligations.start_all(_orders(locked, tasks), profile=locked.organ.profile, by=by, at=at)
+    if locked.is_of_a_notice:
+        examples.keep(locked, at=at)
     audit.write("workplan.in_force", subject=plan, by=by, at=at, detail={"obligations": started})
     return started
 

@@ -1,9 +1,6 @@
-"""Staff pages of one task: correcting it in a draft, following it in force, and reporting progress."""
-
-from collections.abc import Callable
+"""Staff pages of one task in force: following it and reporting progress."""
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +16,6 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
 from . import cascade_queries, forms, in_force_queries, queries, services
-from .backoffice import of_a_draft
 from .models import PlanState, Task, WorkPlan
 
 
@@ -130,84 +126,6 @@ def take_back(request: ScopedRequest, number: int) -> HttpResponse:
     return render(
         request, "workplans/take_back.html", {"obligation": owed, "form": form}, status=422 if form.errors else 200
     )
-
-
-@permitted(Role.OFFICE)
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_a_draft
-def correct_task(request: ScopedRequest, number: int) -> HttpResponse:
-    """Correct the title and the due day of a task of a draft."""
-    found = _task_of_draft(request, number)
-    form = forms.TaskForm(
-        request.POST or None, instance=Task.objects.get(pk=found.pk), initial={"version": found.version}
-    )
-    return _change(request, found, form, "workplans/correct_task.html", services.correct_task)
-
-
-@permitted(Role.OFFICE)
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_a_draft
-def choose_units(request: ScopedRequest, number: int) -> HttpResponse:
-    """Name the organs of one task by hand."""
-    found = _task_of_draft(request, number)
-    form = forms.UnitsForm(
-        request.POST or None,
-        organs=queries.organs_below(found.plan, on=clock.today()),
-        initial={"version": found.version, **queries.chosen_organs(found)},
-    )
-    return _change(request, found, form, "workplans/choose_units.html", services.set_units)
-
-
-@permitted(Role.OFFICE)
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_a_draft
-def dismiss(request: ScopedRequest, number: int) -> HttpResponse:
-    """Say that what was read as a task is none."""
-    found = _task_of_draft(request, number)
-    form = forms.DismissForm(request.POST or None, initial={"version": found.version})
-    return _change(request, found, form, "workplans/dismiss.html", services.dismiss_task)
-
-
-@permitted(Role.OFFICE)
-@require_POST
-@of_a_draft
-def restore(request: ScopedRequest, number: int) -> HttpResponse:
-    """Take a dismissal back."""
-    found = _task_of_draft(request, number)
-    services.restore_task(found, version=found.version, by=request.user, at=clock.now())
-    return _back_to_check(found)
-
-
-def _task_of_draft(request: ScopedRequest, number: int) -> Task:
-    """The task of a draft of the reader's government; raises ``NotADraft`` when its plan is none any more."""
-    found = get_object_or_404(queries.own_tasks(request.scope), pk=number)
-    if found.plan.state != PlanState.DRAFT:
-        raise services.NotADraft(f"plan {found.plan_id} is {found.plan.state}")
-    return found
-
-
-def _change(
-    request: ScopedRequest, found: Task, form: BaseForm, template: str, act: Callable[..., Task]
-) -> HttpResponse:
-    """Do ``act`` with what was sent and go back to the draft, or show the form with what stands against it."""
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            act(found, by=request.user, at=clock.now(), **form.cleaned_data)
-        except services.EditConflict:
-            form.add_error(None, _("Somebody else changed this task meanwhile. Open it again to see how it stands."))
-            status = 409
-        else:
-            return _back_to_check(found)
-    context = {"task": found, "plan": found.plan, "form": form, "units": found.units.prefetch_related("organs")}
-    return render(request, template, context, status=status)
-
-
-def _back_to_check(found: Task) -> HttpResponse:
-    """The checking page, at the task."""
-    response = redirect("workplan_check", number=found.plan_id)
-    response["Location"] += f"#r-task-{found.pk}"
-    return response
 
 
 @permitted(*READS_CASES)

@@ -17,7 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.oversight.workplans import cascade, reviewing
+from gongkai.oversight.workplans import cascade, naming_units, reviewing
 from gongkai.oversight.workplans import services as plans
 from gongkai.oversight.workplans.models import PlanState, ProgressReport, ReviewReason, Task, WorkPlan
 from gongkai.registers.accounts import services as accounts
@@ -135,11 +135,11 @@ def _confirm(plan: WorkPlan, wanted: Mapping[str, Any], *, by: Account) -> None:
     """What a person decides before the plan is put in force."""
     at = start_of(wanted["entered_on"], hour=10)
     if wanted.get("addressees_answer"):
-        plans.assign_addressees(plan, by=by, at=at)
+        naming_units.assign_addressees(plan, by=by, at=at)
     directory = Directory(wanted["entered_on"])
     for name, read_as in wanted.get("names", {}).items():
         chosen = directory.resolve(read_as, within=plan.organ).organs if read_as else ()
-        plans.decide_unit(plan, name=name, organs=list(chosen), by=by, at=at)
+        naming_units.decide_unit(plan, name=name, organs=list(chosen), by=by, at=at)
     plans.put_in_force(plan, by=by, at=at)
 
 

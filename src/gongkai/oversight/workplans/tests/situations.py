@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gongkai.oversight.workplans import services
+from gongkai.oversight.workplans import checking, naming_units, services
 from gongkai.oversight.workplans.models import Task, WorkPlan
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
@@ -101,17 +101,23 @@ def drafted(one: Government, organ: Organ, *, by: Account | None = None) -> Work
 def decided(one: Government, plan: WorkPlan, *, by: Account) -> None:
     """Answer what the draft asks, as a person would; a name that means only some organs is taken for all of them."""
     at, directory = start_of(one.entered_on, hour=10), Directory(one.entered_on)
-    services.assign_addressees(plan, by=by, at=at)
-    open_names = plan_names(plan)
-    for name in open_names:
+    naming_units.assign_addressees(plan, by=by, at=at)
+    for name in plan_names(plan):
         meant = directory.resolve(one.decisions.get(name, name), within=plan.organ).organs
-        services.decide_unit(plan, name=name, organs=list(meant), by=by, at=at)
+        naming_units.decide_unit(plan, name=name, organs=list(meant), by=by, at=at)
 
 
 def plan_names(plan: WorkPlan) -> list[str]:
     """The names of the draft that nobody has decided."""
     found = Task.objects.filter(plan=plan, units__state="unresolved").values_list("units__name", flat=True)
     return sorted({name for name in found if name})
+
+
+def open_names(plan: WorkPlan) -> list[checking.OpenName]:
+    """The names that the checking asks about."""
+    standings = checking.outline(plan)
+    page = checking.page_of(standings, order=checking.Order.DOCUMENT)
+    return checking.open_names(standings, checking.units_on(plan, page))
 
 
 @dataclass
@@ -133,7 +139,9 @@ class City:
         ).plan
 
     def decide(self, plan: WorkPlan) -> None:
-        services.decide_unit(plan, name=UNKNOWN_NAME, organs=[self.education], by=self.officer, at=start_of(ENTERED))
+        naming_units.decide_unit(
+            plan, name=UNKNOWN_NAME, organs=[self.education], by=self.officer, at=start_of(ENTERED)
+        )
 
     def in_force(self, content: str | bytes = NOTICE) -> WorkPlan:
         plan = self.draft(content)

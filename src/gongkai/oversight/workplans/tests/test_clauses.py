@@ -7,7 +7,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from gongkai.oversight.workplans import reviewing, services
+from gongkai.oversight.workplans import correcting, reviewing, services
 from gongkai.oversight.workplans.clauses import Standing, clause_at, trace_of
 from gongkai.oversight.workplans.models import ClauseReview, ReviewReason
 from gongkai.registers.audit.models import Entry
@@ -73,7 +73,7 @@ def test_the_real_notices_place_every_duty_that_cites_them_and_leave_only_preamb
 def test_a_task_that_was_set_aside_leaves_its_clause_looked_at(city):
     draft = city.draft()
     city.decide(draft)
-    services.dismiss_task(
+    correcting.dismiss_task(
         draft.tasks.get(position=3), reason="去年已清理", version=1, by=city.officer, at=start_of(ENTERED)
     )
     services.put_in_force(draft, by=city.officer, at=start_of(ENTERED))

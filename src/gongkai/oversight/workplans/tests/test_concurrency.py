@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from gongkai.oversight.workplans import services
+from gongkai.oversight.workplans import correcting, ledger, reshaping, services
 from gongkai.oversight.workplans.models import ProgressReport, WorkPlan
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.obligations.clock import start_of
@@ -123,11 +123,49 @@ def test_two_people_who_report_the_same_task_done_at_once_meet_it_once():
     assert Entry.objects.filter(act="obligation.met").count() == 1
 
 
+@ONE_CONNECTION
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_change_one_task_at_once_do_so_one_after_the_other():
+    city = situations.city()
+    plan = city.draft()
+    one, two, three, four = plan.tasks.order_by("position")[:4]
+    cut = plan.text.index("并向社会公开")
+
+    results = together(
+        lambda: reshaping.split_task(one, cuts=[cut], version=1, by=city.officer, at=AT),
+        lambda: correcting.correct_task(one, title="乙", stated_on=None, version=1, by=city.officer, at=AT),
+        lambda: reshaping.merge_tasks(three, versions={three.pk: 1, four.pk: 1}, by=city.officer, at=AT),
+        lambda: correcting.confirm_task(two, version=1, by=city.officer, at=AT),
+    )
+
+    assert kinds(results).count("EditConflict") == 1
+    positions = list(plan.tasks.order_by("position").values_list("position", flat=True))
+    assert positions == list(range(1, len(positions) + 1))
+    assert plan.corrections.count() == 3
+
+
+@ONE_CONNECTION
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_that_two_people_undo_at_once_is_undone_once():
+    city = situations.city()
+    plan = city.draft()
+    one = plan.tasks.first()
+    correcting.correct_task(one, title="乙", stated_on=None, version=1, by=city.officer, at=AT)
+    correction = plan.corrections.get()
+
+    results = together(*[lambda: ledger.undo(correction, by=city.officer, at=AT)] * 3)
+
+    one.refresh_from_db()
+    assert kinds(results) == ["Correction"] * 3
+    assert (one.title, one.version) == ("编制标准目录", 3)
+    assert Entry.objects.filter(act="workplan.correction_undone").count() == 1
+
+
 PRESS = """
 import django, sys, time
 django.setup()
 from datetime import UTC, datetime
-from gongkai.oversight.workplans import services
+from gongkai.oversight.workplans import correcting, ledger, reshaping, services
 from gongkai.oversight.workplans.models import WorkPlan
 plan = WorkPlan.objects.get()
 print("ready", flush=True)

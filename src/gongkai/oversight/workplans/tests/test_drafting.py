@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from gongkai.documents.reading import read_notice
-from gongkai.oversight.workplans import gates, queries, services
+from gongkai.oversight.workplans import gates, naming_units, queries, services
 from gongkai.oversight.workplans.models import PlanState, Task, TaskUnit, UnitState, WorkPlan
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit.models import Entry
@@ -13,7 +13,7 @@ from gongkai.registers.files.services import open_file
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 
-from .situations import FIVE, NOTICE, UNKNOWN_NAME, decided, drafted, government, plan_names
+from .situations import FIVE, NOTICE, UNKNOWN_NAME, decided, drafted, government, open_names, plan_names
 
 
 def reasons(plan):
@@ -77,9 +77,7 @@ def test_a_name_that_no_organ_bears_holds_the_plan_until_a_person_decides(city):
 
     assert before == [("task.unresolved_unit", "WRK-2")]
     assert UNKNOWN_NAME in reasons(plan)[0].reason
-    assert [(name.name, name.places) for name in queries.open_names(queries.tasks_for_checking(plan))] == [
-        (UNKNOWN_NAME, 1)
-    ]
+    assert [(name.name, name.places) for name in open_names(plan)] == [(UNKNOWN_NAME, 1)]
 
     city.decide(plan)
 
@@ -94,7 +92,7 @@ def test_a_name_that_means_only_some_organs_holds_the_plan_until_a_person_says_w
     assert [one.code for one in reasons(plan)] == ["task.partial_unit"]
     assert plan_names(plan) == ["市直有关部门"]
 
-    services.decide_unit(
+    naming_units.decide_unit(
         plan, name="市直有关部门", organs=[city.education], by=city.officer, at=start_of(date(2020, 6, 10))
     )
 
@@ -107,7 +105,7 @@ def test_a_name_that_means_only_some_organs_holds_the_plan_until_a_person_says_w
 def test_a_name_that_is_no_organ_here_leaves_its_task_with_nobody(city):
     plan = city.draft()
 
-    services.decide_unit(plan, name=UNKNOWN_NAME, organs=[], by=city.officer, at=start_of(date(2020, 6, 10)))
+    naming_units.decide_unit(plan, name=UNKNOWN_NAME, organs=[], by=city.officer, at=start_of(date(2020, 6, 10)))
 
     assert [one.code for one in reasons(plan)] == ["task.no_organ"]
 
@@ -117,7 +115,7 @@ def test_the_addressees_answer_for_tasks_that_name_nobody(city):
     plan = city.draft(NOTICE.replace("（责任单位：市大数据中心；完成时限：2020年8月31日前）", ""))
     assert [one.code for one in reasons(plan)] == ["task.no_organ"]
 
-    done = services.assign_addressees(plan, by=city.officer, at=start_of(date(2020, 6, 10)))
+    done = naming_units.assign_addressees(plan, by=city.officer, at=start_of(date(2020, 6, 10)))
 
     units = list(plan.tasks.last().units.all())
     assert done == 1

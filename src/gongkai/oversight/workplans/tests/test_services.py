@@ -3,8 +3,9 @@ from uuid import uuid4
 
 import pytest
 
-from gongkai.oversight.workplans import gates, queries, services
+from gongkai.oversight.workplans import correcting, drafts, gates, naming_units, queries, reshaping, services
 from gongkai.oversight.workplans.models import PlanState, ProgressReport, Task, WorkPlan
+from gongkai.oversight.workplans.naming_units import Named
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations.clock import start_of
@@ -89,7 +90,7 @@ def test_a_report_on_the_plan_meets_its_organs_obligation_alone(city):
 def test_a_dismissed_task_is_owed_by_nobody(city):
     plan = city.draft()
     city.decide(plan)
-    services.dismiss_task(task(plan, 1), reason="重复", version=1, by=city.officer, at=AT)
+    correcting.dismiss_task(task(plan, 1), reason="重复", version=1, by=city.officer, at=AT)
 
     services.put_in_force(plan, by=city.officer, at=AT)
 
@@ -226,7 +227,7 @@ def test_two_notices_with_the_same_number_are_not_both_in_force(city):
     second.refresh_from_db()
     assert second.state == PlanState.DRAFT
 
-    services.correct_metadata(
+    correcting.correct_metadata(
         second, values={"document_number": "青政办发〔2020〕8号"}, version=1, by=city.officer, at=AT
     )
     assert services.put_in_force(second, by=city.officer, at=AT)
@@ -255,18 +256,19 @@ def test_the_second_of_two_that_pass_the_gate_together_is_told_why_not(city, mon
 
 def test_a_correction_of_what_somebody_else_changed_meanwhile_is_refused_and_nothing_is_lost(city):
     plan = city.draft()
-    services.correct_metadata(plan, values={"title": "甲"}, version=1, by=city.officer, at=AT)
-    services.correct_task(task(plan, 1), title="甲", stated_on=None, version=1, by=city.officer, at=AT)
+    correcting.correct_metadata(plan, values={"title": "甲"}, version=1, by=city.officer, at=AT)
+    correcting.correct_task(task(plan, 1), title="甲", stated_on=None, version=1, by=city.officer, at=AT)
 
-    with pytest.raises(services.EditConflict):
-        services.correct_metadata(plan, values={"title": "乙"}, version=1, by=city.officer, at=AT)
+    with pytest.raises(drafts.EditConflict):
+        correcting.correct_metadata(plan, values={"title": "乙"}, version=1, by=city.officer, at=AT)
     for act, words in (
-        (services.correct_task, {"title": "乙", "stated_on": None}),
-        (services.dismiss_task, {"reason": "重复"}),
-        (services.restore_task, {}),
-        (services.set_units, {"leads": [city.office], "others": []}),
+        (correcting.correct_task, {"title": "乙", "stated_on": None}),
+        (correcting.dismiss_task, {"reason": "重复"}),
+        (correcting.restore_task, {}),
+        (correcting.confirm_task, {}),
+        (reshaping.split_task, {"cuts": [0]}),
     ):
-        with pytest.raises(services.EditConflict):
+        with pytest.raises(drafts.EditConflict):
             act(task(plan, 1), version=1, by=city.officer, at=AT, **words)
 
     plan.refresh_from_db()
@@ -276,35 +278,45 @@ def test_a_correction_of_what_somebody_else_changed_meanwhile_is_refused_and_not
 def test_a_correction_keeps_what_stood_there_in_the_register(city):
     plan = city.draft()
 
-    services.correct_metadata(plan, values={"title": "甲", "year": 2020}, version=1, by=city.officer, at=AT)
-    services.correct_task(task(plan, 1), title="", stated_on=date(2020, 9, 1), version=1, by=city.officer, at=AT)
-    services.set_units(
-        task(plan, 1), leads=[city.office], others=[city.office, city.justice], version=2, by=city.officer, at=AT
+    correcting.correct_metadata(plan, values={"title": "甲", "year": 2020}, version=1, by=city.officer, at=AT)
+    correcting.correct_task(
+        task(plan, 1),
+        title="",
+        stated_on=date(2020, 9, 1),
+        units=[
+            Named("市人民政府办公室", is_lead=True, was="市教育体育局"),
+            Named("市司法局", is_lead=False),
+            Named("某某局", is_lead=False, organs=[city.education]),
+        ],
+        version=1,
+        by=city.officer,
+        at=AT,
     )
-    services.dismiss_task(task(plan, 1), reason="重复", version=3, by=city.officer, at=AT)
-    services.restore_task(task(plan, 1), version=4, by=city.officer, at=AT)
+    correcting.dismiss_task(task(plan, 1), reason="重复", version=2, by=city.officer, at=AT)
+    correcting.restore_task(task(plan, 1), version=3, by=city.officer, at=AT)
 
     entries = {entry.act: entry.detail for entry in Entry.objects.all()}
     assert set(entries["workplan.metadata_corrected"]["before"]) == {"title"}
     assert entries["task.corrected"]["before"]["stated_on"] == "2020-10-25"
-    assert entries["task.units_set"]["before"] == ["市司法局", "市教育体育局"]
+    assert entries["task.corrected"]["before"]["units"] == ["市司法局", "市教育体育局"]
     corrected = task(plan, 1)
     assert (corrected.title, corrected.stated_on, corrected.is_dismissed) == ("编制标准目录", date(2020, 9, 1), False)
-    assert [(unit.name, unit.is_lead) for unit in corrected.units.all()] == [
-        ("青川市人民政府办公室", True),
-        ("青川市司法局", False),
+    assert [(unit.name, unit.is_lead, unit.state, unit.organs.get()) for unit in corrected.units.all()] == [
+        ("市司法局", False, "resolved", city.justice),
+        ("市人民政府办公室", True, "resolved", city.office),
+        ("某某局", False, "chosen", city.education),
     ]
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        lambda plan, city: services.correct_metadata(plan, values={"title": "乙"}, version=1, by=city.officer, at=AT),
-        lambda plan, city: services.correct_task(
+        lambda plan, city: correcting.correct_metadata(plan, values={"title": "乙"}, version=1, by=city.officer, at=AT),
+        lambda plan, city: correcting.correct_task(
             task(plan, 1), title="乙", stated_on=None, version=1, by=city.officer, at=AT
         ),
-        lambda plan, city: services.decide_unit(plan, name=UNKNOWN_NAME, organs=[], by=city.officer, at=AT),
-        lambda plan, city: services.assign_addressees(plan, by=city.officer, at=AT),
+        lambda plan, city: naming_units.decide_unit(plan, name=UNKNOWN_NAME, organs=[], by=city.officer, at=AT),
+        lambda plan, city: naming_units.assign_addressees(plan, by=city.officer, at=AT),
         lambda plan, city: services.discard_plan(plan, reason="误传", by=city.officer, at=AT),
     ],
     ids=["metadata", "task", "name", "addressees", "discard"],
@@ -313,7 +325,7 @@ def test_a_plan_in_force_is_not_corrected(city, act):
     plan = city.in_force()
     before = WorkPlan.objects.values().get(pk=plan.pk), list(Task.objects.values())
 
-    with pytest.raises(services.NotADraft):
+    with pytest.raises(drafts.NotADraft):
         act(plan, city)
 
     assert (WorkPlan.objects.values().get(pk=plan.pk), list(Task.objects.values())) == before

@@ -76,9 +76,9 @@ def due_bar(counts: Mapping[date, int], today: date, days: int = 28, top: int = 
 
 
 @register.inclusion_tag("desk/parts/lit_text.html")
-def lit_text(text: str, spans: Sequence[Lit]) -> dict[str, Any]:
-    """The source text with its lit sentences, each at ``#s-<anchor>``."""
-    return {"paragraphs": lit_paragraphs(text, spans)}
+def lit_text(text: str, spans: Sequence[Lit], offset: int = 0) -> dict[str, Any]:
+    """The source text, or the part of it from ``offset`` on, with its lit sentences, each at ``#s-<anchor>``."""
+    return {"paragraphs": lit_paragraphs(text, spans, offset=offset)}
 
 
 @register.inclusion_tag("desk/parts/source_pair.html", takes_context=True)
@@ -89,11 +89,16 @@ def source_pair(
     card_template: str,
     source_title: str = "",
     cards_title: str = "",
+    source_template: str = "",
 ) -> dict[str, Any]:
-    """The original beside what was read from it; ``card_template`` draws one card from ``card`` and ``anchor``."""
+    """The original beside what was read from it; ``card_template`` draws one card from ``card`` and ``anchor``.
+
+    ``source_template`` draws the original where it is more than ``text`` with its lit sentences.
+    """
     outer: dict[Any, Any] = context.flatten()
     return outer | {
-        "paragraphs": lit_paragraphs(text, cards),
+        "paragraphs": [] if source_template else lit_paragraphs(text, cards),
+        "source_template": source_template,
         "cards": cards,
         "card_template": card_template,
         "source_title": source_title,

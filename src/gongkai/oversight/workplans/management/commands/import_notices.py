@@ -50,7 +50,9 @@ class Command(BaseCommand):
             raise CommandError(_("larger than %(limit)d MB") % {"limit": settings.NOTICE_SIZE_LIMIT_BYTES // 1024**2})
         content = path.read_bytes()
         organ = self._organ(content, path=path, organ_name=organ_name)
-        drafted = services.draft_plan(content, name=path.name, organ=organ, by=None, at=clock.now())
+        drafted = services.draft_plan(
+            content, name=path.name, organ=organ, by=None, at=clock.now(), is_meant=organ_name is not None
+        )
         said = _("draft plan %(number)d, %(tasks)d tasks") if drafted.is_new else _("known already as plan %(number)d")
         return said % {"number": drafted.plan.pk, "tasks": drafted.plan.tasks.count()}
 
