@@ -48,7 +48,7 @@ def _on(engine: str, size: int) -> int:
             return _run(f"sqlite:{folder}/bench.sqlite3", size)
     try:
         with running() as address:
-            return _run(address, size)
+            return _run(f"{address.rpartition('/')[0]}/postgres", size)
     except NoPostgres as reason:
         print(f"  not measured: {reason}")
         return 0
@@ -88,10 +88,13 @@ def _measure_job(size: int) -> bool:
 
     enter_notice(_notice(), by=None, at=_at(TODAY))
     asked, batches, reckoner = Recomputation.objects.get(), [], services.reckoner_of(TODAY)
+    used = time.process_time()
     while Recomputation.objects.unfinished().exists():
         batches.append(_seconds(lambda: services.do_batch(asked.pk, reckoner=reckoner, at=_at(TODAY))))
     asked.refresh_from_db()
+    used = time.process_time() - used
     held = _print("recomputation", sum(batches)) & _print("the longest batch", max(batches))
+    print(f"  of which {used:.1f} s of processor time here, without the database server's")
     print(f"  {asked.moved:,} of {asked.looked_at:,} moved in {len(batches)} batches", flush=True)
     reach = Scope(1, TODAY, {})
     reach.__dict__["organ_ids"] = frozenset(Organ.objects.values_list("pk", flat=True))

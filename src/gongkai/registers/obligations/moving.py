@@ -52,14 +52,15 @@ TAKE = """
         i.due_on, o.is_historical AND coalesce(i.due_on < {entered_on}, false), i.is_provisional,
         CASE WHEN o.since_on > {on} AND o.since_on = {started_on} THEN o.since_on ELSE {on} END
     FROM incoming i JOIN {obligation} o ON o.id = i.id
-    WHERE o.standing = 'owed' AND coalesce(o.due_on, '9999-12-31') <> coalesce(i.due_on, '9999-12-31')
+    WHERE o.id BETWEEN {first} AND {last} AND o.standing = 'owed'
+        AND coalesce(o.due_on, '9999-12-31') <> coalesce(i.due_on, '9999-12-31')
     ORDER BY o.id {lock}
 """
 SETTLE = """
     UPDATE {obligation} SET is_provisional = incoming.is_provisional
     FROM (SELECT id, is_provisional FROM incoming WHERE id NOT IN (SELECT id FROM moving)) AS incoming
-    WHERE {obligation}.id = incoming.id AND {obligation}.standing = 'owed'
-        AND {obligation}.is_provisional <> incoming.is_provisional
+    WHERE {obligation}.id = incoming.id AND {obligation}.id BETWEEN {first} AND {last}
+        AND {obligation}.standing = 'owed' AND {obligation}.is_provisional <> incoming.is_provisional
 """
 REMEMBER = """
     INSERT INTO {past} (obligation_id, organ_id, from_on, until_on, standing, due_on, is_historical, is_late)
@@ -78,7 +79,7 @@ MOVE = """
     UPDATE {obligation} SET
         since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical,
         is_provisional = moving.is_provisional
-    FROM moving WHERE {obligation}.id = moving.id
+    FROM moving WHERE {obligation}.id = moving.id AND {obligation}.id BETWEEN {first} AND {last}
 """
 
 
@@ -130,8 +131,8 @@ def _move(
     """Move what ``rows`` hold and what ``fill`` adds to them."""
     on, tally = timezone.localdate(at), Tally()
     with connection.cursor() as cursor, staged(cursor, "incoming", INCOMING, rows):
-        run = _runner(cursor, on)
         fill(cursor)
+        run = _runner(cursor, on)
         with staged(cursor, "moving", MOVING, ()):
             run(TAKE)
             _require_nothing_later(cursor)
@@ -151,7 +152,11 @@ def _move(
 def _runner(cursor: Any, on: date) -> Callable[..., Any]:
     """What executes one of the statements above, in the words of this database."""
     is_postgresql = connection.vendor == "postgresql"
+    cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM incoming")
+    first, last = cursor.fetchone()  # so that no engine walks through all obligations
     words = {
+        "first": first,
+        "last": last,
         "obligation": OBLIGATION,
         "past": PAST,
         "event": EVENT,

@@ -56,11 +56,19 @@ class Recomputation(models.Model):
 
 
 class MovedDay(models.Model):
-    """An obligation whose due day a recomputation moved; ``is_overdue`` if that made it overdue."""
+    """An obligation whose due day a recomputation moved; ``is_overdue`` if that made it overdue.
 
-    recomputation = models.ForeignKey(Recomputation, on_delete=models.CASCADE, related_name="days", db_index=False)
-    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="+", db_index=False)
-    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", db_index=False)
+    The rows are written by one statement out of the obligations themselves, a million at a time, so the database need
+    not look up each reference once more.
+    """
+
+    recomputation = models.ForeignKey(
+        Recomputation, on_delete=models.CASCADE, related_name="days", db_index=False, db_constraint=False
+    )
+    obligation = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     due_before = models.DateField(_("Due before"))
     due_after = models.DateField(_("Due after"))
     is_overdue = models.BooleanField(_("Overdue because of it"))
