@@ -123,7 +123,10 @@ class DatabaseLock:
         return bool(self._own.is_usable())
 
     def release(self) -> None:
-        """Close the connection."""
+        """Let it go and close the connection; a server that is only told of the end notices it a moment later."""
+        if self._own.is_usable():
+            with self._own.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_all()")
         self._own.close()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from gongkai.law import FIRST_DAY, LAST_DAY, Profile, WorkCalendar
@@ -137,12 +137,11 @@ def do_batch(number: int, *, reckoner: Reckoner, at: datetime) -> Recomputation:
     if one.finished_at is not None:
         return one
     one.started_at = one.started_at or at
-    last = Obligation.objects.aggregate(last=Max("id"))["last"] or 0
-    if one.done_up_to < last:
-        _move(
-            one, Piece(one.profiles, (one.first_on, one.last_on), one.done_up_to, one.done_up_to + BATCH), reckoner, at
-        )
-    if one.done_up_to >= last:
+    left = Obligation.objects.filter(pk__gt=one.done_up_to).aggregate(first=Min("id"), last=Max("id"))
+    if left["first"] is not None:
+        after = left["first"] - 1  # numbers that nothing has are not gone through
+        _move(one, Piece(one.profiles, (one.first_on, one.last_on), after, after + BATCH), reckoner, at)
+    if left["last"] is None or one.done_up_to >= left["last"]:
         _finish(one, at=at)
     one.save()
     return one
