@@ -384,6 +384,7 @@ def _plan_of(organ: Organ, state: PlanState) -> WorkPlan:
         organ=organ,
         file=file,
         sha256=file.sha256,
+        is_of_a_notice=True,
         state=state,
         title=f"{SECRET}市政务公开工作要点（{state}）",
         year=2020,
