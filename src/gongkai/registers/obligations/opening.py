@@ -68,6 +68,8 @@ COLUMNS = {
     "is_historical": "bool",
 }
 """What differs from one new obligation to the next, with its type in PostgreSQL; from ``basis`` on its clock tells."""
+OWED_ONCE = ("subject_type", "subject_id", "duty_id", "organ", "period")
+"""In this order rows go in, so that of two who open the same at once neither waits for a row of the other's later."""
 GROUPED = ("organ", "basis", "since_on", "due_on", "is_historical")
 Grouped = tuple[int, str, date, date | None, bool, int]
 """New obligations by what they are counted by, and their number."""
@@ -189,7 +191,7 @@ def _insert_into_postgresql(rows: Sequence[tuple[Any, ...]], shared: Mapping[str
     with connection.cursor() as cursor, staged(cursor, "opening", COLUMNS, rows):
         cursor.execute(
             f"WITH fresh AS (INSERT INTO {table} ({_names([*COLUMNS, *shared])})"  # noqa: S608 - own names
-            f" SELECT opening.*, {', '.join(['%s'] * len(shared))} FROM opening"
+            f" SELECT opening.*, {', '.join(['%s'] * len(shared))} FROM opening ORDER BY {', '.join(OWED_ONCE)}"
             f" ON CONFLICT DO NOTHING RETURNING {grouped}) SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
             [*shared.values()],
         )

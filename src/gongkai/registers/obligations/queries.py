@@ -31,6 +31,8 @@ def profiles_of(reach: Scope) -> list[str]:
 
 
 Row = TypeVar("Row")
+LISTED = ("title", "basis", "subject_type", "subject_id", "organ__name")
+"""What a list shows of an obligation besides how it stands; the rest is read where it is asked for."""
 DATED = frozenset({State.OVERDUE, State.DUE_SOON, State.RUNNING, State.HISTORICAL})
 """The states of what has a due day."""
 LONGEST_NUMBER = 19
@@ -131,7 +133,8 @@ def page_by_due_day(asked: Asked, *, after: str, size: int) -> Page[Obligation]:
 
     A malformed key starts from the beginning. Two queries, one where it is not about the past.
     """
-    rows = list(asked.unchanged().filter(asked.after(after, "id")).order_by(*_by_due_day("id"))[: size + 1])
+    now = asked.unchanged().only(*LISTED, "due_on", "standing", "since_on", "is_historical", "is_late")
+    rows = list(now.filter(asked.after(after, "id")).order_by(*_by_due_day("id"))[: size + 1])
     if asked.is_past:
         then = asked.changed().filter(asked.after(after, "obligation_id")).order_by(*_by_due_day("obligation_id"))
         rows = list(merge(rows, (one.as_it_stood for one in then[: size + 1]), key=_place))[: size + 1]
