@@ -24,6 +24,7 @@ LONGEST_TITLE = 60
 KEPT_NOTICES = 64
 HAN_DIGITS = "〇一二三四五六七八九"
 OUTER = (Style.CHAPTER, Style.HAN_COMMA)
+DOTTED = (Style.DECIMAL, Style.DEEP_DECIMAL)
 RESPONSIBLE = frozenset({Column.LEAD, Column.COOPERATING, Column.UNITS, Column.DEADLINE})
 
 
@@ -88,9 +89,9 @@ SPELLING: dict[Style, Callable[[int], str]] = {
     Style.CHAPTER: lambda value: f"第{han(value)}章",
     Style.ARTICLE: lambda value: f"第{han(value)}条",
     Style.HAN_COMMA: han,
+    Style.NAMED: han,
     Style.HAN_BRACKET: lambda value: f"（{han(value)}）",
     Style.DIGIT_DOT: str,
-    Style.DECIMAL: str,
     Style.DIGIT_BRACKET: lambda value: f"（{value}）",
     Style.CIRCLE: lambda value: f"（{value}）",
     Style.ORDINAL: lambda value: f"第{han(value)}",
@@ -99,7 +100,7 @@ SPELLING: dict[Style, Callable[[int], str]] = {
 
 def _number(mark: Mark, written: str) -> str:
     """The number of an item in one spelling; 2.1 keeps all its parts."""
-    if mark.style is Style.DECIMAL:
+    if mark.style in DOTTED:
         return re.sub(r"[^\d.]", "", written).strip(".")
     return SPELLING[mark.style](mark.value)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gongkai.documents.reading import read_notice
-from gongkai.documents.reading.clauses import ClauseKind, clauses_of, han
+from gongkai.documents.reading.clauses import DOTTED, SPELLING, ClauseKind, clauses_of, han
+from gongkai.documents.reading.numbering import Style
 
 NOTICES = Path(__file__).resolve().parents[5] / "tests" / "notices"
 EVERY = sorted([*NOTICES.glob("*.txt"), *NOTICES.glob("own/*.txt"), *NOTICES.glob("own/*.html")])
@@ -99,3 +100,7 @@ def test_poor_texts_break_nothing(text):
 @pytest.mark.parametrize(("value", "written"), [(1, "一"), (10, "十"), (16, "十六"), (20, "二十"), (99, "九十九")])
 def test_chinese_numbers(value, written):
     assert han(value) == written
+
+
+def test_every_style_of_numbering_has_a_spelling():
+    assert set(SPELLING) | set(DOTTED) == set(Style)
