@@ -45,7 +45,7 @@ OLE_STREAMS: tuple[tuple[str, Kind], ...] = (
     ("Book", Kind(Format.XLS)),
     ("PowerPoint Document", Kind(Format.PPT)),
 )
-# The content type of a package's main part (ECMA-376 part 1 §11.3.10, §12.3.23, §13.3.6; macros: MS-OFFMACRO2) -> format.
+# The content type of a package's main part (ECMA-376 part 1 §11.3.10, §12.3.23, §13.3.6; MS-OFFMACRO2) -> format.
 MAIN_TYPES: tuple[tuple[str, str, Format], ...] = (
     ("wordprocessingml.document.main+xml", "word/", Format.DOCX),
     ("wordprocessingml.template.main+xml", "word/", Format.DOCX),

@@ -1,9 +1,12 @@
 """One file in one process: gives up everything, reads, writes what it found, ends."""
 
+import errno
+import fcntl
 import importlib
 import json
 import logging
 import os
+import resource
 import sys
 import traceback
 from typing import Any, NoReturn
@@ -11,7 +14,14 @@ from typing import Any, NoReturn
 from gongkai.documents.kinds import kind_of, refusal_of
 from gongkai.documents.sandbox import isolation
 from gongkai.documents.sandbox.limits import Limits
-from gongkai.documents.sandbox.refusals import Refused, damaged, too_much_found, too_much_memory
+from gongkai.documents.sandbox.refusals import (
+    Refused,
+    damaged,
+    disk_full,
+    too_much_found,
+    too_much_memory,
+    too_much_written,
+)
 from gongkai.documents.sandbox.source import Source
 from gongkai.documents.sandbox.tasks import TASKS
 
@@ -20,7 +30,9 @@ FILE, RESULT, PAGES, OUT = 3, 4, 5, 6
 UNPREPARED, UNANSWERED = 70, 71
 """With which it ends where it could not be confined, and where it has no answer."""
 DETAIL_LENGTH = 2_000
-LARGEST_DESCRIPTOR = 1024
+ABOVE = 64
+
+UNWRITTEN = {errno.EFBIG: too_much_written, errno.ENOSPC: disk_full, errno.EDQUOT: disk_full}
 
 
 def become(wanted: dict[str, Any], descriptors: list[int]) -> NoReturn:
@@ -50,10 +62,10 @@ def become(wanted: dict[str, Any], descriptors: list[int]) -> NoReturn:
 
 def _keep_only(descriptors: list[int]) -> None:
     """Move ours to known numbers and close all others: the sockets and files of other children are not for this one."""
-    high = [os.dup2(one, LARGEST_DESCRIPTOR + index) for index, one in enumerate(descriptors)]
+    high = [fcntl.fcntl(one, fcntl.F_DUPFD, ABOVE) for one in descriptors]
     for place, one in enumerate(high, start=FILE):
         os.dup2(one, place)
-    os.closerange(FILE + len(descriptors), LARGEST_DESCRIPTOR + len(descriptors))
+    os.closerange(FILE + len(descriptors), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     os.dup2(1, 2)  # where the zygote's own words go: nowhere
 
 
@@ -68,6 +80,8 @@ def _answer(wanted: dict[str, Any], limits: Limits) -> dict[str, Any]:
         return _refused(too_much_memory(limits.memory_bytes), "")
     except RecursionError:
         return _refused(damaged(), "RecursionError")
+    except OSError as error:
+        return _refused(UNWRITTEN.get(error.errno or 0, damaged)(), traceback.format_exc()[-DETAIL_LENGTH:])
     except Exception:  # a parser raises whatever a damaged file leads it to; the detail goes to the log
         return _refused(damaged(), traceback.format_exc()[-DETAIL_LENGTH:])
 

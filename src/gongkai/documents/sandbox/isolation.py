@@ -21,12 +21,12 @@ PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 SECCOMP_MODE_FILTER = 2
 SECCOMP_ALLOW, SECCOMP_KILL, SECCOMP_ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 # Of linux/audit.h, linux/bpf_common.h.
-ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7, "loongarch64": 0xC0000102, "riscv64": 0xC00000F3}
 LOAD, JUMP_EQUAL, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x45, 0x06
 NUMBER_AT, ARCHITECTURE_AT, ARGUMENTS_AT = 0, 4, 16
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 HARMLESS_FCNTL = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
-# name: (x86_64, aarch64); None where the architecture has no such call. All that a parser of files needs.
+# name: (x86_64, all newer architectures alike); None where there is no such call. All that a parser of files needs.
 CALLS: dict[str, tuple[int | None, int]] = {
     "read": (0, 63),
     "write": (1, 64),
@@ -116,9 +116,7 @@ class Confinement:
 
 @cache
 def confinement() -> Confinement:
-    """What this kernel can do; asking changes nothing (a filter at address 0 is refused after the question is answered)."""
-    if not sys.platform.startswith("linux"):
-        return Confinement(system_calls=False, files=False)
+    """What this kernel can do; asking changes nothing, for a filter at address 0 is refused in any case."""
     libc = _libc()
     libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, None, 0, 0)
     filters = ctypes.get_errno() == errno.EFAULT and platform.machine() in ARCHITECTURES
@@ -158,8 +156,6 @@ def _allow_reading(rules: int, path: Path) -> None:
 
 
 def _landlock_version() -> int:
-    if not sys.platform.startswith("linux"):
-        return 0
     return int(_libc().syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), LANDLOCK_VERSION_FLAG))
 
 
@@ -187,10 +183,15 @@ def limit_resources(*, memory_bytes: int, seconds: float, written_bytes: int) ->
 
 def die_with_parent(parent: int) -> None:
     """Be killed as soon as the process that made this one is gone."""
-    if sys.platform.startswith("linux"):
-        _libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    _libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def prepare() -> None:
+    """Work out once what every child would work out again."""
+    if confinement().system_calls:
+        _filter(platform.machine())
 
 
 def take_system_calls() -> None:
@@ -213,6 +214,7 @@ def _require(holds: bool, what: str) -> None:
         raise NotConfined(f"{what}: {os.strerror(ctypes.get_errno())}")
 
 
+@cache
 def _filter(machine: str) -> bytes:
     """The filter as a program of the kernel: calls by name of ``CALLS``, some by argument, everything else refused."""
     column = 0 if machine == "x86_64" else 1

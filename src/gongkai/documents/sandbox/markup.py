@@ -29,18 +29,18 @@ def looks_like_markup(beginning: bytes) -> bool:
 
 def refuse_declarations(chunks: Iterable[bytes]) -> None:
     """Raise ``Refused`` where the XML declares a document type; every chunk is taken, also behind a fault."""
-    parser: expat.XMLParserType | None = expat.ParserCreate()
+    parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
-    beginning = b""
+    beginning, is_broken = b"", False
     for chunk in chunks:
         beginning = beginning or chunk[:SEEN_BYTES]
-        if parser is None:
+        if is_broken:
             continue
         try:
             parser.Parse(chunk, False)
         except (expat.ExpatError, ValueError, LookupError):
             _refuse_what_may_declare(beginning)
-            parser = None
+            is_broken = True
 
 
 def _refuse(*_: object) -> NoReturn:

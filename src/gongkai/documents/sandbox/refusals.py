@@ -60,3 +60,13 @@ def forbidden_declaration() -> Refused:
 def broken_sandbox() -> Refused:
     """The process that reads could not be had; nothing is known about the file."""
     return Refused("读取文件的隔离进程没有启动，请稍后再试；若仍不行，请告知系统管理员", "sandbox.unavailable")
+
+
+def too_much_written() -> Refused:
+    """The new file would be longer than may be written."""
+    return Refused("改写后的文件过大，没有写出；请拆分后再提交", "limit.written")
+
+
+def disk_full() -> Refused:
+    """There is no room for the new file."""
+    return Refused("磁盘空间不足，没有写出文件；请告知系统管理员", "disk.full")

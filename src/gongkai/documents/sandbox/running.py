@@ -1,11 +1,9 @@
 """Asking for a task: from the web server's threads, the worker and the command line alike."""
 
 import atexit
-import io
 import json
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -31,6 +29,7 @@ from gongkai.documents.sandbox.tasks import TASKS
 
 logger = logging.getLogger(__name__)
 ZYGOTE = "gongkai.documents.sandbox.zygote"
+READY = b"ready"
 START_SECONDS = 60.0
 GRACE_SECONDS = 30.0
 """How long after the last moment of a task its answer is waited for."""
@@ -61,31 +60,32 @@ class _Keeper:
 
     def __init__(self) -> None:
         self.limits = Limits()
-        self.places = threading.BoundedSemaphore(AT_ONCE)
+        self.at_once = AT_ONCE
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, in a process just forked: the zygote belongs to the one it was forked from."""
+        self.places = threading.BoundedSemaphore(self.at_once)
         self._lock = threading.Lock()
-        self._owner = 0
         self._control: socket.socket | None = None
-        self._process: "subprocess.Popen[bytes] | None" = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, request: bytes, descriptors: list[int]) -> None:
         """Hand a request over; raises ``_Lost``."""
         with self._lock:
-            control = self._control if self._owner == os.getpid() else None
-            control = control or self._start()
             try:
-                socket.send_fds(control, [request], descriptors)
+                socket.send_fds(self._control or self._start(), [request], descriptors)
             except OSError as error:
                 self._drop()
                 raise _Lost from error
 
     def _start(self) -> socket.socket:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        package = Path(__file__).resolve().parents[3]
         with there:
-            command = [sys.executable, "-P", "-s", "-c", _START.format(there.fileno(), ZYGOTE, os.getpid())]
-            self._process = subprocess.Popen(
+            command = [sys.executable, "-P", "-s", "-m", ZYGOTE, str(there.fileno()), str(os.getpid())]
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
                 command,
-                env=ENVIRONMENT | {"PYTHONPATH": str(package)},
+                env=ENVIRONMENT | {"PYTHONPATH": str(Path(__file__).resolve().parents[3])},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -93,21 +93,17 @@ class _Keeper:
                 start_new_session=True,
             )
         here.settimeout(START_SECONDS)
-        try:
-            is_ready = here.recv(16) == b"ready"
-        except OSError:
-            is_ready = False
-        if not is_ready:
+        if here.recv(16) != READY:
             here.close()
-            raise _Lost
+            raise OSError("the zygote did not start")
         here.settimeout(None)
-        self._owner, self._control = os.getpid(), here
+        self._control = here
         return here
 
     def _drop(self) -> None:
         if self._control is not None:
             self._control.close()
-        if self._process is not None and self._owner == os.getpid():
+        if self._process is not None:
             self._process.kill()
             self._process.wait()
         self._control = self._process = None
@@ -118,14 +114,14 @@ class _Keeper:
             self._drop()
 
 
-_START = "import os, runpy, sys; os.dup2({0}, 3) if {0} != 3 else None; sys.argv = ['zygote', '{2}']; runpy.run_module('{1}', run_name='__main__')"
 _keeper = _Keeper()
 atexit.register(_keeper.lose)
+os.register_at_fork(after_in_child=_keeper.forget)
 
 
 def configure(limits: Limits, *, at_once: int = AT_ONCE) -> None:
     """Set the limits of tasks that name none, and how many files are read at the same time."""
-    _keeper.limits = limits
+    _keeper.limits, _keeper.at_once = limits, at_once
     _keeper.places = threading.BoundedSemaphore(at_once)
 
 
@@ -190,7 +186,7 @@ def _opened(source: Path | bytes) -> Iterator[IO[bytes]]:
         with source.open("rb") as file:
             yield file
         return
-    with tempfile.TemporaryFile() as file:
+    with _file_in_memory() as file:
         file.write(source)
         file.seek(0)
         yield file
@@ -204,7 +200,7 @@ def _settle(draft: Path, out: Path) -> None:
 def _asked(message: bytes, file: IO[bytes], draft: IO[bytes] | None, limits: Limits) -> Outcome:
     """Ask, and once more where the zygote is lost, which is no fault of the file."""
     for _ in range(2):
-        with _result_file() as result:
+        with _file_in_memory() as result:
             try:
                 told = _told(message, file, draft, result, limits)
             except _Lost:
@@ -214,9 +210,9 @@ def _asked(message: bytes, file: IO[bytes], draft: IO[bytes] | None, limits: Lim
     return Outcome(None, broken_sandbox(), 0.0, 0.0, 0)
 
 
-def _result_file() -> BinaryIO:
+def _file_in_memory() -> BinaryIO:
     """A file in memory that has no name."""
-    return os.fdopen(os.memfd_create("result", os.MFD_CLOEXEC), "w+b")
+    return os.fdopen(os.memfd_create("gongkai", os.MFD_CLOEXEC), "w+b")
 
 
 def _told(message: bytes, file: IO[bytes], draft: IO[bytes] | None, result: BinaryIO, limits: Limits) -> dict[str, Any]:

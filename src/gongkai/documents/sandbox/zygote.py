@@ -1,7 +1,7 @@
 """The process that has the parsers in memory and forks one confined child for each file.
 
-It speaks with the one who started it over a socket at descriptor ``CONTROL``: each message is one request with its
-open files; the answer goes over the request's own socket. It ends with the one who started it.
+It speaks with the one who started it over a socket: each message is one request with its open files; the answer goes
+over the request's own socket. It ends with the one who started it.
 """
 
 import gc
@@ -14,13 +14,13 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gongkai.documents.sandbox import child
-from gongkai.documents.sandbox.isolation import program_folders, take_foreign_files
+from gongkai.documents.sandbox.isolation import prepare, program_folders, take_foreign_files
 from gongkai.documents.sandbox.tasks import TASKS
 
-CONTROL = 3
 REQUEST_BYTES = 64 * 1024
 LOOK_ROUND_SECONDS = 1.0
 READY = b"ready"
@@ -48,12 +48,13 @@ class Running:
 
 def main() -> None:
     """Import what the tasks need, give up what no child needs, and wait for requests."""
-    parent = int(sys.argv[1])
+    descriptor, parent = map(int, sys.argv[1:])
     _preload()
     take_foreign_files(program_folders())
+    prepare()
     gc.collect()
     gc.freeze()
-    with socket.socket(fileno=CONTROL) as control:
+    with socket.socket(fileno=descriptor) as control:
         control.send(READY)
         Zygote(control, parent).serve()
 
@@ -135,18 +136,13 @@ class Zygote:
             self._reap(running)
 
     def _kill(self, running: Running) -> None:
-        for kill, target in ((os.killpg, running.pid), (os.kill, running.pid)):
-            try:
-                kill(target, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError, PermissionError):
+                kill(running.pid, signal.SIGKILL)
 
     def _reap(self, running: Running) -> None:
-        """Tell how it ended. A child that hides its end is waited for in vain no longer than its time."""
-        usage = self._waited(running)
-        if usage is None:
-            return
-        status, spent = usage
+        """Tell how it ended."""
+        status, spent = self._waited(running)
         told = {
             "status": os.waitstatus_to_exitcode(status),
             "is_cut_off": running.is_cut_off,
@@ -155,13 +151,12 @@ class Zygote:
             "peak_bytes": spent.ru_maxrss * 1024,
         }
         self._forget(running)
-        try:
+        with suppress(OSError):
             running.answer.send(json.dumps(told).encode())
-        except OSError:
-            pass
         running.answer.close()
 
-    def _waited(self, running: Running) -> "tuple[int, resource.struct_rusage] | None":
+    def _waited(self, running: Running) -> tuple[int, resource.struct_rusage]:
+        """The end of a child that has closed its pipe; one that did so and does not end is killed."""
         for _ in range(100):
             pid, status, spent = os.wait4(running.pid, os.WNOHANG)
             if pid:
