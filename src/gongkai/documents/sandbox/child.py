@@ -23,7 +23,6 @@ from gongkai.documents.sandbox.refusals import (
     too_much_written,
 )
 from gongkai.documents.sandbox.source import Source
-from gongkai.documents.sandbox.tasks import TASKS
 
 FILE, RESULT, PAGES, OUT = 3, 4, 5, 6
 """The descriptors it keeps; every other one is closed."""
@@ -91,15 +90,14 @@ def _refused(refused: Refused, detail: str) -> dict[str, Any]:
 
 
 def _done(wanted: dict[str, Any], limits: Limits) -> Any:
-    task = TASKS[wanted["task"]]
     with os.fdopen(FILE, "rb") as file:
         kind = kind_of(file)
-        if refusal := refusal_of(kind, accepted=task.accepted, allows_macros=task.allows_macros):
+        if refusal := refusal_of(kind, accepted=frozenset(wanted["accepted"]), allows_macros=wanted["allows_macros"]):
             code, reason = refusal
             raise Refused(reason, code)
         out = os.fdopen(OUT, "wb") if wanted["has_out"] else None
         source = Source(file, wanted["name"], os.fstat(FILE).st_size, kind, limits, out, _page_begun)
-        module, _, function = task.function.rpartition(".")
+        module, _, function = wanted["function"].rpartition(".")
         result = getattr(importlib.import_module(module), function)(source, **wanted["options"])
         if out is not None:
             out.close()

@@ -89,6 +89,7 @@ CALLS: dict[str, tuple[int | None, int]] = {
     "exit_group": (231, 94),
 }
 OPEN, OPENAT, FCNTL, CLONE3, OPENAT2 = (2, None), (257, 56), (72, 25), (435, 435), (437, 437)
+PRLIMIT = (302, 261)
 
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446  # the same on every architecture
 LANDLOCK_VERSION_FLAG, LANDLOCK_PATH = 1, 1
@@ -231,6 +232,7 @@ def _filter(machine: str) -> bytes:
     for numbers, argument in ((OPENAT, 2), (OPEN, 1)):
         steps += _read_only(numbers[column], argument)
     steps += _one_of(FCNTL[column], 1, HARMLESS_FCNTL)
+    steps += _all_zero(PRLIMIT[column], ARGUMENTS_AT, ARGUMENTS_AT + 16, ARGUMENTS_AT + 20)  # only asked, of itself
     for numbers in (CLONE3, OPENAT2):  # libraries fall back to the older call when these do not exist
         steps += [(JUMP_EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, SECCOMP_ERRNO | errno.ENOSYS)]
     return b"".join(struct.pack("<HBBI", *step) for step in [*steps, refuse])
@@ -254,4 +256,12 @@ def _one_of(number: int, argument: int, values: Iterable[int]) -> list[tuple[int
     for value in chosen:
         inner += [(JUMP_EQUAL, 0, 1, value), (RETURN, 0, 0, SECCOMP_ALLOW)]
     inner.append((RETURN, 0, 0, SECCOMP_ERRNO | errno.EPERM))
+    return [(JUMP_EQUAL, 0, len(inner), number), *inner]
+
+
+def _all_zero(number: int, *places: int) -> list[tuple[int, int, int, int]]:
+    inner: list[tuple[int, int, int, int]] = []
+    for place in places:
+        inner += [(LOAD, 0, 0, place), (JUMP_EQUAL, 1, 0, 0), (RETURN, 0, 0, SECCOMP_ERRNO | errno.EPERM)]
+    inner.append((RETURN, 0, 0, SECCOMP_ALLOW))
     return [(JUMP_EQUAL, 0, len(inner), number), *inner]

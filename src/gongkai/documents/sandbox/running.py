@@ -36,6 +36,7 @@ GRACE_SECONDS = 30.0
 AT_ONCE = max(2, min(4, os.cpu_count() or 2))
 UNPREPARED = 70
 """With which a child ends that could not be confined (``child.UNPREPARED``)."""
+NAME_LENGTH = 1_000
 OPTIONS_LIMIT_BYTES = 60_000
 ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -154,13 +155,13 @@ def measure(
     **options: Any,
 ) -> Outcome:
     """As ``run``, with what it cost; a refusal is given back, not raised."""
-    if task not in TASKS:
-        raise LookupError(f"no task of the sandbox: {task}")
+    wanted = TASKS[task]
     limits = limits or _keeper.limits
-    shown = name or (path.name if isinstance(path, Path) else "")
     request = {
-        "task": task,
-        "name": shown[:1000],
+        "function": wanted.function,
+        "accepted": sorted(wanted.accepted),
+        "allows_macros": wanted.allows_macros,
+        "name": (name or (path.name if isinstance(path, Path) else ""))[:NAME_LENGTH],
         "limits": asdict(limits),
         "options": options,
         "has_out": out is not None,
@@ -188,8 +189,9 @@ def _opened(source: Path | bytes) -> Iterator[IO[bytes]]:
         return
     with _file_in_memory() as file:
         file.write(source)
-        file.seek(0)
-        yield file
+        file.flush()
+        with Path(f"/proc/self/fd/{file.fileno()}").open("rb") as read_only:
+            yield read_only
 
 
 def _settle(draft: Path, out: Path) -> None:
