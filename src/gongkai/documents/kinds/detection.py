@@ -71,6 +71,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 SEPARATORS = ",\t;"
 LINES_SEEN = 20
+FEW_BROKEN = 8
 
 
 def kind_of(source: bytes | Path | BinaryIO) -> Kind:
@@ -231,7 +232,8 @@ def _decoded(head: bytes) -> str | None:
                 return head[: len(head) - cut].decode(encoding)
             except UnicodeDecodeError:
                 continue
-    return None
+    text = head.decode("utf-8", "replace")
+    return text if text.count("\ufffd") <= max(FEW_BROKEN, len(text) // 100) else None
 
 
 def _unmarked_wide(head: bytes) -> str | None:
