@@ -8,7 +8,7 @@ from gongkai.documents.reading import html, text
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
 from gongkai.documents.reading.notice import UnreadableNotice
 from gongkai.documents.reading.packages import Package
-from gongkai.documents.reading.pdf.lines import read_pdf
+from gongkai.documents.reading.pdf.reading import read_pdf
 from gongkai.documents.reading.sheets import read_csv, read_xlsx
 from gongkai.documents.reading.source import Source
 from gongkai.documents.reading.word.lines import read_docx
