@@ -18,5 +18,7 @@ class Task:
 
 
 TASKS = {
+    "read": Task("gongkai.documents.reading.sandboxed.read", TEXTS | OFFICE),
+    "table": Task("gongkai.documents.spreadsheets.rows_of", frozenset({Format.XLSX})),
     "kind": Task("gongkai.documents.sandbox.kind_task.tell", frozenset(Format), allows_macros=True),
 }
