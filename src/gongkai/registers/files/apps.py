@@ -1,5 +1,7 @@
 """Wiring of the files."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -14,5 +16,6 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the limits of the settings to the sandbox."""
-        limits = sandbox.Limits(file_bytes=settings.FILE_SIZE_LIMIT_BYTES, **settings.FILE_READING_LIMITS)
+        chosen: dict[str, Any] = settings.FILE_READING_LIMITS
+        limits = sandbox.Limits(file_bytes=settings.FILE_SIZE_LIMIT_BYTES, **chosen)
         sandbox.configure(limits, at_once=settings.FILES_READ_AT_ONCE)

@@ -28,8 +28,7 @@ class ReceivedFile(TemporaryUploadedFile):
     def read(self, *size: int) -> bytes:
         """The next bytes."""
         self._refuse_lost()
-        read: bytes = self.file.read(*size)
-        return read
+        return bytes(super().read(*size))
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """All bytes in pieces."""

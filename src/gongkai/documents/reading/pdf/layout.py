@@ -46,7 +46,9 @@ def regions_of(page: int, segments: Sequence[Segment], tables: Sequence[RuledTab
     return _ordered(page, list(segments), list(tables), column=0, depth=0)
 
 
-def _ordered(page: int, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int) -> list[Region]:
+def _ordered(
+    page: int, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int
+) -> list[Region]:
     gutter = _gutter(segments) if depth < MOST_COLUMNS_DEEP else None
     if gutter is None:
         return _stacked(page, segments, tables, column)
@@ -98,9 +100,7 @@ def _stacked(page: int, segments: list[Segment], tables: list[RuledTable], colum
     left = min((one.x0 for one in segments), default=0.0)
     right = max((one.x1 for one in segments), default=0.0)
     open_region: Region | None = None
-    for item in sorted(
-        [*_lines(page, segments), *tables], key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base
-    ):
+    for item in sorted([*_lines(page, segments), *tables], key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base):
         if isinstance(item, RuledTable):
             found.append(Region(page, item.box[0], item.box[2], column, table=item))
             open_region = None
@@ -168,7 +168,9 @@ def _gutter(segments: Sequence[Segment]) -> tuple[float, float] | None:
     return best
 
 
-def _is_between_columns(segments: Sequence[Segment], stripe: tuple[float, float], left: float, right: float) -> bool:
+def _is_between_columns(
+    segments: Sequence[Segment], stripe: tuple[float, float], left: float, right: float
+) -> bool:
     """Whether running text stands on both sides, beside each other."""
     one_side = [one for one in segments if one.x1 <= stripe[0] + 2]
     other = [one for one in segments if one.x0 >= stripe[1] - 2]
@@ -176,9 +178,8 @@ def _is_between_columns(segments: Sequence[Segment], stripe: tuple[float, float]
         return False
     widths = median(one.x1 - one.x0 for one in one_side), median(one.x1 - one.x0 for one in other)
     is_filled = widths[0] >= FILLED * (stripe[0] - left) and widths[1] >= FILLED * (right - stripe[1])
-    top, bottom = (
-        max(min(one.base for one in side) for side in (one_side, other)),
-        min(max(one.base for one in side) for side in (one_side, other)),
+    top, bottom = max(min(one.base for one in side) for side in (one_side, other)), min(
+        max(one.base for one in side) for side in (one_side, other)
     )
     height = min(max(one.base for one in side) - min(one.base for one in side) for side in (one_side, other))
     return is_filled and bottom - top >= 0.3 * height

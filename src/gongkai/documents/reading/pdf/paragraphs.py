@@ -56,12 +56,7 @@ def manner_of(regions: Sequence[Region]) -> Manner:
     ]
     manner = Manner(em, median(pitches) if pitches else em * 1.6, False)
     _margins(regions, manner)
-    starts = [
-        line.x0 - manner.edges[id(region)].left
-        for region in regions
-        for line in region.lines
-        if abs(line.em - em) < 0.1 * em
-    ]
+    starts = [line.x0 - manner.edges[id(region)].left for region in regions for line in region.lines if abs(line.em - em) < 0.1 * em]
     indented = sum(1 for start in starts if INDENT * em < start < DEEP_INDENT * em)
     manner.is_indented = indented >= 2 and indented * 25 >= len(starts)
     return manner
