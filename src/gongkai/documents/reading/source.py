@@ -1,7 +1,7 @@
 """What any kind of file is read to before it is understood: pieces, the text they came from, and places in the file."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongkai.documents.reading import text
@@ -66,6 +66,24 @@ def _piece(values: dict[str, Any]) -> Piece:
     return Piece(cells=tuple(cells), table=values["table"], is_flattened=values["flat"])
 
 
+def _ragged(pieces: Iterable[Piece]) -> set[int | None]:
+    """The tables whose cells slid to the left when someone pasted them: no cell spans, the head is shorter than rows."""
+    heads: dict[int, int] = {}
+    longer: set[int | None] = set()
+    spanned: set[int | None] = set()
+    for piece in pieces:
+        if not piece.cells or piece.table is None:
+            continue
+        if any(cell.same_as for cell in piece.cells):
+            spanned |= {piece.table} if len({cell.same_as for cell in piece.cells if cell.same_as}) > 1 else set()
+            continue
+        filled = max((index + 1 for index, cell in enumerate(piece.cells) if cell.text), default=0)
+        head = heads.setdefault(piece.table, filled)
+        if filled > 1 and head < len(piece.cells):
+            longer.add(piece.table)
+    return longer - spanned
+
+
 @dataclass
 class SourceWriter:
     """Gathers a file line by line: paragraphs as they run, rows with their cells, and what is left out.
@@ -114,6 +132,12 @@ class SourceWriter:
     def source(self) -> Source:
         """What was gathered."""
         self._flush()
+        ragged = _ragged(self.pieces)
+        if ragged:
+            self.pieces = [
+                replace(piece, is_flattened=True) if piece.cells and piece.table in ragged else piece
+                for piece in self.pieces
+            ]
         return Source(
             kind=self.kind,
             original_text="\n".join(self.lines),

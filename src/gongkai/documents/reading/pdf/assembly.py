@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from gongkai.documents.reading.pdf.ruling import RuledCell, RuledTable
+from gongkai.documents.reading.pdf.ruling import RuledCell, RuledTable, same_columns
 from gongkai.documents.reading.pdf.segments import joined
 from gongkai.documents.reading.pieces import Cell
 from gongkai.documents.reading.places import Place
 
-SAME_COLUMN = 6.0
 OPEN = frozenset("、，,；;：:")
 
 
@@ -30,10 +29,7 @@ class LongTable:
 
     def goes_on_in(self, table: RuledTable) -> bool:
         """Whether the columns are the same."""
-        return len(self.xs) == len(table.xs) and all(
-            abs((one - self.xs[0]) - (other - table.xs[0])) < SAME_COLUMN
-            for one, other in zip(self.xs, table.xs, strict=True)
-        )
+        return same_columns(self.xs, table.xs)
 
     def add(self, table: RuledTable, page: int) -> None:
         """Append a table's rows; the first goes on with the last row before it where a page cut that one."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from gongkai.documents.reading.pdf.page import Page
 from gongkai.documents.reading.pdf.ruling import RuledTable
 from gongkai.documents.reading.pdf.segments import Segment
 
@@ -11,6 +12,7 @@ FEWEST_LINES = 4
 NARROWEST_GUTTER = 0.8
 MOST_CROSSING = 0.12
 FILLED = 0.5
+WIDER_THAN_A_BLANK = 1.4
 MOST_COLUMNS_DEEP = 2
 
 
@@ -41,17 +43,17 @@ class Region:
     table: RuledTable | None = None
 
 
-def regions_of(page: int, segments: Sequence[Segment], tables: Sequence[RuledTable]) -> list[Region]:
+def regions_of(page: Page, segments: Sequence[Segment], tables: Sequence[RuledTable]) -> list[Region]:
     """The regions of a page in the order in which they are read."""
     return _ordered(page, list(segments), list(tables), column=0, depth=0)
 
 
 def _ordered(
-    page: int, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int
+    page: Page, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int
 ) -> list[Region]:
-    gutter = _gutter(segments) if depth < MOST_COLUMNS_DEEP else None
+    gutter = _gutter(segments, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
     if gutter is None:
-        return _stacked(page, segments, tables, column)
+        return _stacked(page.number, segments, tables, column)
     start, end = gutter
     found: list[Region] = []
     sides: tuple[list[Segment], list[Segment]] = ([], [])
@@ -65,7 +67,7 @@ def _ordered(
             beside[index].clear()
 
     def flush_crossing() -> None:
-        found.extend(_stacked(page, crossing, [], column))
+        found.extend(_stacked(page.number, crossing, [], column))
         crossing.clear()
 
     items: list[Segment | RuledTable] = sorted([*segments, *tables], key=_top)
@@ -75,7 +77,7 @@ def _ordered(
             flush_sides()
             if isinstance(item, RuledTable):
                 flush_crossing()
-                found.extend(_stacked(page, [], [item], column))
+                found.extend(_stacked(page.number, [], [item], column))
             else:
                 crossing.append(item)
             continue
@@ -132,14 +134,22 @@ def _line(page: int, row: Sequence[Segment]) -> Line:
         x1=max(one.x1 for one in row),
         bottom=max(one.bottom for one in row),
         base=median(one.base for one in row),
-        text="  ".join(one.text for one in row),
+        text=_with_gaps(row),
         em=widest.em,
         first_width=row[0].first_width,
     )
 
 
-def _gutter(segments: Sequence[Segment]) -> tuple[float, float] | None:
-    """The empty stripe between two columns of running text."""
+def _with_gaps(row: Sequence[Segment]) -> str:
+    """The words of a line; a gap wider than a character and a half is two blanks."""
+    text = row[0].text
+    for before, after in zip(row, row[1:], strict=False):
+        text += ("  " if after.x0 - before.x1 > WIDER_THAN_A_BLANK * after.em else " ") + after.text
+    return text
+
+
+def _gutter(segments: Sequence[Segment], middle: float) -> tuple[float, float] | None:
+    """The empty stripe between two columns of running text; ``middle`` is where one may be expected."""
     if len(segments) < FEWEST_LINES * 2:
         return None
     left, right = min(one.x0 for one in segments), max(one.x1 for one in segments)
@@ -161,11 +171,28 @@ def _gutter(segments: Sequence[Segment]) -> tuple[float, float] | None:
         while end < width and covered[end] <= most:
             end += 1
         stripe = (left + at, left + end)
-        if end - at >= NARROWEST_GUTTER * em and _is_between_columns(segments, stripe, left, right):
+        is_wide = end - at >= NARROWEST_GUTTER * em
+        if is_wide and (
+            _is_between_columns(segments, stripe, left, right) or _begins_second(segments, stripe, middle, em)
+        ):
             if best is None or stripe[1] - stripe[0] > best[1] - best[0]:
                 best = stripe
         at = max(end, at + 1)
     return best
+
+
+def _begins_second(segments: Sequence[Segment], stripe: tuple[float, float], middle: float, em: float) -> bool:
+    """Whether a full first column stands left of the middle, and a second one has just begun at its height."""
+    if not stripe[0] - em < middle < stripe[1] + em:
+        return False
+    one_side = sorted((one for one in segments if one.x1 <= stripe[0] + 2), key=lambda one: one.base)
+    other = sorted((one for one in segments if one.x0 >= stripe[1] - 2), key=lambda one: one.base)
+    if len(one_side) < FEWEST_LINES * 2 or not other:
+        return False
+    full = sum(1 for one in one_side if stripe[0] - one.x1 < 2.5 * em)
+    starts = [one.x0 for one in other if one.x0 - stripe[1] < 2.6 * em]
+    is_at_top = other[0].base <= one_side[0].base + 2 * em
+    return full * 2 >= len(one_side) and len(starts) * 2 >= len(other) and is_at_top
 
 
 def _is_between_columns(

@@ -126,9 +126,11 @@ def _goes_on(
     last, last_edges = before
     em = manner.em
     room = last_edges.right - last.x1
-    if abs(line.em - last.em) > OTHER_SIZE * last.em or room > line.first_width + SLACK * em:
+    if abs(line.em - last.em) > OTHER_SIZE * last.em:
         return False
     if line.em > LARGER * em or _is_centred(line, edges, em):
+        return not has_turned and _is_broken_title(last, last_edges, line)
+    if room > line.first_width + SLACK * em:
         return False
     indent = line.x0 - edges.left
     if indent > INDENT * em and not _hangs(last, line, last_edges, edges, first, em):
@@ -154,6 +156,12 @@ def _hangs(last: Line, line: Line, last_edges: Edges, edges: Edges, first: Line,
 def _is_flush_heading(last: Line, edges: Edges, line: Line, em: float) -> bool:
     """Whether a line flush left was a paragraph of its own: it ended with a mark and stood where no indent is."""
     return last.x0 - edges.left < 0.5 * em and last.text[-1] in "：:" and mark_of(line.text) is not None
+
+
+def _is_broken_title(last: Line, edges: Edges, line: Line) -> bool:
+    """Whether a line in the middle ended because no more went into it; a line broken by hand is shorter."""
+    free = edges.right - edges.left - (last.x1 - last.x0)
+    return free <= line.first_width + 0.6 * line.em and line.base - last.base < 2.6 * line.em
 
 
 def _is_centred(line: Line, edges: Edges, em: float) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gongkai.documents.reading.pdf.page import Glyph, Page, Rule
 from gongkai.documents.reading.pdf.segments import Segment, joined, segments_of
 
-SAME_LINE, TOUCHES, REACHES = 2.5, 4.0, 3.0
+SAME_LINE, TOUCHES, REACHES, SAME_COLUMN = 2.5, 4.0, 3.0, 6.0
 MOST_PAIRS = 400_000
 MOST_PLACES = 40_000
 
@@ -49,18 +49,28 @@ class RuledTable:
         return sum(1 for count in filled.values() if count >= 2) >= 2
 
 
-def tables_of(page: Page) -> tuple[list[RuledTable], list[Glyph]]:
-    """The tables of a page from top to bottom, and the characters that stand outside of them."""
+def tables_of(page: Page, known: Sequence[Sequence[float]] = ()) -> tuple[list[RuledTable], list[Glyph]]:
+    """The tables of a page from top to bottom, and the characters and blanks that stand outside of them.
+
+    ``known`` are the columns of tables on the page before, so that a row which fills a page is known as a table's.
+    """
     tables: list[RuledTable] = []
-    rest = page.glyphs
+    rest = [*page.glyphs, *page.blanks]
     for xs, ys, across, down in sorted(_grids(page), key=lambda grid: grid[1][0]):
         inside = [one for one in rest if _is_within(one, xs, ys)]
         table = _table(xs, ys, across, down, inside)
-        if table.is_data:
+        if table.is_data or (table.cells and any(same_columns(xs, other) for other in known)):
             taken = set(map(id, inside))
             rest = [one for one in rest if id(one) not in taken]
             tables.append(table)
     return tables, rest
+
+
+def same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two tables have the same columns, wherever on the page they stand."""
+    return len(one) == len(other) and all(
+        abs((x - one[0]) - (y - other[0])) < SAME_COLUMN for x, y in zip(one, other, strict=True)
+    )
 
 
 def _is_within(glyph: Glyph, xs: Sequence[float], ys: Sequence[float]) -> bool:
@@ -74,14 +84,16 @@ Grid = tuple[list[float], list[float], list[Rule], list[Rule]]
 def _grids(page: Page) -> list[Grid]:
     """Lines that touch each other, as the columns and rows that they bound."""
     across, down = _merged(page.across), _merged(page.down)
-    if not across or not down or len(across) * len(down) > MOST_PAIRS:
+    if not down or len(across) * len(down) > MOST_PAIRS:
         return []
     grids: list[Grid] = []
     for rows, columns in _touching(across, down):
-        xs, ys = _places([rule.at for rule in columns]), _places([rule.at for rule in rows])
-        left, right = min(rule.start for rule in rows), max(rule.end for rule in rows)
-        if len(ys) >= 3 and columns:  # tables are drawn without the lines at their sides, too
-            xs = _places([*xs, left, right])
+        # where a page cuts through a row no line need be drawn across
+        ends = [end for rule in columns for end in (rule.start, rule.end)] if len(columns) >= 3 else []
+        edges = [min(ends), max(ends)] if ends else []
+        xs, ys = _places([rule.at for rule in columns]), _places([*(rule.at for rule in rows), *edges])
+        if len(ys) >= 3 and rows:  # tables are drawn without the lines at their sides, too
+            xs = _places([*xs, min(rule.start for rule in rows), max(rule.end for rule in rows)])
         is_grid = len(xs) >= 2 and len(ys) >= 2 and len(xs) + len(ys) >= 5 and len(xs) * len(ys) <= MOST_PLACES
         if is_grid:
             grids.append((xs, ys, rows, columns))
@@ -127,7 +139,13 @@ def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], li
         groups[root(at)][0].append(rule)
     for at, rule in enumerate(down, start=len(across)):
         groups[root(at)][1].append(rule)
-    return [group for group in groups.values() if group[0] and group[1]]
+    alone: dict[tuple[int, int], list[Rule]] = defaultdict(list)
+    for group in groups.values():
+        if not group[0]:
+            for rule in group[1]:
+                alone[(round(rule.start / TOUCHES), round(rule.end / TOUCHES))].append(rule)
+    crossed = [group for group in groups.values() if group[0] and group[1]]
+    return crossed + [([], rules) for rules in alone.values() if len(rules) >= 3]
 
 
 def _places(values: Sequence[float]) -> list[float]:
