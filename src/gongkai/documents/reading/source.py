@@ -10,6 +10,10 @@ from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.places import Place
 
 
+# of how many rows one must reach beyond the head
+REACHING_BEYOND = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file as pieces in reading order; plain values only, so that it can be made in a process of its own.
@@ -67,21 +71,20 @@ def _piece(values: dict[str, Any]) -> Piece:
 
 
 def _ragged(pieces: Iterable[Piece]) -> set[int | None]:
-    """The tables whose cells slid to the left when someone pasted them: no cell spans, the head is shorter than rows."""
-    heads: dict[int, int] = {}
-    longer: set[int | None] = set()
-    spanned: set[int | None] = set()
+    """The tables whose cells slid to the left when they were pasted: none spans, and rows reach beyond the head."""
+    lengths: dict[int, list[int]] = {}
+    spanned: set[int] = set()
     for piece in pieces:
-        if not piece.cells or piece.table is None:
-            continue
-        if any(cell.same_as for cell in piece.cells):
-            spanned |= {piece.table} if len({cell.same_as for cell in piece.cells if cell.same_as}) > 1 else set()
-            continue
-        filled = max((index + 1 for index, cell in enumerate(piece.cells) if cell.text), default=0)
-        head = heads.setdefault(piece.table, filled)
-        if filled > 1 and head < len(piece.cells):
-            longer.add(piece.table)
-    return longer - spanned
+        if piece.cells and piece.table is not None:
+            filled = [index for index, cell in enumerate(piece.cells) if cell.text and not cell.same_as]
+            if len(filled) > 1:
+                lengths.setdefault(piece.table, []).append(filled[-1] + 1)
+                spanned |= {piece.table} if any(cell.same_as for cell in piece.cells) else set()
+    return {
+        table
+        for table, own in lengths.items()
+        if table not in spanned and sum(1 for length in own if length > own[0]) * REACHING_BEYOND >= len(own)
+    }
 
 
 @dataclass

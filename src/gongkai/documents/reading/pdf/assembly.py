@@ -9,6 +9,7 @@ from gongkai.documents.reading.pieces import Cell
 from gongkai.documents.reading.places import Place
 
 OPEN = frozenset("、，,；;：:")
+NUMBER_HEADS = frozenset({"序号", "编号"})
 
 
 @dataclass
@@ -59,12 +60,23 @@ class LongTable:
         before = [self._text_at(len(self.rows) - 1, cell.column) for cell in filled]
         if not all(before) or any(cell.text == text for cell, text in zip(filled, before, strict=True)):
             return False
-        if len(last.cells) and last.cells[0].text.isdigit() and not own[0].text:
-            return True
+        numbers = self._number_column()
+        if numbers is not None and last.cells[numbers].text.isdigit():
+            return all(cell.column != numbers for cell in filled)
         longest = max(range(len(filled)), key=lambda at: len(before[at]))
         blank = len(filled) < len(own)
         ended = before[longest][-1] in "。；！？"
         return before[longest][-1] in OPEN or (blank and not ended) or (blank and not own[0].text and not ended)
+
+    def _number_column(self) -> int | None:
+        """The column in which the rows are numbered."""
+        for column in range(len(self.xs) - 1):
+            written = [row.cells[column].text for row in self.rows if row.cells[column].text]
+            if sum(1 for text in written if text.isdigit()) * 2 > len(written) or (
+                written and written[0] in NUMBER_HEADS
+            ):
+                return column
+        return None
 
     def _text_at(self, row: int, column: int) -> str:
         cell = self.rows[row].cells[column]

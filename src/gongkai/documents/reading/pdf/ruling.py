@@ -9,6 +9,8 @@ from gongkai.documents.reading.pdf.page import Glyph, Page, Rule
 from gongkai.documents.reading.pdf.segments import Segment, joined, segments_of
 
 SAME_LINE, TOUCHES, REACHES, SAME_COLUMN = 2.5, 4.0, 3.0, 6.0
+# how far characters of a justified line may stand apart, in characters
+STRETCHED = 2.5
 MOST_PAIRS = 400_000
 MOST_PLACES = 40_000
 
@@ -222,11 +224,14 @@ def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float
         else:
             lines.append([segment])
     edge = max((line[-1].x1 for line in lines), default=0.0)
-    text, room, em = "", 0.0, 1.0
+    text, room, em, has_blank = "", 0.0, 1.0, False
     for line in lines:
-        written = " ".join(segment.text for segment in line)
-        is_broken = bool(text) and room > line[0].first_width + 0.5 * em
+        written = line[0].text
+        for before, after in zip(line, line[1:], strict=False):
+            is_apart = after.has_blank_before or after.x0 - before.x1 > STRETCHED * after.em
+            written += (" " if is_apart else "") + after.text
+        is_broken = bool(text) and (has_blank or room > line[0].first_width + 0.5 * em)
         text = f"{text} {written}" if is_broken else joined(text, written)
-        room, em = edge - line[-1].x1, line[-1].em
+        room, em, has_blank = edge - line[-1].x1, line[-1].em, line[-1].has_blank_after
     padding = 2.5 * em
     return text, bool(lines) and box[2] - lines[-1][-1].x1 < padding

@@ -6,7 +6,7 @@ from statistics import median
 
 from gongkai.documents.reading.pdf.page import Glyph
 
-WIDE_GAP, BLANK_GAP, LATIN_GAP, REAL_GAP = 0.9, 0.6, 0.18, 0.12
+WIDE_GAP, LATIN_GAP, REAL_GAP = 0.9, 0.18, 0.12
 SAME_HEIGHT = 0.45
 NO_BREAK_BEFORE = frozenset("、，。；：？！）》】〕］”’…—,.;:?!)]}%％‰℃·")
 
@@ -23,10 +23,8 @@ class Segment:
     text: str
     em: float
     first_width: float
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
+    has_blank_before: bool = False
+    has_blank_after: bool = False
 
 
 def segments_of(glyphs: Iterable[Glyph], blanks: Iterable[Glyph] = ()) -> list[Segment]:
@@ -58,6 +56,7 @@ def _divided(band: list[Glyph]) -> list[Segment]:
     band.sort(key=lambda one: one.x0)
     usual = em_of(band)
     pieces: list[list[Glyph]] = []
+    blank_before: list[bool] = []
     held: list[Glyph] = []
     for glyph in band:
         if glyph.char == " ":
@@ -67,13 +66,14 @@ def _divided(band: list[Glyph]) -> list[Segment]:
         is_near = pieces and glyph.x0 - pieces[-1][-1].x1 <= WIDE_GAP * em
         if is_near and held and glyph.x0 - pieces[-1][-1].x1 > REAL_GAP * em:
             pieces[-1].append(held[0]._replace(x0=pieces[-1][-1].x1, x1=glyph.x0))
-        held.clear()
-        if is_near:
-            if not _is_printed_twice(pieces[-1][-1], glyph, em):
-                pieces[-1].append(glyph)
-        else:
+        if not is_near:
             pieces.append([glyph])
-    return [_segment(piece) for piece in pieces]
+            blank_before.append(bool(held))
+        elif not _is_printed_twice(pieces[-1][-1], glyph, em):
+            pieces[-1].append(glyph)
+        held.clear()
+    blank_after = [*blank_before[1:], bool(held)]
+    return [_segment(*each) for each in zip(pieces, blank_before, blank_after, strict=False)]
 
 
 def _is_printed_twice(before: Glyph, glyph: Glyph, em: float) -> bool:
@@ -92,13 +92,13 @@ def em_of(glyphs: Sequence[Glyph]) -> float:
     return max(1.0, median(wide) if wide else median(glyph.bottom - glyph.top for glyph in glyphs) * 0.9)
 
 
-def _segment(glyphs: list[Glyph]) -> Segment:
+def _segment(glyphs: list[Glyph], has_blank_before: bool, has_blank_after: bool) -> Segment:
     em = em_of(glyphs)
     parts = [glyphs[0].char]
     for before, glyph in zip(glyphs, glyphs[1:], strict=False):
         gap = glyph.x0 - before.x1
         is_latin = before.char.isascii() and glyph.char.isascii()
-        if before.char != " " and glyph.char != " " and gap > (LATIN_GAP if is_latin else BLANK_GAP) * em:
+        if is_latin and before.char != " " and glyph.char != " " and gap > LATIN_GAP * em:
             parts.append(" ")
         parts.append(glyph.char)
     return Segment(
@@ -110,6 +110,8 @@ def _segment(glyphs: list[Glyph]) -> Segment:
         text="".join(parts),
         em=em,
         first_width=_unbreakable(glyphs),
+        has_blank_before=has_blank_before,
+        has_blank_after=has_blank_after,
     )
 
 
@@ -118,7 +120,7 @@ def _unbreakable(glyphs: Sequence[Glyph]) -> float:
     end = 1
     while end < len(glyphs) and end < 30:
         before, char = glyphs[end - 1].char, glyphs[end].char
-        is_word = before.isascii() and char.isascii() and before.isalnum() and char.isalnum()
+        is_word = before.isascii() and before.isalnum() and (char.isascii() and char.isalnum() or before.isdigit())
         if not is_word and char not in NO_BREAK_BEFORE and before not in "（《“‘〔【(":
             break
         end += 1
