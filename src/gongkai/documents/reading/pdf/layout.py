@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from typing import NamedTuple
 
 from gongkai.documents.reading.pdf.page import Page
 from gongkai.documents.reading.pdf.ruling import RuledTable
@@ -12,6 +13,7 @@ FEWEST_LINES = 4
 NARROWEST_GUTTER = 0.8
 MOST_CROSSING = 0.12
 FILLED = 0.5
+MEDIUM = 12.0
 WIDER_THAN_A_BLANK = 1.4
 MOST_COLUMNS_DEEP = 2
 
@@ -29,6 +31,15 @@ class Line:
     text: str
     em: float
     first_width: float
+
+
+class Box(NamedTuple):
+    """How far a line, or a row of a table, reaches."""
+
+    x0: float
+    x1: float
+    base: float
+    em: float
 
 
 @dataclass
@@ -51,7 +62,9 @@ def regions_of(page: Page, segments: Sequence[Segment], tables: Sequence[RuledTa
 def _ordered(
     page: Page, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int
 ) -> list[Region]:
-    gutter = _gutter(segments, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
+    boxes = [Box(one.x0, one.x1, one.base, one.em) for one in segments]
+    boxes += [Box(one.xs[0], one.xs[-1], at, MEDIUM) for one in tables for at in one.ys[1:]]
+    gutter = _gutter(boxes, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
     if gutter is None:
         return _stacked(page.number, segments, tables, column)
     start, end = gutter
@@ -148,7 +161,7 @@ def _with_gaps(row: Sequence[Segment]) -> str:
     return text
 
 
-def _gutter(segments: Sequence[Segment], middle: float) -> tuple[float, float] | None:
+def _gutter(segments: Sequence[Box], middle: float) -> tuple[float, float] | None:
     """The empty stripe between two columns of running text; ``middle`` is where one may be expected."""
     if len(segments) < FEWEST_LINES * 2:
         return None
@@ -181,7 +194,7 @@ def _gutter(segments: Sequence[Segment], middle: float) -> tuple[float, float] |
     return best
 
 
-def _begins_second(segments: Sequence[Segment], stripe: tuple[float, float], middle: float, em: float) -> bool:
+def _begins_second(segments: Sequence[Box], stripe: tuple[float, float], middle: float, em: float) -> bool:
     """Whether a full first column stands left of the middle, and a second one has just begun at its height."""
     if not stripe[0] - em < middle < stripe[1] + em:
         return False
@@ -192,11 +205,11 @@ def _begins_second(segments: Sequence[Segment], stripe: tuple[float, float], mid
     full = sum(1 for one in one_side if stripe[0] - one.x1 < 2.5 * em)
     starts = [one.x0 for one in other if one.x0 - stripe[1] < 2.6 * em]
     is_at_top = other[0].base <= one_side[0].base + 2 * em
-    return full * 2 >= len(one_side) and len(starts) * 2 >= len(other) and is_at_top
+    return full >= FEWEST_LINES and full * 5 >= len(one_side) and len(starts) * 2 >= len(other) and is_at_top
 
 
 def _is_between_columns(
-    segments: Sequence[Segment], stripe: tuple[float, float], left: float, right: float
+    segments: Sequence[Box], stripe: tuple[float, float], left: float, right: float
 ) -> bool:
     """Whether running text stands on both sides, beside each other."""
     one_side = [one for one in segments if one.x1 <= stripe[0] + 2]

@@ -57,15 +57,23 @@ def tables_of(page: Page, known: Sequence[Sequence[float]] = ()) -> tuple[list[R
     ``known`` are the columns of tables on the page before, so that a row which fills a page is known as a table's.
     """
     tables: list[RuledTable] = []
+    columns = list(known)
     rest = [*page.glyphs, *page.blanks]
-    for xs, ys, across, down in sorted(_grids(page), key=lambda grid: grid[1][0]):
-        inside = [one for one in rest if _is_within(one, xs, ys)]
-        table = _table(xs, ys, across, down, inside)
-        if table.is_data or (table.cells and any(same_columns(xs, other) for other in known)):
-            taken = set(map(id, inside))
-            rest = [one for one in rest if id(one) not in taken]
-            tables.append(table)
-    return tables, rest
+    waiting = _grids(page)
+    for is_first in (True, False):
+        left: list[Grid] = []
+        for xs, ys, across, down in waiting:
+            inside = [one for one in rest if _is_within(one, xs, ys)]
+            table = _table(xs, ys, across, down, inside)
+            if table.is_data or (not is_first and any(same_columns(xs, other) for other in columns)):
+                taken = set(map(id, inside))
+                rest = [one for one in rest if id(one) not in taken]
+                tables.append(table)
+                columns.append(xs)
+            else:
+                left.append((xs, ys, across, down))
+        waiting = left
+    return sorted(tables, key=lambda table: table.box[1]), rest
 
 
 def same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
@@ -192,13 +200,23 @@ def _table(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule
         by_root[key] = RuledCell(first_row, first, last_row - first_row + 1, last - first + 1, box)
     table.cells = sorted(by_root.values(), key=lambda cell: (cell.row, cell.column))
     written: dict[int, list[Glyph]] = defaultdict(list)
+    before, own_root = None, 0
     for glyph in glyphs:
-        column = min(columns - 1, max(0, bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1))
-        row = min(rows - 1, max(0, bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1))
-        written[root(row * columns + column)].append(glyph)
+        if before is None or not _is_one_word(before, glyph):  # a long word may run over the edge of its cell
+            column = min(columns - 1, max(0, bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1))
+            row = min(rows - 1, max(0, bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1))
+            own_root = root(row * columns + column)
+        written[own_root].append(glyph)
+        before = glyph
     for key, own in written.items():
         by_root[key].text, by_root[key].is_open = cell_text(segments_of(own), by_root[key].box)
     return table
+
+
+def _is_one_word(before: Glyph, glyph: Glyph) -> bool:
+    """Whether two characters, drawn one after the other, stand in one word that no line may break."""
+    is_latin = before.char.isascii() and glyph.char.isascii() and " " not in (before.char, glyph.char)
+    return is_latin and abs(before.base - glyph.base) < 1 and abs(glyph.x0 - before.x1) < 1
 
 
 def _by_place(rules: Sequence[Rule], places: Sequence[float]) -> list[list[Rule]]:
