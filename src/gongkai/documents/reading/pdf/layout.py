@@ -1,6 +1,6 @@
 """Where the text of a page runs: over the whole width, or in columns beside each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
@@ -65,6 +65,7 @@ def _ordered(
     boxes = [Box(one.x0, one.x1, one.base, one.em) for one in segments]
     boxes += [Box(one.xs[0], one.xs[-1], at, MEDIUM) for one in tables for at in one.ys[1:]]
     gutter = _gutter(boxes, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
+    gutter = gutter or _beside(tables)
     if gutter is None:
         return _stacked(page.number, segments, tables, column)
     start, end = gutter
@@ -176,22 +177,42 @@ def _gutter(segments: Sequence[Box], middle: float) -> tuple[float, float] | Non
         running += step
         covered.append(running)
     em = median(one.em for one in segments)
-    most = max(1, int(len(segments) * MOST_CROSSING))
     best: tuple[float, float] | None = None
+    for most in sorted({0, 1, int(len(segments) * MOST_CROSSING)}, reverse=True):
+        for start, end in _stripes(covered, most):
+            stripe = (left + start, left + end)
+            if end - start < NARROWEST_GUTTER * em or (best and stripe[1] - stripe[0] <= best[1] - best[0]):
+                continue
+            if _is_between_columns(segments, stripe, left, right) or _begins_second(segments, stripe, middle, em):
+                best = stripe
+        if best is not None:
+            break
+    return best
+
+
+def _stripes(covered: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """The stretches in the middle of a page that no more than ``most`` lines cross."""
+    width = len(covered) - 1
     at = int(width * 0.2)
     while at < int(width * 0.8):
         end = at
         while end < width and covered[end] <= most:
             end += 1
-        stripe = (left + at, left + end)
-        is_wide = end - at >= NARROWEST_GUTTER * em
-        if is_wide and (
-            _is_between_columns(segments, stripe, left, right) or _begins_second(segments, stripe, middle, em)
-        ):
-            if best is None or stripe[1] - stripe[0] > best[1] - best[0]:
-                best = stripe
+        if end > at:
+            yield at, end
         at = max(end, at + 1)
-    return best
+
+
+def _beside(tables: Sequence[RuledTable]) -> tuple[float, float] | None:
+    """The stripe between tables that stand beside each other."""
+    ordered = sorted(tables, key=lambda table: table.xs[0])
+    for index in range(1, len(ordered)):
+        left, right = ordered[:index], ordered[index:]
+        stripe = max(table.xs[-1] for table in left), min(table.xs[0] for table in right)
+        top, bottom = min(table.ys[0] for table in right), max(table.ys[-1] for table in right)
+        if stripe[0] < stripe[1] and any(table.ys[0] < bottom and table.ys[-1] > top for table in left):
+            return stripe
+    return None
 
 
 def _begins_second(segments: Sequence[Box], stripe: tuple[float, float], middle: float, em: float) -> bool:
