@@ -53,16 +53,17 @@ def readings(content: bytes) -> str:
     """Whatever characters a binary content may hold: single bytes, Chinese, and both orders of UTF-16."""
     narrow = b"\n".join(_NARROW.findall(content)).decode("gb18030", "replace")
     wide = [_wide_runs(content, first, encoding) for first in (0, 1) for encoding in ("utf-16-le", "utf-16-be")]
-    utf8 = content.decode("utf-8", "ignore") if b"\xef\xbc" in content or b"\xe5" in content else ""
+    utf8 = b"\n".join(_UTF8.findall(content)).decode("utf-8", "ignore")
     plain = b"\n".join(_PLAIN.findall(content)).decode("ascii")
     return "\n".join([plain, narrow, *wide, utf8])
 
 
-_WIDE_LE = re.compile(r"(?:[\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\t\r\n]){6,}")
+_UTF8 = re.compile(rb"(?:[\x20-\x7e\t\r\n]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0\x9d[\x80-\xbf]{2}){6,}")
+_WIDE_LE = re.compile(r"(?:[\x20-\x7e\u2000-\u206f\u2460-\u24ff\u3000-\u303f\u4e00-\u9fff\ufe00-\uffef\t\r\n]){6,}")
 
 
 def _wide_runs(content: bytes, first: int, encoding: str) -> str:
     if b"\x00" not in content:
         return ""
     text = content[first : len(content) - (len(content) - first) % 2].decode(encoding, "replace")
-    return "\n".join(run for run in _WIDE_LE.findall(text) if any(char in "0123456789" for char in run))
+    return "\n".join(run for run in _WIDE_LE.findall(text) if any(char.isdigit() for char in run))

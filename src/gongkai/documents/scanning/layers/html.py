@@ -24,7 +24,7 @@ WHITE_TEXT = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\
 BACKGROUND = re.compile(r"background", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,5000})\}")
 _SELECTED = re.compile(r"([.#])([\w\u4e00-\u9fff-]+)\s*$")
-_DATA = re.compile(r"data:[\w/+.-]{0,100}(?:;[\w=.-]{1,60})*(;base64)?,([^\"'\s)<>]{8,})", re.IGNORECASE)
+_DATA = re.compile(r"data:[\w/+.-]{0,100}(?:;(?!base64)[\w=.-]{1,60})*(;base64)?,([^\"'\s)<>]{8,})", re.IGNORECASE)
 UNSHOWN = {"script": "script", "style": "style-sheet", "template": "hidden-html", "noscript": "hidden-html", "head": "html-head"}
 BLOCKS = frozenset(
     "p div li tr h1 h2 h3 h4 h5 h6 table section article br hr ul ol dl dt dd pre blockquote header footer nav form option textarea".split()

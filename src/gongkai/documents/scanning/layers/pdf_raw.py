@@ -7,7 +7,7 @@ from gongkai.documents.scanning.layers.blobs import inflated
 from gongkai.documents.scanning.layers.decoding import decoded, readings
 from gongkai.documents.scanning.pieces import Inside, Piece
 
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _TOKEN = re.compile(
     rb"\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.){0,2000}\)){0,2000}\)){0,20000})\)|<([0-9A-Fa-f\s]{4,40000})>|(\[)|(\])|\b(T[Jjd*D]|Tm|ET)\b|(['\"])",
     re.DOTALL,

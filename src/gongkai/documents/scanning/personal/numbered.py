@@ -18,7 +18,7 @@ CARD_GROUPS = {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), 
 NOT_A_PHONE = frozenset({Label.OTHER_NUMBER, Label.CREDIT_CODE, Label.ACCOUNT, Label.CARD, Label.AMOUNT})
 NOT_A_CARD = frozenset({Label.OTHER_NUMBER, Label.CREDIT_CODE, Label.AMOUNT, Label.PHONE})
 _UNIT = re.compile(r"\s*(?:亿|万|千|元|美元|吨|公斤|千克|平方|立方|亩|公顷|千瓦|度|%|％|‰|[.．]\d)")
-_MONEY = re.compile(r"(?:[￥¥$]|人民币|\d[.．]|[A-Za-z]{2}[A-Za-z0-9]*)\s?$")
+_MONEY = re.compile(r"(?:[￥¥$]|人民币|\d[.．])\s?$")
 _PHONE_LETTERS = re.compile(r"(?:tel|phone|mobile|mob|sj|dh|wx|vx|cell|t|m|p|id|no)$", re.IGNORECASE)
 _ORGAN_ACCOUNT = re.compile(
     r"对公|基本户|基本存款|一般户|专户|专用账户|国库|财政|保证金|(?:户名|账户名称?|帐户名称?|收款(?:单位|人)|开户名称?|单位名称)"
