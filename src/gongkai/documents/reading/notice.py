@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
+from gongkai.documents.reading.places import Place
+
 T = TypeVar("T")
 
 
@@ -25,6 +27,20 @@ class UnreadableNotice(Exception):
         self.name = name
         self.place = place
         self.reason = reason
+
+
+class LeftOut(NamedTuple):
+    """A stretch of ``NoticeReading.original_text`` that is no body: hidden, deleted, a running head … in Chinese."""
+
+    span: TextSpan
+    reason: str
+
+
+class PlaceMark(NamedTuple):
+    """From this character of ``NoticeReading.original_text`` on, the text stands at ``place`` in the file."""
+
+    start: int
+    place: Place
 
 
 class BlockKind(StrEnum):
@@ -226,6 +242,9 @@ class NoticeReading:
     timed_duties: tuple[TimedDutyReading, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     account: Sequence[Part] = ()
+    kind: str = "text"
+    marks: Sequence[PlaceMark] = ()
+    left_out: Sequence[LeftOut] = ()
 
     def quote(self, span: TextSpan) -> str:
         """The shown text of ``span``."""

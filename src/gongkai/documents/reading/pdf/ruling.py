@@ -1,0 +1,214 @@
+"""Ruled lines to tables: which lines form a grid, and which places of it are one cell."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gongkai.documents.reading.pdf.page import Glyph, Page, Rule
+from gongkai.documents.reading.pdf.segments import Segment, joined, segments_of
+
+SAME_LINE, TOUCHES, REACHES = 2.5, 4.0, 3.0
+MOST_PAIRS = 400_000
+MOST_PLACES = 40_000
+
+
+@dataclass
+class RuledCell:
+    """A cell: where it begins on the grid, how far it reaches, what is written in it."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    box: tuple[float, float, float, float]
+    text: str = ""
+    is_open: bool = False  # its last line is full, so that the next page may go on
+
+
+@dataclass
+class RuledTable:
+    """A table between ruled lines."""
+
+    xs: list[float]
+    ys: list[float]
+    cells: list[RuledCell] = field(default_factory=list)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    @property
+    def is_data(self) -> bool:
+        """Whether at least two rows have several filled cells."""
+        filled: dict[int, int] = defaultdict(int)
+        for cell in self.cells:
+            if cell.text:
+                for row in range(cell.row, cell.row + cell.rows):
+                    filled[row] += 1
+        return sum(1 for count in filled.values() if count >= 2) >= 2
+
+
+def tables_of(page: Page) -> tuple[list[RuledTable], list[Glyph]]:
+    """The tables of a page from top to bottom, and the characters that stand outside of them."""
+    tables: list[RuledTable] = []
+    rest = page.glyphs
+    for xs, ys, across, down in sorted(_grids(page), key=lambda grid: grid[1][0]):
+        inside = [one for one in rest if _is_within(one, xs, ys)]
+        table = _table(xs, ys, across, down, inside)
+        if table.is_data:
+            taken = set(map(id, inside))
+            rest = [one for one in rest if id(one) not in taken]
+            tables.append(table)
+    return tables, rest
+
+
+def _is_within(glyph: Glyph, xs: Sequence[float], ys: Sequence[float]) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    return xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]
+
+
+Grid = tuple[list[float], list[float], list[Rule], list[Rule]]
+
+
+def _grids(page: Page) -> list[Grid]:
+    """Lines that touch each other, as the columns and rows that they bound."""
+    across, down = _merged(page.across), _merged(page.down)
+    if not across or not down or len(across) * len(down) > MOST_PAIRS:
+        return []
+    grids: list[Grid] = []
+    for rows, columns in _touching(across, down):
+        xs, ys = _places([rule.at for rule in columns]), _places([rule.at for rule in rows])
+        left, right = min(rule.start for rule in rows), max(rule.end for rule in rows)
+        if len(ys) >= 3 and columns:  # tables are drawn without the lines at their sides, too
+            xs = _places([*xs, left, right])
+        is_grid = len(xs) >= 2 and len(ys) >= 2 and len(xs) + len(ys) >= 5 and len(xs) * len(ys) <= MOST_PLACES
+        if is_grid:
+            grids.append((xs, ys, rows, columns))
+    return grids
+
+
+def _merged(rules: Sequence[Rule]) -> list[Rule]:
+    """The lines, those that continue each other made one."""
+    found: list[Rule] = []
+    by_place: list[list[Rule]] = []
+    for rule in sorted(rules):
+        if by_place and rule.at - by_place[-1][0].at <= SAME_LINE:
+            by_place[-1].append(rule)
+        else:
+            by_place.append([rule])
+    for group in by_place:
+        at = sum(rule.at for rule in group) / len(group)
+        for rule in sorted(group, key=lambda one: one.start):
+            if found and found[-1].at == at and rule.start <= found[-1].end + REACHES:
+                found[-1] = Rule(at, found[-1].start, max(found[-1].end, rule.end))
+            else:
+                found.append(Rule(at, rule.start, rule.end))
+    return found
+
+
+def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Groups of lines that cross or touch."""
+    parents = list(range(len(across) + len(down)))
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            parents[at] = parents[parents[at]]
+            at = parents[at]
+        return at
+
+    for i, row in enumerate(across):
+        for j, column in enumerate(down):
+            crosses = row.start - TOUCHES <= column.at <= row.end + TOUCHES
+            if crosses and column.start - TOUCHES <= row.at <= column.end + TOUCHES:
+                parents[root(i)] = root(len(across) + j)
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
+    for at, rule in enumerate(across):
+        groups[root(at)][0].append(rule)
+    for at, rule in enumerate(down, start=len(across)):
+        groups[root(at)][1].append(rule)
+    return [group for group in groups.values() if group[0] and group[1]]
+
+
+def _places(values: Sequence[float]) -> list[float]:
+    """The places of lines, those that are almost one made one."""
+    places: list[float] = []
+    for value in sorted(values):
+        if not places or value - places[-1] > TOUCHES:
+            places.append(value)
+    return places
+
+
+def _table(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule], glyphs: list[Glyph]) -> RuledTable:
+    """The cells of a grid: places without a line between them are one."""
+    columns, rows = len(xs) - 1, len(ys) - 1
+    parents = list(range(columns * rows))
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            parents[at] = parents[parents[at]]
+            at = parents[at]
+        return at
+
+    drawn_down, drawn_across = _by_place(down, xs), _by_place(across, ys)
+    for row in range(rows):
+        for column in range(columns):
+            at = row * columns + column
+            middle_x, middle_y = (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
+            if column + 1 < columns and not _is_drawn(drawn_down[column + 1], middle_y):
+                parents[root(at + 1)] = root(at)
+            if row + 1 < rows and not _is_drawn(drawn_across[row + 1], middle_x):
+                parents[root(at + columns)] = root(at)
+    members: dict[int, list[int]] = defaultdict(list)
+    for at in range(columns * rows):
+        members[root(at)].append(at)
+    table = RuledTable(xs, ys)
+    by_root: dict[int, RuledCell] = {}
+    for key, places in members.items():
+        first_row, last_row = min(places) // columns, max(places) // columns
+        first = min(place % columns for place in places)
+        last = max(place % columns for place in places)
+        box = (xs[first], ys[first_row], xs[last + 1], ys[last_row + 1])
+        by_root[key] = RuledCell(first_row, first, last_row - first_row + 1, last - first + 1, box)
+    table.cells = sorted(by_root.values(), key=lambda cell: (cell.row, cell.column))
+    written: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        column = min(columns - 1, max(0, bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1))
+        row = min(rows - 1, max(0, bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1))
+        written[root(row * columns + column)].append(glyph)
+    for key, own in written.items():
+        by_root[key].text, by_root[key].is_open = cell_text(segments_of(own), by_root[key].box)
+    return table
+
+
+def _by_place(rules: Sequence[Rule], places: Sequence[float]) -> list[list[Rule]]:
+    """The lines at each place of the grid."""
+    found: list[list[Rule]] = [[] for _ in places]
+    for rule in rules:
+        nearest = min(range(len(places)), key=lambda at: abs(places[at] - rule.at))
+        if abs(places[nearest] - rule.at) <= TOUCHES:
+            found[nearest].append(rule)
+    return found
+
+
+def _is_drawn(rules: Sequence[Rule], at: float) -> bool:
+    return any(rule.start - REACHES <= at <= rule.end + REACHES for rule in rules)
+
+
+def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float]) -> tuple[str, bool]:
+    """The lines of a cell as one, and whether the last is full; a line that ends early is divided from the next."""
+    lines: list[list[Segment]] = []
+    for segment in segments:
+        if lines and abs(lines[-1][-1].base - segment.base) < segment.em * 0.4:
+            lines[-1].append(segment)
+        else:
+            lines.append([segment])
+    edge = max((line[-1].x1 for line in lines), default=0.0)
+    text, room, em = "", 0.0, 1.0
+    for line in lines:
+        written = " ".join(segment.text for segment in line)
+        is_broken = bool(text) and room > line[0].first_width + 0.5 * em
+        text = f"{text} {written}" if is_broken else joined(text, written)
+        room, em = edge - line[-1].x1, line[-1].em
+    padding = 2.5 * em
+    return text, bool(lines) and box[2] - lines[-1][-1].x1 < padding

@@ -1,0 +1,119 @@
+"""One file in one process: gives up everything, reads, writes what it found, ends."""
+
+import errno
+import fcntl
+import importlib
+import json
+import logging
+import os
+import resource
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from gongkai.documents.kinds import kind_of, refusal_of
+from gongkai.documents.sandbox import isolation
+from gongkai.documents.sandbox.limits import Limits
+from gongkai.documents.sandbox.refusals import (
+    Refused,
+    damaged,
+    disk_full,
+    too_much_found,
+    too_much_memory,
+    too_much_written,
+)
+from gongkai.documents.sandbox.source import Source
+
+FILE, RESULT, PAGES, OUT = 3, 4, 5, 6
+"""The descriptors it keeps; every other one is closed."""
+UNPREPARED, UNANSWERED = 70, 71
+"""With which it ends where it could not be confined, and where it has no answer."""
+DETAIL_LENGTH = 2_000
+ABOVE = 64
+
+UNWRITTEN = {errno.EFBIG: too_much_written, errno.ENOSPC: disk_full, errno.EDQUOT: disk_full}
+
+
+def become(wanted: dict[str, Any], descriptors: list[int]) -> NoReturn:
+    """Turn this fresh fork into the process that does what is ``wanted``; never returns."""
+    status = UNPREPARED
+    try:
+        parent = os.getppid()
+        os.setsid()
+        isolation.die_with_parent(parent)
+        _keep_only(descriptors)
+        limits = Limits(**wanted["limits"])
+        isolation.limit_resources(
+            memory_bytes=limits.memory_bytes,
+            seconds=limits.seconds_most,
+            written_bytes=max(limits.result_bytes, limits.written_bytes),
+        )
+        isolation.take_system_calls()
+        status = UNANSWERED
+        _write(_answer(wanted, limits), limits)
+        status = 0
+    except BaseException:
+        sys.stderr.write(traceback.format_exc())
+        raise
+    finally:
+        os._exit(status)
+
+
+def _keep_only(descriptors: list[int]) -> None:
+    """Move ours to known numbers and close all others: the sockets and files of other children are not for this one."""
+    high = [fcntl.fcntl(one, fcntl.F_DUPFD, ABOVE) for one in descriptors]
+    for place, one in enumerate(high, start=FILE):
+        os.dup2(one, place)
+    os.closerange(FILE + len(descriptors), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.dup2(1, 2)  # where the zygote's own words go: nowhere
+
+
+def _answer(wanted: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """What the task found, or why the file is refused."""
+    logging.disable()
+    try:
+        return {"result": _done(wanted, limits)}
+    except Refused as refused:
+        return {"refused": [refused.code, refused.reason]}
+    except MemoryError:
+        return _refused(too_much_memory(limits.memory_bytes), "")
+    except RecursionError:
+        return _refused(damaged(), "RecursionError")
+    except OSError as error:
+        return _refused(UNWRITTEN.get(error.errno or 0, damaged)(), traceback.format_exc()[-DETAIL_LENGTH:])
+    except Exception:  # a parser raises whatever a damaged file leads it to; the detail goes to the log
+        return _refused(damaged(), traceback.format_exc()[-DETAIL_LENGTH:])
+
+
+def _refused(refused: Refused, detail: str) -> dict[str, Any]:
+    return {"refused": [refused.code, refused.reason], "detail": detail}
+
+
+def _done(wanted: dict[str, Any], limits: Limits) -> Any:
+    with os.fdopen(FILE, "rb") as file:
+        kind = kind_of(file)
+        if refusal := refusal_of(kind, accepted=frozenset(wanted["accepted"]), allows_macros=wanted["allows_macros"]):
+            code, reason = refusal
+            raise Refused(reason, code)
+        out = os.fdopen(OUT, "wb") if wanted["has_out"] else None
+        source = Source(file, wanted["name"], os.fstat(FILE).st_size, kind, limits, out, _page_begun)
+        module, _, function = wanted["function"].rpartition(".")
+        result = getattr(importlib.import_module(module), function)(source, **wanted["options"])
+        if out is not None:
+            out.close()
+        return result
+
+
+def _page_begun() -> None:
+    os.write(PAGES, b".")
+
+
+def _write(answer: dict[str, Any], limits: Limits) -> None:
+    try:
+        content = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    except MemoryError:
+        content = json.dumps(_refused(too_much_memory(limits.memory_bytes), "")).encode()
+    if len(content) > limits.result_bytes:
+        content = json.dumps(_refused(too_much_found(limits.result_bytes), "")).encode()
+    with os.fdopen(RESULT, "wb") as file:
+        file.write(content)

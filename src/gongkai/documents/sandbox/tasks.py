@@ -1,0 +1,22 @@
+"""The closed list of what may be asked of the sandbox. The functions are imported in the sandbox alone."""
+
+from dataclasses import dataclass
+
+from gongkai.documents.kinds import Format
+
+TEXTS = frozenset({Format.TXT, Format.CSV, Format.HTML})
+OFFICE = frozenset({Format.DOCX, Format.XLSX, Format.PDF})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Where its function is, and for which files it is called; others are refused before it is."""
+
+    function: str
+    accepted: frozenset[Format]
+    allows_macros: bool = False
+
+
+TASKS = {
+    "kind": Task("gongkai.documents.sandbox.kind_task.tell", frozenset(Format), allows_macros=True),
+}
