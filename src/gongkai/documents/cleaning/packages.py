@@ -84,7 +84,12 @@ class Package:
             target = element.get("Target", "")
             if not is_external:
                 target = posixpath.normpath(posixpath.join("/" if target.startswith("/") else f"/{folder}", target))
-            yield Relation(element.get("Id", ""), element.get("Type", ""), target.lstrip("/") if not is_external else target, is_external)
+            yield Relation(
+                element.get("Id", ""),
+                element.get("Type", ""),
+                target.lstrip("/") if not is_external else target,
+                is_external,
+            )
 
     @cached_property
     def main_part(self) -> str:
@@ -185,7 +190,10 @@ def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 def core_properties(title: str) -> bytes:
     """Document properties that say nothing but the title."""
-    space, dc = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties", "http://purl.org/dc/elements/1.1/"
+    space, dc = (
+        "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+        "http://purl.org/dc/elements/1.1/",
+    )
     root = etree.Element(f"{{{space}}}coreProperties", nsmap={"cp": space, "dc": dc})
     if title:
         etree.SubElement(root, f"{{{dc}}}title").text = title

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,13 +40,16 @@ class _Page:
         return self.box[2] - self.box[0], self.box[3] - self.box[1]
 
 
-def clean_pdf(content: bytes) -> CleanCopy:
+def clean_pdf(content: bytes, *, on_page: Callable[[], None] = lambda: None) -> CleanCopy:
     """The document as its pages show it; raises ``CannotClean``."""
     reader = _opened(content)
     tally = Tally()
     count_parts(reader, content, tally)
     layers = Layers(reader.root_object)
-    pages = [_taken_apart(reader, page, layers, number, tally) for number, page in enumerate(reader.pages, start=1)]
+    pages = []
+    for number, page in enumerate(reader.pages, start=1):
+        on_page()
+        pages.append(_taken_apart(reader, page, layers, number, tally))
     _look(reader, pages)
     _refuse_half_covered(pages)
     _count_unseen(pages, tally)
@@ -149,10 +152,14 @@ def _see(page: _Page, opened: Any, renders: Iterator[int]) -> None:
 def _refuse_half_covered(pages: list[_Page]) -> None:
     text = [number for number, page in enumerate(pages, start=1) if page.sight.half_covered_text]
     if text:
-        raise CannotClean(f"第{_listed(text)}页有文字被图形部分遮盖，遮盖下的文字仍在文件里，请在源文件中删除后重新导出")
+        raise CannotClean(
+            f"第{_listed(text)}页有文字被图形部分遮盖，遮盖下的文字仍在文件里，请在源文件中删除后重新导出"
+        )
     pictures = [number for number, page in enumerate(pages, start=1) if page.sight.half_covered_picture]
     if pictures:
-        raise CannotClean(f"第{_listed(pictures)}页的图片有一部分被遮盖、裁剪或在页面之外，看不见的部分仍在文件里，请处理图片后重新导出")
+        raise CannotClean(
+            f"第{_listed(pictures)}页的图片有一部分被遮盖、裁剪或在页面之外，看不见的部分仍在文件里，请处理图片后重新导出"
+        )
 
 
 def _listed(numbers: list[int]) -> str:
@@ -162,7 +169,9 @@ def _listed(numbers: list[int]) -> str:
 def _count_unseen(pages: list[_Page], tally: Tally) -> None:
     for page in pages:
         tally.add("hidden-text", "字号小到看不见的文字（字）", page.sight.tiny)
-        tally.add("hidden-text", "被遮盖、透明、与底色相同或页面之外的文字（字）", len(page.sight.glyphs) - page.sight.tiny)
+        tally.add(
+            "hidden-text", "被遮盖、透明、与底色相同或页面之外的文字（字）", len(page.sight.glyphs) - page.sight.tiny
+        )
         tally.add("hidden-picture", "看不见的图片", len(page.sight.pictures))
 
 
@@ -232,7 +241,13 @@ def _compared(content: bytes, copy: bytes) -> Comparison:
     finally:
         before.close()
         after.close()
-    return Comparison("页", len(PdfReader(io.BytesIO(copy)).pages), characters, len(PdfReader(io.BytesIO(copy)).pages), round(widest, 4))
+    return Comparison(
+        "页",
+        len(PdfReader(io.BytesIO(copy)).pages),
+        characters,
+        len(PdfReader(io.BytesIO(copy)).pages),
+        round(widest, 4),
+    )
 
 
 def _same_page(before: Any, after: Any, number: int) -> float:
@@ -255,4 +270,8 @@ def _same_text(before: Any, after: Any, number: int) -> int:
 
 def _characters(page: Any) -> Counter[str]:
     text = page.get_textpage().get_text_range()
-    return Counter(character for character in text if not character.isspace() and character.isprintable() and character not in "-\xad\ufffe")
+    return Counter(
+        character
+        for character in text
+        if not character.isspace() and character.isprintable() and character not in "-\xad\ufffe"
+    )

@@ -51,7 +51,9 @@ def draw_fields(page: PageObject, drawing: Drawing, reading: Reading, layers: La
             continue
         tally.add("form-field", "表单字段")
         layer = annotation.get("/OC")
-        is_hidden = int(annotation.get("/F", 0)) & _HIDDEN_FLAGS or (layer is not None and not layers.is_shown(layer.get_object()))
+        is_hidden = int(annotation.get("/F", 0)) & _HIDDEN_FLAGS or (
+            layer is not None and not layers.is_shown(layer.get_object())
+        )
         appearance = _appearance(annotation)
         if appearance is None or is_hidden:
             continue

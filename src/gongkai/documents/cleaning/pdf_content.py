@@ -24,7 +24,14 @@ TEXT_STATE = frozenset({b"BT", b"ET", b"Tc", b"Tw", b"Tz", b"TL", b"Tf", b"Tr", 
 SHOWS = frozenset({b"Tj", b"TJ", b"'", b'"'})
 MARKS = frozenset({b"BMC", b"BDC", b"EMC", b"MP", b"DP"})
 INLINE = b"INLINE IMAGE"
-NAMED = {b"gs": "/ExtGState", b"Tf": "/Font", b"Do": "/XObject", b"sh": "/Shading", b"cs": "/ColorSpace", b"CS": "/ColorSpace"}
+NAMED = {
+    b"gs": "/ExtGState",
+    b"Tf": "/Font",
+    b"Do": "/XObject",
+    b"sh": "/Shading",
+    b"cs": "/ColorSpace",
+    b"CS": "/ColorSpace",
+}
 
 
 @dataclass(slots=True)
@@ -125,7 +132,9 @@ def matrix_of(values: Any) -> Matrix:
     return (a, b, c, d, e, f)
 
 
-def take_apart(content: ContentStream, resources: DictionaryObject, reading: Reading, matrix: Matrix, depth: int = 0) -> Drawing:
+def take_apart(
+    content: ContentStream, resources: DictionaryObject, reading: Reading, matrix: Matrix, depth: int = 0
+) -> Drawing:
     """The steps of a content, hidden layers left out; raises ``CannotClean``."""
     if depth > DEEPEST_FORM:
         raise CannotClean("页面的图形嵌套过深")
@@ -306,7 +315,11 @@ class _Reader:
 
     def _form(self, name: str, source: StreamObject) -> None:
         group = source.get("/Group")
-        if group is not None and group.get_object().get("/S") == "/Transparency" and (group.get_object().get("/I") or group.get_object().get("/K")):
+        if (
+            group is not None
+            and group.get_object().get("/S") == "/Transparency"
+            and (group.get_object().get("/I") or group.get_object().get("/K"))
+        ):
             self.reading.has_transparency = True
         resources = source.get("/Resources")
         known = resources.get_object() if resources is not None else self.drawing.resources
@@ -330,5 +343,3 @@ def _bytes_of(text: Any) -> bytes:
     if original is not None:
         return bytes(original)
     return bytes(text) if isinstance(text, bytes) else str(text).encode("latin-1", "replace")
-
-

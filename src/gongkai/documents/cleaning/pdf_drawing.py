@@ -83,7 +83,11 @@ class Painter:
         operator = step.operator
         sheet.colours.follow(step)
         if self.plan.look is Look.TEXT_ALONE:
-            if operator in PATHS or operator in {b"W", b"W*", b"gs", b"sh", b"Tr"} or operator in FILL_COLOURS | STROKE_COLOURS:
+            if (
+                operator in PATHS
+                or operator in {b"W", b"W*", b"gs", b"sh", b"Tr"}
+                or operator in FILL_COLOURS | STROKE_COLOURS
+            ):
                 return
             if operator in PAINTS:
                 return
@@ -127,7 +131,9 @@ class Painter:
             if key in step.source and not (key == "/Group" and self.plan.look is Look.TEXT_ALONE):
                 entries[key] = self.copier.copy(step.source[key], key=key)
         entries["/Resources"] = resources
-        name = sheet.name_for("/XObject", f"form {step.name} {len(sheet.names)}", self.copier.add(stream_of(data, entries)))
+        name = sheet.name_for(
+            "/XObject", f"form {step.name} {len(sheet.names)}", self.copier.add(stream_of(data, entries))
+        )
         sheet.stream.write(f"{name} Do\n".encode())
 
 
@@ -180,7 +186,9 @@ class _Colours:
     def inherited(self) -> "_Colours":
         """What a form starts with: plain colours only, since names are those of the page."""
         plain = {b"g", b"rg", b"k", b"G", b"RG", b"K"}
-        return _Colours([one for one in self.fill if one.operator in plain], [one for one in self.stroke if one.operator in plain])
+        return _Colours(
+            [one for one in self.fill if one.operator in plain], [one for one in self.stroke if one.operator in plain]
+        )
 
 
 @dataclass
@@ -200,7 +208,12 @@ class _Sheet:
         if operator in NAMED and shown:
             if not self._rename(shown, 0, NAMED[operator]):
                 return
-        elif operator in {b"scn", b"SCN"} and shown and isinstance(shown[-1], NameObject) and not self._rename(shown, -1, "/Pattern"):
+        elif (
+            operator in {b"scn", b"SCN"}
+            and shown
+            and isinstance(shown[-1], NameObject)
+            and not self._rename(shown, -1, "/Pattern")
+        ):
             return
         write_order(self.stream, shown, operator)
 

@@ -40,7 +40,9 @@ class Font:
     def is_blank(self, code: bytes) -> bool:
         """Whether a glyph is a space by what the font says it means."""
         number = int.from_bytes(code, "big")
-        return number in self.blanks or (not self.is_composite and not self.is_mapped and number in {9, 10, 13, 32, 160})
+        return number in self.blanks or (
+            not self.is_composite and not self.is_mapped and number in {9, 10, 13, 32, 160}
+        )
 
 
 def _mixed(text: bytes) -> list[bytes]:
@@ -78,7 +80,9 @@ def _font_of(source: DictionaryObject) -> Font:
         code_bytes=2 if is_two else min(lengths, default=2),
         is_mixed=not is_two and len(lengths) != 1,
         widths={} if is_vertical else _cid_widths(descendant) if "Identity" in name or lengths else {},
-        default_width=-1000.0 if is_vertical else (float(descendant.get("/DW", 1000)) if "Identity" in name or lengths else None),
+        default_width=-1000.0
+        if is_vertical
+        else (float(descendant.get("/DW", 1000)) if "Identity" in name or lengths else None),
         blanks=blanks,
         is_mapped=bool(cmap),
     )
@@ -92,7 +96,11 @@ def _simple(source: DictionaryObject, blanks: frozenset[int], *, is_mapped: bool
     scale = 1.0
     if source.get("/Subtype") == "/Type3":
         scale = float(source["/FontMatrix"].get_object()[0]) * 1000
-    known = {first + place: float(width.get_object()) for place, width in enumerate(widths.get_object())} if widths is not None else {}
+    known = (
+        {first + place: float(width.get_object()) for place, width in enumerate(widths.get_object())}
+        if widths is not None
+        else {}
+    )
     return Font(widths=known, default_width=missing if known else None, scale=scale, blanks=blanks, is_mapped=is_mapped)
 
 
@@ -106,7 +114,9 @@ def _cid_widths(descendant: DictionaryObject) -> dict[int, float]:
             found |= {first + offset: float(width) for offset, width in enumerate(items[place + 1])}
             place += 2
         else:
-            found |= dict.fromkeys(range(first, min(int(items[place + 1]), first + 65_535) + 1), float(items[place + 2]))
+            found |= dict.fromkeys(
+                range(first, min(int(items[place + 1]), first + 65_535) + 1), float(items[place + 2])
+            )
             place += 3
     return found
 
@@ -117,7 +127,12 @@ def _text_of(source: Any) -> str:
 
 
 def _lengths(cmap: str) -> set[int]:
-    return {len(low) // 2 for kind, body in _SECTION.findall(cmap) if kind == "codespacerange" for low, _ in _PAIR.findall(body)}
+    return {
+        len(low) // 2
+        for kind, body in _SECTION.findall(cmap)
+        if kind == "codespacerange"
+        for low, _ in _PAIR.findall(body)
+    }
 
 
 def _blanks(cmap: str) -> frozenset[int]:

@@ -40,7 +40,10 @@ class Layers:
     def _expression(self, expression: Any, depth: int = 0) -> bool:
         if not isinstance(expression, list) or depth > 20:
             return self._is_on(expression)
-        operator, parts = str(expression[0]), [self._expression(part.get_object(), depth + 1) for part in expression[1:]]
+        operator, parts = (
+            str(expression[0]),
+            [self._expression(part.get_object(), depth + 1) for part in expression[1:]],
+        )
         if operator == "/Not":
             return not parts[0] if parts else True
         return all(parts) if operator == "/And" else any(parts)

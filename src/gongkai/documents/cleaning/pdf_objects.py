@@ -108,7 +108,10 @@ class Copier:
             table = source.get(category) if isinstance(source, DictionaryObject) else None
             if table is not None:
                 made[NameObject(category)] = DictionaryObject(
-                    {NameObject(name): self.copy(table.get_object().raw_get(name), depth=depth + 1) for name in table.get_object()}
+                    {
+                        NameObject(name): self.copy(table.get_object().raw_get(name), depth=depth + 1)
+                        for name in table.get_object()
+                    }
                 )
         return made
 

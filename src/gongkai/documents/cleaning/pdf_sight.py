@@ -13,6 +13,7 @@ from gongkai.documents.cleaning.pdf_drawing import colour_of
 
 POINTS_LIMIT = 8_000_000
 SCALE = 2.0
+COLOURS_LIMIT = 1 << 18
 FAINT = 12
 HALF = 0.5
 RUN_OF_COVERED = 2
@@ -52,12 +53,16 @@ def picture_of(page: Any, *, scale: float, is_smooth: bool, with_forms: bool = F
     return bitmap.to_pil().convert("RGB")
 
 
-def glyphs_unseen(reading: Reading, whole: Image.Image, bare: Image.Image, numbered: Image.Image, alone: Image.Image) -> Sight:
+def glyphs_unseen(
+    reading: Reading, whole: Image.Image, bare: Image.Image, numbered: Image.Image, alone: Image.Image
+) -> Sight:
     """Which glyphs leave no trace on the page: covered, of the paper's colour, outside, or too small."""
     trace = _strongest(ImageChops.difference(whole, bare)).point(lambda value: 255 if value > FAINT else 0)
     seen = _counted(Image.composite(numbered, Image.new("RGB", numbered.size), trace))
     drawn = _counted(alone)
-    influenced = _counted(Image.composite(alone, Image.new("RGB", alone.size), trace)) if reading.has_transparency else {}
+    influenced = (
+        _counted(Image.composite(alone, Image.new("RGB", alone.size), trace)) if reading.has_transparency else {}
+    )
     sight = Sight()
     covered: list[bool] = []
     for glyph in reading.glyphs:
@@ -70,12 +75,14 @@ def glyphs_unseen(reading: Reading, whole: Image.Image, bare: Image.Image, numbe
         elif part == 0.0 and (of_whole or not glyph.is_blank):
             sight.glyphs.add(glyph.number)
         covered.append(0.0 < part < HALF)
-    sight.half_covered_text = any(is_covered and len(list(run)) >= RUN_OF_COVERED for is_covered, run in groupby(covered))
+    sight.half_covered_text = any(
+        is_covered and len(list(run)) >= RUN_OF_COVERED for is_covered, run in groupby(covered)
+    )
     return sight
 
 
 def _counted(image: Image.Image) -> dict[tuple[int, int, int], int]:
-    found = image.getcolors(maxcolors=1 << 24) or []
+    found = image.getcolors(maxcolors=COLOURS_LIMIT) or []
     return {colour: count for count, colour in found}  # type: ignore[misc]
 
 
@@ -85,7 +92,13 @@ def _strongest(image: Image.Image) -> Image.Image:
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
-def look_at_pictures(pictures: Sequence[Picture], renders: Iterator[tuple[Image.Image, Image.Image]], box: tuple[float, float, float, float], scale: float, sight: Sight) -> None:
+def look_at_pictures(
+    pictures: Sequence[Picture],
+    renders: Iterator[tuple[Image.Image, Image.Image]],
+    box: tuple[float, float, float, float],
+    scale: float,
+    sight: Sight,
+) -> None:
     """Which pictures are not seen at all, and whether one is seen in part only.
 
     ``renders`` give for each picture the page with it black and with it white: where both are the same, it is covered.
@@ -105,7 +118,9 @@ def look_at_pictures(pictures: Sequence[Picture], renders: Iterator[tuple[Image.
             sight.half_covered_picture = True
 
 
-def _shape(place: Matrix, box: tuple[float, float, float, float], scale: float, size: tuple[int, int]) -> tuple[Image.Image, float, float]:
+def _shape(
+    place: Matrix, box: tuple[float, float, float, float], scale: float, size: tuple[int, int]
+) -> tuple[Image.Image, float, float]:
     """The place of a picture on the page as a mask, its area and the area on the page, in square points."""
     a, b, c, d, e, f = place
     corners = [(e, f), (e + a, f + b), (e + a + c, f + b + d), (e + c, f + d)]
@@ -129,5 +144,3 @@ def document(content: bytes) -> Any:
     opened = pypdfium2.PdfDocument(content)
     opened.init_forms()
     return opened
-
-

@@ -17,6 +17,7 @@ from gongkai.documents.cleaning.packages import (
     Package,
     Relation,
     core_properties,
+    parsed,
     title_of,
     written,
 )
@@ -26,6 +27,8 @@ from gongkai.documents.cleaning.word_changes import accept_changes, decide_alter
 from gongkai.documents.cleaning.word_hidden import StyleSheet, is_on, page_size, remove_hidden
 from gongkai.documents.cleaning.word_names import SAFE_SCHEMES, STRICT, A, C, R, V, W, split, w
 from gongkai.documents.cleaning.word_styles import clean_numbering, clean_settings, clean_styles, clean_tables
+from gongkai.documents.reading import UnreadableNotice
+from gongkai.documents.reading.word.lines import read_docx
 
 EXTENSION, MEDIA_TYPE = "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -91,7 +94,7 @@ def clean_word(content: bytes) -> CleanCopy:
     work.new.relate("", OFFICE + "officeDocument", MAIN)
     _add_properties(work, before)
     copy = work.new.to_bytes()
-    return CleanCopy(copy, EXTENSION, MEDIA_TYPE, work.tally.rows(), _compared(before, copy))
+    return CleanCopy(copy, EXTENSION, MEDIA_TYPE, work.tally.rows(), _compared(content, before, copy))
 
 
 def _tree(package: Package, name: str) -> etree._Element:
@@ -99,8 +102,6 @@ def _tree(package: Package, name: str) -> etree._Element:
     data = package.bytes_of(name)
     for strict, common in STRICT.items():
         data = data.replace(strict.encode(), common.encode())
-    from gongkai.documents.cleaning.packages import parsed
-
     return parsed(data, name)
 
 
@@ -184,7 +185,11 @@ def _drop_unshown_heads(work: _Work, root: etree._Element, relations: dict[str, 
         shown.add("first")
     for reference in list(root.iter(w("headerReference"), w("footerReference"))):
         relation = relations.get(reference.get(f"{{{R}}}id", ""))
-        if reference.get(w("type"), "default") not in shown or relation is None or relation.target not in work.old.names:
+        if (
+            reference.get(w("type"), "default") not in shown
+            or relation is None
+            or relation.target not in work.old.names
+        ):
             work.tally.add("header", "不显示的页眉页脚")
             remove(reference)
 
@@ -264,7 +269,9 @@ def _picture(work: _Work, source: str, crop: tuple[float, float, float, float] |
     if key in work.pictures:
         return work.pictures[key]
     if re.search(r"\.(emf|wmf|emz|wmz|svg)$", source, re.IGNORECASE):
-        raise CannotClean(f"图片 {source.rsplit('/', 1)[-1]} 是图元文件，其中可能有看不见的内容，请换成 PNG 或 JPEG 后再试")
+        raise CannotClean(
+            f"图片 {source.rsplit('/', 1)[-1]} 是图元文件，其中可能有看不见的内容，请换成 PNG 或 JPEG 后再试"
+        )
     data, image_format = clean_points(content, work.tally)
     if crop:
         data, image_format = word_filter.cropped(data, crop), "PNG"
@@ -302,7 +309,9 @@ def _add_form(work: _Work, relations: Iterable[Relation], styles: etree._Element
         "styles": clean_styles(styles, [*stories, *([numbering] if numbering is not None else [])])
         if styles is not None
         else None,
-        "settings": clean_settings(_related(work, found, "settings"), has_notes={kind for kind in NOTES if f"word/{kind}.xml" in work.stories}),
+        "settings": clean_settings(
+            _related(work, found, "settings"), has_notes={kind for kind in NOTES if f"word/{kind}.xml" in work.stories}
+        ),
         "fontTable": clean_tables(_related(work, found, "fontTable")),
     }
     for kind, root in parts.items():
@@ -331,7 +340,9 @@ def _add_properties(work: _Work, lines: list[str]) -> None:
 def visible_lines(root: etree._Element) -> Iterator[str]:
     """The text of each paragraph that says something, in order."""
     for paragraph in root.iter(w("p")):
-        line = "".join(_said(element) for element in paragraph.iter() if next(element.iterancestors(w("p")), None) is paragraph)
+        line = "".join(
+            _said(element) for element in paragraph.iter() if next(element.iterancestors(w("p")), None) is paragraph
+        )
         if line.strip():
             yield line
 
@@ -345,9 +356,21 @@ def _said(element: etree._Element) -> str:
     return {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "□"}.get(name, "")
 
 
-def _compared(before: list[str], copy: bytes) -> Comparison:
+def _compared(content: bytes, before: list[str], copy: bytes) -> Comparison:
+    """The same paragraphs in the tree that was written, and the same pieces to the reader of documents."""
     package = Package(copy)
     after = list(visible_lines(package.xml_of(package.main_part)))
-    if difference := same_lines(before, after):
+    difference = same_lines(before, after) or same_lines(_read(content), _read(copy))
+    if difference:
         raise CannotClean(f"副本与原文看到的内容不同：{difference}")
     return Comparison("段", len(after), characters=sum(len(line) for line in after))
+
+
+def _read(content: bytes) -> list[str]:
+    """What a reader who knows nothing of cleaning sees."""
+    try:
+        pieces = read_docx(content, "").pieces
+    except UnreadableNotice as unreadable:
+        raise CannotClean(unreadable.reason) from unreadable
+    lines = (piece.text or "\t".join(cell.text for cell in piece.cells) for piece in pieces)
+    return [line for line in lines if line.strip()]

@@ -77,7 +77,11 @@ def accept_changes(root: etree._Element, tally: Tally) -> None:
         if name in REFUSED:
             raise CannotClean(f"{REFUSED[name]}，无法生成内容相同的公开副本")
         if name in _GONE:
-            tally.add("tracked-changes", "已删除的文字" if name != "moveFrom" else "移动前的文字", int(name in {"del", "moveFrom"}))
+            tally.add(
+                "tracked-changes",
+                "已删除的文字" if name != "moveFrom" else "移动前的文字",
+                int(name in {"del", "moveFrom"}),
+            )
             remove(element)
         elif name.endswith("Change"):
             tally.add("tracked-changes", "格式修订记录")

@@ -41,7 +41,9 @@ _COUNTED = {
 def show_objects(root: etree._Element, tally: Tally) -> None:
     """An embedded object gives way to the picture it shows."""
     for thing in list(root.iter(w("object"))):
-        shape = next((child for child in thing if split(child.tag)[0] == V and child.find(f"{{{V}}}imagedata") is not None), None)
+        shape = next(
+            (child for child in thing if split(child.tag)[0] == V and child.find(f"{{{V}}}imagedata") is not None), None
+        )
         tally.add("embedded", "嵌入对象的数据")
         if shape is None:
             remove(thing)

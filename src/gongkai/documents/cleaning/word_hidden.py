@@ -36,7 +36,11 @@ class StyleSheet:
             return cls()
         styles = {one.get(w("styleId"), ""): one for one in root.iterfind(w("style"))}
         default = next(
-            (name for name, one in styles.items() if one.get(w("type")) == "paragraph" and one.get(w("default")) in {"1", "true"}),
+            (
+                name
+                for name, one in styles.items()
+                if one.get(w("type")) == "paragraph" and one.get(w("default")) in {"1", "true"}
+            ),
             "",
         )
         return cls(styles, default)
@@ -69,7 +73,11 @@ class StyleSheet:
 
     def has_shade(self, name: str) -> bool:
         """Whether a table style paints anything behind text."""
-        return any(one.get(w("fill"), "auto") not in {"auto", "FFFFFF"} for style in self.chain(name) for one in style.iter(w("shd")))
+        return any(
+            one.get(w("fill"), "auto") not in {"auto", "FFFFFF"}
+            for style in self.chain(name)
+            for one in style.iter(w("shd"))
+        )
 
 
 def remove_hidden(root: etree._Element, sheet: StyleSheet, tally: Tally, *, page: tuple[int, int]) -> None:
@@ -180,7 +188,9 @@ def _fill_behind(run: etree._Element, sheet: StyleSheet) -> str | None:
         if shade is not None and (fill := shade.get(w("fill"), "auto").lower()) != "auto":
             return fill if shade.get(w("val"), "clear") == "clear" else "808080"
     shade = sheet.property_of(run, "shd")
-    return shade.get(w("fill"), "auto").lower() if shade is not None and shade.get(w("fill"), "auto") != "auto" else None
+    return (
+        shade.get(w("fill"), "auto").lower() if shade is not None and shade.get(w("fill"), "auto") != "auto" else None
+    )
 
 
 def _is_in_shaded_table(run: etree._Element, sheet: StyleSheet) -> bool:

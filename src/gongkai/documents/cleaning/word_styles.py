@@ -9,7 +9,9 @@ from gongkai.documents.cleaning.word_changes import remove
 from gongkai.documents.cleaning.word_filter import keep_known
 from gongkai.documents.cleaning.word_names import SETTINGS, W, split, w
 
-_STYLE_NAMES = tuple(w(name) for name in ("pStyle", "rStyle", "tblStyle", "basedOn", "link", "next", "styleLink", "numStyleLink"))
+_STYLE_NAMES = tuple(
+    w(name) for name in ("pStyle", "rStyle", "tblStyle", "basedOn", "link", "next", "styleLink", "numStyleLink")
+)
 
 
 def clean_styles(root: etree._Element, users: Iterable[etree._Element]) -> etree._Element:
@@ -56,7 +58,11 @@ def clean_settings(root: etree._Element | None, *, has_notes: Collection[str]) -
         space, name = split(element.tag)
         if element is root:
             continue
-        if space != W or name not in SETTINGS or (name in {"footnotePr", "endnotePr"} and f"{name[:-2]}s" not in has_notes):
+        if (
+            space != W
+            or name not in SETTINGS
+            or (name in {"footnotePr", "endnotePr"} and f"{name[:-2]}s" not in has_notes)
+        ):
             remove(element)
             continue
         for key in list(element.attrib):

@@ -91,6 +91,8 @@ def _has_values(sheet: Worksheet, areas: str, rows: Mapping[int, int], columns: 
     for area in areas.split():
         left, top, right, bottom = range_boundaries(area)
         inside = sheet.iter_rows(top, min(bottom or 1, sheet.max_row), left, min(right or 1, sheet.max_column))
-        if any(cell.value is not None and cell.row in rows and cell.column in columns for row in inside for cell in row):
+        if any(
+            cell.value is not None and cell.row in rows and cell.column in columns for row in inside for cell in row
+        ):
             return True
     return False

@@ -19,6 +19,8 @@ from gongkai.documents.cleaning.pictures import clean_points
 from gongkai.documents.cleaning.themes import clean_theme
 from gongkai.documents.cleaning.word_names import SAFE_SCHEMES
 from gongkai.documents.cleaning.workbook_cells import is_unseen, refuse_hiding_rules
+from gongkai.documents.reading import UnreadableNotice
+from gongkai.documents.reading.sheets import read_xlsx
 
 EXTENSION, MEDIA_TYPE = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_LIMIT, COLUMNS_LIMIT = 1_048_576, 16_384
@@ -53,10 +55,26 @@ def clean_workbook(content: bytes) -> CleanCopy:
         raise CannotClean("没有可见的工作表")
     data = workbook_parts.neutral(_saved(made), title=_shown_title(package, before))
     after = list(_lines(_opened(data, data_only=True)))
-    if difference := same_lines(before, after):
+    if difference := same_lines(before, after) or _differs_to_reader(content, data, tally):
         raise CannotClean(f"副本与原表看到的内容不同：{difference}")
     compared = Comparison("行", len(after), characters=sum(len(line) for line in after), pages=len(made.worksheets))
     return CleanCopy(data, EXTENSION, MEDIA_TYPE, tally.rows(), compared)
+
+
+def _differs_to_reader(content: bytes, copy: bytes, tally: Tally) -> str:
+    """Where a reader who knows nothing of cleaning sees something else; cells that cannot be seen are not compared."""
+    if any(layer == "hidden-text" for layer, _ in tally.counted):
+        return ""
+    return same_lines(_read(content), _read(copy))
+
+
+def _read(content: bytes) -> list[str]:
+    try:
+        pieces = read_xlsx(content, "").pieces
+    except UnreadableNotice as unreadable:
+        raise CannotClean(unreadable.reason) from unreadable
+    lines = (piece.text or "\t".join(cell.text for cell in piece.cells).rstrip("\t") for piece in pieces)
+    return [line for line in lines if line.strip()]
 
 
 def _opened(content: bytes, *, data_only: bool) -> Workbook:
@@ -134,10 +152,17 @@ def _merged(sheet: Worksheet, shown: _Shown, target: Worksheet, tally: Tally) ->
     covered: set[tuple[int, int]] = set()
     for merged in sheet.merged_cells.ranges:
         left, top, right, bottom = range_boundaries(str(merged))
-        covered |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)} - {(top, left)}
+        covered |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)} - {
+            (top, left)
+        }
         rows = [shown.rows[row] for row in range(top, bottom + 1) if row in shown.rows]
         columns = [shown.columns[column] for column in range(left, right + 1) if column in shown.columns]
-        if (top not in shown.rows or left not in shown.columns) and rows and columns and sheet.cell(top, left).value is not None:
+        if (
+            (top not in shown.rows or left not in shown.columns)
+            and rows
+            and columns
+            and sheet.cell(top, left).value is not None
+        ):
             raise CannotClean(f"工作表“{sheet.title}”的合并单元格 {merged} 从隐藏的行列开始，请先取消隐藏或拆分")
         if rows and columns and (len(rows) > 1 or len(columns) > 1):
             target.merge_cells(start_row=rows[0], end_row=rows[-1], start_column=columns[0], end_column=columns[-1])
@@ -192,7 +217,10 @@ def _copy_form(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
     target.sheet_format.defaultColWidth = sheet.sheet_format.defaultColWidth
     target.page_setup.orientation = sheet.page_setup.orientation
     target.page_setup.paperSize = sheet.page_setup.paperSize
-    target.page_setup.fitToHeight, target.page_setup.fitToWidth = sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth
+    target.page_setup.fitToHeight, target.page_setup.fitToWidth = (
+        sheet.page_setup.fitToHeight,
+        sheet.page_setup.fitToWidth,
+    )
     target.page_margins = copy(sheet.page_margins)
     target.sheet_view.showGridLines = sheet.sheet_view.showGridLines
     target.print_options.horizontalCentered = sheet.print_options.horizontalCentered
@@ -214,7 +242,9 @@ def _copy_pictures(sheet: Worksheet, target: Worksheet, shown: _Shown, tally: Ta
         data, _ = clean_points(picture._data(), tally)
         made = SheetImage(io.BytesIO(data))
         anchor = copy(picture.anchor)
-        corners = [corner for corner in (getattr(anchor, "_from", None), getattr(anchor, "to", None)) if corner is not None]
+        corners = [
+            corner for corner in (getattr(anchor, "_from", None), getattr(anchor, "to", None)) if corner is not None
+        ]
         for corner in corners:
             corner.row = _moved(corner.row, shown.rows)
             corner.col = _moved(corner.col, shown.columns)
@@ -235,6 +265,8 @@ def _lines(book: Workbook) -> Iterator[str]:
 def _lines_of(sheet: Worksheet) -> Iterator[str]:
     yield f"工作表 {sheet.title}"
     for row in sheet.iter_rows():
-        line = "\t".join("" if cell.value is None else f"{cell.value}|{cell.number_format}" for cell in row).rstrip("\t")
+        line = "\t".join("" if cell.value is None else f"{cell.value}|{cell.number_format}" for cell in row).rstrip(
+            "\t"
+        )
         if line:
             yield line

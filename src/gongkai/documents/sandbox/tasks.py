@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gongkai.documents.kinds import Format
+from gongkai.documents.kinds import IMAGES, Format
 
 TEXTS = frozenset({Format.TXT, Format.CSV, Format.HTML})
 OFFICE = frozenset({Format.DOCX, Format.XLSX, Format.PDF})
@@ -19,4 +19,5 @@ class Task:
 
 TASKS = {
     "kind": Task("gongkai.documents.sandbox.kind_task.tell", frozenset(Format), allows_macros=True),
+    "clean": Task("gongkai.documents.cleaning.task.clean_copy", OFFICE | TEXTS | IMAGES, allows_macros=True),
 }
