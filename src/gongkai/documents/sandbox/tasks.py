@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gongkai.documents.kinds import Format
+from gongkai.documents.kinds import IMAGES, Format
 
 TEXTS = frozenset({Format.TXT, Format.CSV, Format.HTML})
 SCANNED = frozenset(Format) - {Format.EMPTY, Format.ARCHIVE, Format.MEDIA, Format.PROGRAM}
@@ -23,4 +23,5 @@ TASKS = {
     "table": Task("gongkai.documents.spreadsheets.rows_of", frozenset({Format.XLSX})),
     "kind": Task("gongkai.documents.sandbox.kind_task.tell", frozenset(Format), allows_macros=True),
     "scan": Task("gongkai.documents.scanning.task.scan", SCANNED, allows_macros=True),
+    "clean": Task("gongkai.documents.cleaning.task.clean_copy", OFFICE | TEXTS | IMAGES, allows_macros=True),
 }
