@@ -144,7 +144,7 @@ def test_text_nested_deeper_than_any_document_keeps_its_words():
     assert plain(from_html("<b>" * 200 + "乙" + "</b>" * 200)[0].inlines) == "乙"
 
 
-def test_a_large_table_is_written_in_less_than_three_seconds():
+def test_a_table_of_400_rows_is_written_whole():
     rows = "".join(f"<tr>{f'<td>第{number}行</td>' * 8}</tr>" for number in range(400))
 
     document = written(f"<table>{rows}</table>")

@@ -15,10 +15,11 @@ TWIPS_PER_MM = 1440 / 25.4
 
 def new_table(block: Table, *, into: Any, width_mm: float) -> Iterator[tuple[Cell, WordCell]]:
     """Put a table at the end of a document or a cell; gives each cell with what is to hold its blocks, still empty."""
-    made: WordTable = into.add_table(0, block.columns)
+    columns = block.columns
+    made: WordTable = into.add_table(0, columns)
     made.style = "Table Grid"
     made.autofit = False
-    widths = _widths(block, width_mm)
+    widths = _widths(block, columns, width_mm)
     for column, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         column.set(qn("w:w"), str(width))
     _wide(made, sum(widths))
@@ -26,8 +27,8 @@ def new_table(block: Table, *, into: Any, width_mm: float) -> Iterator[tuple[Cel
     for row in range(len(block.rows)):
         line = _row(is_head=row < block.head_rows)
         made._tbl.append(line)
-        for place, cell, is_first in _cells(block.columns, row, owners):
-            span = min(cell.columns, block.columns - place) if cell else 1
+        for place, cell, is_first in _cells(columns, row, owners):
+            span = min(cell.columns, columns - place) if cell else 1
             held = _cell(cell, span=span, is_first=is_first, width=sum(widths[place : place + span]))
             line.append(held)
             if cell and is_first:
@@ -78,8 +79,8 @@ def _cell(cell: Cell | None, *, span: int, is_first: bool, width: int) -> Any:
     return held
 
 
-def _widths(block: Table, width_mm: float) -> list[int]:
-    shares = block.widths if len(block.widths) == block.columns else (1.0,) * block.columns
+def _widths(block: Table, columns: int, width_mm: float) -> list[int]:
+    shares = block.widths if len(block.widths) == columns else (1.0,) * columns
     return [round(share / sum(shares) * width_mm * TWIPS_PER_MM) for share in shares]
 
 

@@ -55,6 +55,7 @@ class TextWriter:
         self._headings = styles or {}
         self._notes = Footnotes(document)
         self._depth = 0
+        self._style_ids = {style.name: style.style_id for style in document.styles}
 
     def write(self, blocks: tuple[Block, ...], *, into: Any = None, style: str | None = None) -> None:
         """Write blocks one after the other; ``style`` is that of plain paragraphs."""
@@ -68,7 +69,7 @@ class TextWriter:
                 self.paragraph(block, into=into, style=style)
             case Heading():
                 name = self._headings.get(block.level, f"Heading {min(max(block.level, 1), DEEPEST_HEADING)}")
-                self.inlines(into.add_paragraph(style=name), block.inlines)
+                self.inlines(self._new(into, name), block.inlines)
             case ItemList():
                 self._list(block, into)
             case Table():
@@ -78,9 +79,16 @@ class TextWriter:
             case PageBreak():
                 into.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
+    def _new(self, into: Any, style: str | None) -> WordParagraph:
+        """A new paragraph; python-docx would look through all styles for each."""
+        made: WordParagraph = into.add_paragraph()
+        if style is not None:
+            made._p.style = self._style_ids[style]
+        return made
+
     def paragraph(self, block: Paragraph, *, into: Any = None, style: str | None = None) -> WordParagraph:
         """One paragraph; where it is not justified its first line is not indented."""
-        made: WordParagraph = (self._document if into is None else into).add_paragraph(style=style)
+        made: WordParagraph = self._new(self._document if into is None else into, style)
         if block.alignment is not Alignment.BODY:
             made.alignment = ALIGNED[block.alignment]
             _not_indented(made)
@@ -124,7 +132,7 @@ class TextWriter:
         self._depth += 1
         for item in block.items:
             first, rest = (item[0], item[1:]) if item and isinstance(item[0], Paragraph | Heading) else (None, item)
-            made = into.add_paragraph(style="List Paragraph")
+            made = self._new(into, "List Paragraph")
             put(made._p.get_or_add_pPr(), numbering.numbered(number=number, level=level))
             if isinstance(first, Paragraph | Heading):
                 self.inlines(made, first.inlines)
@@ -137,7 +145,7 @@ class TextWriter:
         if not isinstance(block, Paragraph):
             self._write(block, into, None)
             return
-        made = into.add_paragraph(style="List Paragraph")
+        made = self._new(into, "List Paragraph")
         put(made._p.get_or_add_pPr(), element("ind", left=numbering.STEP_TWIPS * (level + 2), firstLine=0))
         self.inlines(made, block.inlines)
 
@@ -145,7 +153,7 @@ class TextWriter:
         """A table with merged cells; its head rows are repeated on every page, no row is torn."""
         into = self._document if into is None else into
         if block.caption:
-            self.inlines(into.add_paragraph(style="Caption"), block.caption)
+            self.inlines(self._new(into, "Caption"), block.caption)
         for cell, held in tables.new_table(block, into=into, width_mm=self._width_mm):
             self._cell(cell, held)
 
@@ -153,7 +161,7 @@ class TextWriter:
         style = "表头" if cell.is_head else "表格文字"
         for block in cell.blocks:
             if isinstance(block, Paragraph):
-                made = held.add_paragraph(style=style)
+                made = self._new(held, style)
                 alignment = cell.alignment if block.alignment is Alignment.START else block.alignment
                 if alignment in ALIGNED and not (cell.is_head and alignment is Alignment.START):
                     made.alignment = ALIGNED[alignment]
@@ -161,7 +169,7 @@ class TextWriter:
             else:
                 self._write(block, held, style)
         if not cell.blocks or isinstance(cell.blocks[-1], Table):
-            held.add_paragraph(style=style)  # a cell ends with a paragraph
+            self._new(held, style)  # a cell ends with a paragraph
 
 
 def _run(into: WordParagraph, run: Run) -> WordRun:
