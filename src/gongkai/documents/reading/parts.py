@@ -22,7 +22,11 @@ ATTACHMENT_LIST = re.compile(r"^附件\s*[\d一二三四五六七八九十]{0,2}
 # what stands below a table about the table
 REMARK = re.compile(r"^[（(]?(?:备注|注|说明|填表说明|注释)[：:]")
 COLOPHON = re.compile(r"^(?:抄送|分送|主送|印发[:：])|\d日\s*印发\s*$")
-TITLE_TAIL = r"(?:[（(](?:试行|暂行|修订|征求意见稿|修订稿|送审稿|代拟稿|[\d—\-年～~至]{4,20})[）)])?$"
+TITLE_TAIL = (
+    r"(?:[（(](?:试行|暂行|修订|征求意见稿|修订稿|送审稿|代拟稿|[\d—\-年～~至]{4,20}|[一二三四五六七八九十]{1,2})"
+    r"[）)])?$"
+)
+NO_ADDRESSEES = re.compile(r"如下|以下|通知|现就|现将|要求|决定|请求|是指")
 ORGANISH = re.compile(r"各|部门|政府|单位|委员会|管委会|公司|处室|办公|机构|直属|街道|领导小组|局|委|厅")
 
 
@@ -79,7 +83,7 @@ def _bare_head_end(blocks: Sequence[Block]) -> int:
 def is_addressees(text: str) -> bool:
     """Whether a line names those a letter goes to: organs and a colon, no sentence."""
     plain = text.strip()
-    if plain.startswith("附"):
+    if plain.startswith(words("addressees", "no_starts")):
         return False
     if not plain.endswith(("：", ":")) or len(plain) > LONGEST_ADDRESSEES or "。" in plain or mark_of(plain):
         return False
@@ -89,9 +93,7 @@ def is_addressees(text: str) -> bool:
         for part in parts
         if ORGANISH.search(part) or re.fullmatch(either(words("units", "suffixes")) + "?.{0,4}", part)
     )
-    return (
-        not is_label(plain) and not re.search(r"如下|以下|通知|现就|现将|要求", plain[-12:]) and organs * 2 > len(parts)
-    )
+    return not is_label(plain) and not NO_ADDRESSEES.search(plain[-12:]) and organs * 2 > len(parts)
 
 
 def _addressees(blocks: Sequence[Block]) -> int | None:
@@ -114,6 +116,7 @@ def is_title_line(text: str, *, nouns: Sequence[str]) -> bool:
         not 4 <= len(plain) <= LONGEST_TITLE
         or re.search(r"[。；：:？！，]", plain.rstrip("》"))
         or plain.startswith(("附件", "（", "("))
+        or plain in words("title", "case_headings")
     ):
         return False
     return bool(re.search(either(nouns) + "》?" + TITLE_TAIL, plain))

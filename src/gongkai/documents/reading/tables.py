@@ -35,7 +35,7 @@ class Above:
 
 def read_table_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
     """The tasks of every table whose head names tasks and who does them or by when."""
-    return tuple(_reading(row, context) for row in _rows(context.text, blocks))
+    return tuple(read_row(row, context) for row in _rows(context.text, blocks))
 
 
 def _rows(text: str, blocks: Sequence[Block]) -> Iterator[Row]:
@@ -203,7 +203,8 @@ def _is_inner(name: str, heading: str, *, is_blank_left: bool, above: Above) -> 
     return bool(above.announced) or (is_blank_left and name != heading)
 
 
-def _reading(row: Row, context: TaskContext) -> TaskReading:
+def read_row(row: Row, context: TaskContext) -> TaskReading:
+    """The task of one row."""
     text = context.text
     unit_cells = [(column, span) for column in RESPONSIBLE for span in row.cells.get(column, [])]
     span = _task_span(text, row.cells) or row.block.span

@@ -71,9 +71,10 @@ def _drop_closing_paragraphs(roots: Sequence[Item], text: str) -> None:
     last = roots[-1]
     while last.children:
         last = last.children[-1]
-    if len(last.blocks) < 2 or last.parent is None:
+    says_more = _says_more(last, text)
+    if len(last.blocks) < 2 or (last.parent is None and not says_more):
         return
-    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or _says_more(last, text) else 2
+    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or says_more else 2
     for index, block in enumerate(last.blocks[first:], start=first):
         if is_closing(block) and not find_statements(text, block.span.start, block.span.end):
             last.blocks = last.blocks[:index]
