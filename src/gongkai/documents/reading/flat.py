@@ -1,7 +1,8 @@
 """A page that lost its line breaks, cut again at its numbers, its title, its signature and its attachment."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from gongkai.documents.reading.genre import either, word_pattern, words
@@ -20,6 +21,9 @@ MARK = re.compile(
     r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))"
     rf"|(?P<bracket_sign>[{HAN_IN_BRACKETS}])|(?P<digit_sign>[{DIGIT_WITH_DOT}])"
 )
+INNER: Mapping[str, tuple[str, ...]] = {"comma": ("bracket", "digit"), "bracket": ("digit",), "digit": ()}
+SENTENCE_ENDS = "。；;）)〕】"
+LONGEST_HEADING = 40
 DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 NUMBER = r"[\u4e00-\u9fff]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d{1,4}\s*号"
 TITLE = re.compile(
@@ -59,6 +63,41 @@ def inline_items(line: str) -> list[str]:
     return [line]
 
 
+@dataclass(slots=True)
+class Unglue:
+    """Cuts paragraphs where a lost line break ran the next number, or a heading's first item, into the line before."""
+
+    reached: dict[str, int] = field(default_factory=dict)
+
+    def parts(self, line: str) -> list[str]:
+        """The paragraph in its parts; the numbers seen so far say which number must come next."""
+        cuts = [0]
+        for match in MARK.finditer(line):
+            kind, value = _kind(match), number_of(match.group(match.lastgroup or 0))
+            if match.start() == 0:
+                self._count(kind, value)
+            elif self._is_glued(line, cuts[-1], match.start(), kind, value):
+                self._count(kind, value)
+                cuts.append(match.start())
+        return [part for start, end in pairwise([*cuts, len(line)]) if (part := line[start:end].strip())]
+
+    def _count(self, kind: str, value: int) -> None:
+        for inner in INNER[kind]:
+            self.reached[inner] = 0
+        self.reached[kind] = value
+
+    def _is_glued(self, line: str, begin: int, place: int, kind: str, value: int) -> bool:
+        """Whether the number at ``place`` goes on counting after a sentence, or opens the items of a bare heading."""
+        if value != self.reached.get(kind, 0) + 1:
+            return False
+        if value > 1:
+            return line[place - 1] in SENTENCE_ENDS
+        heading = line[begin:place]
+        opener = MARK.match(heading)
+        is_outer = opener is not None and kind in INNER[_kind(opener)]
+        return is_outer and 6 <= len(heading) <= LONGEST_HEADING and not re.search(r"[，。；：]", heading)
+
+
 def _accepted(line: str) -> Iterator[int]:
     """Places of numbers that continue or open a sequence; 「第一、二季度」 and mere mentions do not."""
     reached = {"comma": 0, "bracket": 0, "digit": 0}
@@ -70,7 +109,7 @@ def _accepted(line: str) -> Iterator[int]:
             continue
         reached[kind] = value
         may_restart[kind] = False
-        for inner in {"comma": ("bracket", "digit"), "bracket": ("digit",), "digit": ()}[kind]:
+        for inner in INNER[kind]:
             may_restart[inner] = True
         yield match.start()
 

@@ -52,6 +52,8 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
         Style.HAN_COMMA,
         re.compile(rf"([一二三四五六七八九十]{{1,3}}|—(?=、))\s*[、.．,，:：]\s*(?!、|{SEVERAL})"),
     ),
+    # the numeral was lost: 、工作措施
+    (Style.HAN_COMMA, re.compile(r"()[、](?=[\u4e00-\u9fff]{4,20}$)")),
     (
         Style.NAMED,
         re.compile(

@@ -58,14 +58,30 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
         main = range(plan_title.stop, _main_end(blocks, plan_title.stop))
         letter = range(first, min(letter_end, plan_title.start)) if addressees is not None else NOTHING
         return Parts(head, addressees, letter, plan_title, main, range(main.stop, len(blocks)))
-    return Parts(
-        head,
-        addressees,
-        range(first, letter_end),
-        NOTHING,
-        range(first, letter_end),
-        range(letter_end, len(blocks)),
-    )
+    letter = range(first, letter_end)
+    begin = _untitled_plan(blocks, letter) if addressees is not None else None
+    main = range(begin, _main_end(blocks, begin)) if begin is not None else letter
+    return Parts(head, addressees, letter, NOTHING, main, range(main.stop, len(blocks)))
+
+
+def _untitled_plan(blocks: Sequence[Block], letter: range) -> int | None:
+    """Where a plan begins behind a letter that has no items of its own, though no line reads as the plan's title."""
+    if any(blocks[index].kind in (BlockKind.ITEM, BlockKind.ROW) for index in letter):
+        return None
+    for index in range(letter.stop, len(blocks)):
+        block = blocks[index]
+        if block.kind == BlockKind.PARAGRAPH and _is_explanation(blocks, index):
+            return None
+        mark = mark_of(block.text) if block.kind == BlockKind.ITEM else None
+        if mark is not None and mark.value == 1:
+            return index if _says_what_to_do(blocks, range(index, len(blocks))) else None
+    return None
+
+
+def _says_what_to_do(blocks: Sequence[Block], rest: range) -> bool:
+    """Sections of sentences; lists of names and of figures are no plan."""
+    sentences = sum(1 for index in rest if blocks[index].kind == BlockKind.ITEM and "。" in blocks[index].text)
+    return sentences >= 2 and _has_own_sections(blocks, rest)
 
 
 def _bare_head_end(blocks: Sequence[Block]) -> int:

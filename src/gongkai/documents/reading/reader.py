@@ -12,7 +12,7 @@ from gongkai.documents.reading.blocks import lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
 from gongkai.documents.reading.doubts import with_doubts
-from gongkai.documents.reading.flat import inline_items
+from gongkai.documents.reading.flat import Unglue, inline_items
 from gongkai.documents.reading.genres import reports, taskless_genre
 from gongkai.documents.reading.metadata import read_metadata
 from gongkai.documents.reading.notice import (
@@ -78,17 +78,20 @@ def _laid_out(content: str, name: str) -> tuple[str, tuple[Block, ...], list[War
 def _pieces(content: str, name: str) -> list[Piece]:
     """Paragraphs and rows; items that run on in one paragraph apart, stacked tables as rows."""
     read = html.read_pieces(content, name=name) if html.looks_like_html(content) else text.read_pieces(content)
-    apart = [part for piece in read for part in _apart(piece)]
+    unglue = Unglue()
+    apart = [part for piece in read for part in _apart(piece, unglue)]
     return with_rows(apart)
 
 
-def _apart(piece: Piece) -> Iterator[Piece]:
+def _apart(piece: Piece, unglue: Unglue) -> Iterator[Piece]:
     if piece.cells:
         yield piece
-    else:
-        parts = inline_items(piece.text)
-        whole = [piece.text] if len(parts) > 1 and _answers_once(piece.text, parts) else parts
-        yield from (Piece(text=part, is_link=piece.is_link) for part in whole)
+        return
+    parts = inline_items(piece.text)
+    if len(parts) > 1 and _answers_once(piece.text, parts):
+        yield piece
+        return
+    yield from (Piece(text=one, is_link=piece.is_link) for part in parts for one in unglue.parts(part))
 
 
 def _answers_once(text: str, parts: Sequence[str]) -> bool:

@@ -50,10 +50,20 @@ def read_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReadi
     ):
         return ()
     _drop_closing_paragraphs(roots, context.text)
-    chosen = [
-        choice for root in roots if not is_without_task(root, context.text) for choice in _choose(root, context.text)
-    ]
+    chosen = [choice for root in roots for choice in _of_part(root, context.text)]
     return tuple(_reading(choice, context) for choice in chosen)
+
+
+def _of_part(root: Item, text: str) -> Iterator[Chosen]:
+    """The tasks of an outermost part; one on aims gives those items alone that name who answers for them."""
+    is_without = is_without_task(root, text)
+    for choice in _choose(root, text):
+        if not is_without or (choice.item is not root and _names_units(choice.item, text)):
+            yield choice
+
+
+def _names_units(item: Item, text: str) -> bool:
+    return any(statement.units for statement in find_statements(text, item.own.start, item.end()))
 
 
 def _is_regulation(roots: Sequence[Item], text: str) -> bool:

@@ -31,6 +31,7 @@ SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?![\u4e00-\u9f
 DIGITS_APART = re.compile(r"(?<=[年月] )\d \d(?= ?[日月])|(?<!\d)[12] \d \d \d(?= ?年)")
 # a cell alone on its line with the bar behind it
 LONE_BAR = re.compile(r"(?<=[^|\s])\s*\|\s*$")
+RULE_CELLS = re.compile(r"\|(?:\s*:?-{2,}:?\s*\|)+")
 PIPE = re.compile(r"\s*\|\s*")
 DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,12}日\s*(?:印发)?\s*$")
 LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
@@ -90,6 +91,7 @@ def _lines(text: str) -> list[str]:
     for raw in with_tabs(without_page_furniture(re.split(r"[\n\f\v\u2028\u2029\x85]", text))):
         raw = SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), raw)
         raw = DIGITS_APART.sub(lambda run: run.group().replace(" ", ""), raw)
+        raw = raw if RULE.match(raw) else RULE_CELLS.sub("|", raw)
         raw = LONE_BAR.sub("", raw) if raw.count("|") == 1 else raw
         line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))
         if not line.strip() or (RULE.match(line) and "\t" not in line):
