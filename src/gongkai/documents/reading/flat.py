@@ -195,7 +195,9 @@ def _alone(line: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _signature_cuts(line: str, organ: str) -> Iterator[int]:
-    signer = re.escape(organ) if organ else either(["人民政府办公室", "人民政府办公厅", "人民政府"])
+    signer = (
+        re.escape(organ) if organ else rf"(?<=[。）)\s])[\u4e00-\u9fff]{{2,24}}?{either(words('units', 'suffixes'))}"
+    )
     for match in re.finditer(rf"{signer}\s*{DATE}\s*(?:印发)?", line):
         yield match.start()
         yield match.end()

@@ -229,11 +229,7 @@ def _is_fixed_row(lines: Sequence[str], shape: Shape) -> bool:
     lost = len(shape.kinds) - len(lines)
     if lost > 1 or (lost and shape.kinds[:2] != (Column.NAME, Column.REQUIREMENT)):
         return False
-    checked = [
-        _fits(line, kind)
-        for line, kind in zip(lines, shape.kinds[lost:], strict=True)
-        if _is_checked(kind)
-    ]
+    checked = [_fits(line, kind) for line, kind in zip(lines, shape.kinds[lost:], strict=True) if _is_checked(kind)]
     return bool(checked) and all(checked)
 
 

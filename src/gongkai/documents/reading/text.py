@@ -55,7 +55,8 @@ def read_pieces(text: str) -> list[Piece]:
         elif cells is not None:
             _heading_to_row(pieces)
             if not (pieces and pieces[-1].cells):
-                tables, width = tables + 1, len(cells)
+                tables, width = tables + 1, 0
+            width = max(width, len(cells))
             pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
         elif pieces and not pieces[-1].cells and _goes_on(pieces[-1].text, line, is_cell=index in apart):
             pieces[-1] = Piece(text=_joined(pieces[-1].text, line))

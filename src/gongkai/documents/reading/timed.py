@@ -13,12 +13,16 @@ CONTEXT = 12
 LONGEST_TRIGGER = 30
 SENTENCE = 200
 HALF = "半"
+# “一日办结” is the name of a reform
+QUOTES = ("“", '"', "「")
 
 
 @cache
 def _amount() -> re.Pattern[str]:
     units = either(mapping("timed", "units"))
-    return re.compile(rf"(?P<amount>\d{{1,3}}(?:\.\d)?|[一二两三四五六七八九十]{{1,4}}|半)\s*(?P<unit>{units})")
+    return re.compile(
+        rf"(?P<amount>\d{{1,3}}(?:\.\d)?|[一二两三四五六七八九十]{{1,4}}|半(?=个?工作日|个?小时))\s*(?P<unit>{units})"
+    )
 
 
 def find_timed_duties(text: str, ranges: Sequence[TextSpan]) -> Iterator[TimedDutyReading]:
@@ -47,7 +51,7 @@ def _is_limit(text: str, match: re.Match[str], part: TextSpan) -> bool:
     after = text[match.end() : match.end() + CONTEXT].lstrip()
     if pattern("timed", "not_before_patterns").search(before) or pattern("timed", "not_after_patterns").search(after):
         return False
-    if re.search(r"[\d.]$", before):
+    if re.search(r"[\d.]$", before) or (before.endswith(QUOTES) and not match["amount"].isascii()):
         return False
     if pattern("timed", "after_limits_patterns").match(after):
         return True
