@@ -9,7 +9,7 @@ from gongkai.documents.reading.genre import either, word_pattern, words
 from gongkai.documents.reading.numbering import DIGIT_WITH_DOT, HAN_IN_BRACKETS, number_of
 from gongkai.documents.reading.parts import is_addressees
 
-SHORTEST = 300
+SHORTEST = 150
 HEAD = 400
 TAIL = 400
 TITLE_WITHIN = 4000
@@ -29,6 +29,10 @@ NUMBER = r"[\u4e00-\u9fff]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d{1,4}\s*�
 TITLE = re.compile(
     rf"(?:[^\s。；：:，]{{2,40}}\s?)?关于[^。；：:]{{4,120}}?的{either(words('title', 'nouns'))}(?!》)"
     r"(?=\s?[^。；：:]{2,120}[：:])"
+)
+# the document's number, or what a page counts
+BEFORE_ADDRESSEES = re.compile(
+    rf"{NUMBER}|(?:浏览|阅读|点击|访问)(?:量|次数|数)?\s*[：:]\s*\d+\s*次?|\d{{4}}-\d{{1,2}}-\d{{1,2}}(?: \d{{2}}:\d{{2}})?"
 )
 ADDRESSEES = re.compile(r"\s*[^。；：:]{2,160}[：:]")
 ATTRIBUTE = re.compile(r"[（(]此件[^）)]{2,12}[）)]")
@@ -166,7 +170,7 @@ def _letter_cuts(line: str) -> Iterator[int]:
 def _heads(line: str) -> Iterator[tuple[int, int, int]]:
     """Begin and end of a title and end of the addressees after it; without a title the addressees of the head."""
     titles = [match.span() for match in TITLE.finditer(line, 0, TITLE_WITHIN)]
-    starts = [(0, 0), *((match.end(), match.end()) for match in re.finditer(NUMBER, line[:HEAD]))]
+    starts = [(0, 0), *((match.end(), match.end()) for match in BEFORE_ADDRESSEES.finditer(line[:HEAD]))]
     for begin, end in [*titles, *starts]:
         addressees = ADDRESSEES.match(line, end)
         if addressees is not None and is_addressees(addressees.group().strip()):
