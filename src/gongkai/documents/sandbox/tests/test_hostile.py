@@ -45,12 +45,12 @@ def test_their_kind_is_told_without_unpacking_them(hostile):
     }
 
 
-@pytest.mark.parametrize("task", sorted(TASKS))
-@pytest.mark.parametrize("content", [docx(), xlsx()], ids=["docx", "xlsx"])
-def test_a_harmless_file_passes_under_the_same_limits(task, content, tmp_path):
-    outcome = sandbox.measure(task, content, limits=CALM, out=tmp_path / "out", **OPTIONS.get(task, {}))
+HARMLESS = [*((task, docx()) for task in sorted(TASKS) if task != "table"), ("table", xlsx()), (READ, xlsx())]
 
-    assert outcome.refused is None or kind_of(content).format not in TASKS[task].accepted
+
+@pytest.mark.parametrize(("task", "content"), HARMLESS, ids=range(len(HARMLESS)))
+def test_a_harmless_file_passes_through_every_task(task, content, tmp_path):
+    sandbox.run(task, content, limits=CALM, out=tmp_path / "out", **OPTIONS.get(task, {}))
 
 
 @pytest.mark.parametrize("task", sorted(set(TASKS) - {"kind"}))
