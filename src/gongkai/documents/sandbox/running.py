@@ -262,11 +262,13 @@ def _found(result: BinaryIO, limits: Limits) -> tuple[Any, Refused | None]:
     result.seek(0)
     try:
         answer = json.loads(result.read())
-        if "refused" not in answer:
+        if "result" in answer:
             return answer["result"], None
-        code, reason = map(str, answer["refused"])
-    except (ValueError, TypeError, KeyError, RecursionError):
+        code, reason = map(str, answer.get("refused") or ("", answer["fault"]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None, damaged()
+    if not code:
+        raise TypeError(reason)
     if detail := str(answer.get("detail", "")):
         logger.info("sandbox: %s: %s", code, detail)
     return None, Refused(reason[:300], code[:60])
