@@ -61,8 +61,8 @@ class LongTable:
         if not all(before) or any(cell.text == text for cell, text in zip(filled, before, strict=True)):
             return False
         numbers = self._number_column()
-        if numbers is not None and last.cells[numbers].text.isdigit():
-            return all(cell.column != numbers for cell in filled)
+        if numbers is not None:
+            return last.cells[numbers].text.isdigit() and all(cell.column != numbers for cell in filled)
         longest = max(range(len(filled)), key=lambda at: len(before[at]))
         blank = len(filled) < len(own)
         ended = before[longest][-1] in "。；！？"

@@ -31,6 +31,7 @@ class Line:
     text: str
     em: float
     first_width: float
+    has_blank_after: bool = False
 
 
 class Box(NamedTuple):
@@ -151,6 +152,7 @@ def _line(page: int, row: Sequence[Segment]) -> Line:
         text=_with_gaps(row),
         em=widest.em,
         first_width=row[0].first_width,
+        has_blank_after=row[-1].has_blank_after,
     )
 
 
@@ -178,7 +180,7 @@ def _gutter(segments: Sequence[Box], middle: float) -> tuple[float, float] | Non
         covered.append(running)
     em = median(one.em for one in segments)
     best: tuple[float, float] | None = None
-    for most in sorted({0, 1, int(len(segments) * MOST_CROSSING)}, reverse=True):
+    for most in sorted({0, 1, 2, 3, int(len(segments) * MOST_CROSSING)}, reverse=True):
         for start, end in _stripes(covered, most):
             stripe = (left + start, left + end)
             if end - start < NARROWEST_GUTTER * em or (best and stripe[1] - stripe[0] <= best[1] - best[0]):

@@ -43,6 +43,7 @@ class Manner:
     pitch: float
     is_indented: bool = False
     is_justified: bool = False
+    blanks_mean: bool = False  # a blank at a line's end is the writer's and not the program's
     edges: dict[int, Edges] = field(default_factory=dict)
 
 
@@ -57,6 +58,7 @@ def manner_of(regions: Sequence[Region]) -> Manner:
         if abs(before.em - em) < 0.1 * em and abs(after.em - em) < 0.1 * em
     ]
     manner = Manner(em, median(pitches) if pitches else em * 1.6)
+    manner.blanks_mean = sum(1 for line in lines if line.has_blank_after) * 4 < len(lines)
     _margins(regions, manner)
     rooms = [manner.edges[id(region)].usual_end - line.x1 for region in regions for line in region.lines]
     exact = sum(1 for room in rooms if abs(room) <= EXACT * em)
@@ -115,7 +117,8 @@ def paragraphs_of(regions: Sequence[Region], manner: Manner) -> Iterator[Paragra
             if current is not None and before is not None and first is not None:
                 if _goes_on(before, line, edges, first, manner, has_turned=line is region.lines[0]):
                     current.lines.append(line)
-                    current.text = joined(current.text, line.text)
+                    has_blank = manner.blanks_mean and before[0].has_blank_after
+                    current.text = f"{current.text} {line.text}" if has_blank else joined(current.text, line.text)
                     before = (line, edges)
                     continue
                 yield current
