@@ -50,6 +50,7 @@ class Region:
     page: int
     left: float
     right: float
+    width: float
     column: int = 0
     lines: list[Line] = field(default_factory=list)
     table: RuledTable | None = None
@@ -68,7 +69,7 @@ def _ordered(
     gutter = _gutter(boxes, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
     gutter = gutter or _beside(tables)
     if gutter is None:
-        return _stacked(page.number, segments, tables, column)
+        return _stacked(page, segments, tables, column)
     start, end = gutter
     found: list[Region] = []
     sides: tuple[list[Segment], list[Segment]] = ([], [])
@@ -82,7 +83,7 @@ def _ordered(
             beside[index].clear()
 
     def flush_crossing() -> None:
-        found.extend(_stacked(page.number, crossing, [], column))
+        found.extend(_stacked(page, crossing, [], column))
         crossing.clear()
 
     items: list[Segment | RuledTable] = sorted([*segments, *tables], key=_top)
@@ -92,7 +93,7 @@ def _ordered(
             flush_sides()
             if isinstance(item, RuledTable):
                 flush_crossing()
-                found.extend(_stacked(page.number, [], [item], column))
+                found.extend(_stacked(page, [], [item], column))
             else:
                 crossing.append(item)
             continue
@@ -111,19 +112,19 @@ def _top(item: Segment | RuledTable) -> float:
     return item.box[1] if isinstance(item, RuledTable) else item.base - item.em * 0.5
 
 
-def _stacked(page: int, segments: list[Segment], tables: list[RuledTable], column: int) -> list[Region]:
+def _stacked(page: Page, segments: list[Segment], tables: list[RuledTable], column: int) -> list[Region]:
     """One column: its lines, divided by its tables."""
     found: list[Region] = []
     left = min((one.x0 for one in segments), default=0.0)
     right = max((one.x1 for one in segments), default=0.0)
     open_region: Region | None = None
-    for item in sorted([*_lines(page, segments), *tables], key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base):
+    for item in sorted([*_lines(page.number, segments), *tables], key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base):
         if isinstance(item, RuledTable):
-            found.append(Region(page, item.box[0], item.box[2], column, table=item))
+            found.append(Region(page.number, item.box[0], item.box[2], page.width, column, table=item))
             open_region = None
             continue
         if open_region is None:
-            open_region = Region(page, left, right, column)
+            open_region = Region(page.number, left, right, page.width, column)
             found.append(open_region)
         open_region.lines.append(item)
     return found

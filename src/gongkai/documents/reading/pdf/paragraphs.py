@@ -14,6 +14,7 @@ INDENT, DEEP_INDENT = 1.1, 4.5
 OTHER_SIZE = 0.12
 WIDER_GAP = 1.4
 SLACK, EXACT = 1.0, 0.45
+FEWEST_LIKE = 15
 LARGER = 1.12
 ENDS = frozenset(TERMINAL) | frozenset(CLOSING)
 
@@ -70,21 +71,26 @@ def manner_of(regions: Sequence[Region]) -> Manner:
 
 
 def _margins(regions: Sequence[Region], manner: Manner) -> None:
-    """The margins of a region: its own where it has lines enough, else those of its like on other pages."""
-    grouped: dict[tuple[int, int], list[Region]] = {}
+    """The margins of a region: those of its like on all pages of one width, left and right pages apart."""
+    grouped: dict[tuple[int, int, int], list[Region]] = {}
     for region in regions:
         if region.table is None:
-            grouped.setdefault((region.column, region.page % 2), []).append(region)
-    for (column, parity), group in grouped.items():
-        both = group + grouped.get((column, 1 - parity), [])
+            grouped.setdefault((round(region.width), region.column, region.page % 2), []).append(region)
+    for (width, column, parity), group in grouped.items():
+        like = [line for region in group for line in region.lines]
+        if len(like) < FEWEST_LIKE:
+            like += [line for region in grouped.get((width, column, 1 - parity), []) for line in region.lines]
+        left = _left([line.x0 for line in like], manner.em)
+        right = max(line.x1 for line in like)
+        if len(like) < FEWEST_LIKE and column == 0:
+            right = max(right, width - left)
+        ends = [round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]
         for region in group:
-            own = [line for line in region.lines if len(region.lines) >= 6] or region.lines
-            like = [line for other in (group if len(region.lines) < 6 else [region]) for line in other.lines]
-            like = like if len(like) >= 6 else [line for other in both for line in other.lines]
-            left, right = _left([line.x0 for line in like], manner.em), max(line.x1 for line in like)
-            left, right = min(left, min(line.x0 for line in own)), max(right, max(line.x1 for line in own))
-            ends = [round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]
-            manner.edges[id(region)] = Edges(left, right, _usual(ends) or right)
+            manner.edges[id(region)] = Edges(
+                min(left, min(line.x0 for line in region.lines)),
+                max(right, max(line.x1 for line in region.lines)),
+                _usual(ends) or right,
+            )
 
 
 def _left(starts: Sequence[float], em: float) -> float:
