@@ -32,6 +32,7 @@ class Line:
     em: float
     first_width: float
     has_blank_after: bool = False
+    parts: tuple[str, ...] = ()  # the words between gaps wider than a character
 
 
 class Box(NamedTuple):
@@ -154,6 +155,7 @@ def _line(page: int, row: Sequence[Segment]) -> Line:
         em=widest.em,
         first_width=row[0].first_width,
         has_blank_after=row[-1].has_blank_after,
+        parts=tuple(one.text for one in row),
     )
 
 

@@ -1,10 +1,11 @@
 """Lines to paragraphs: by indents, by lines that end early, by gaps; also over the ends of columns and pages."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from gongkai.documents.reading.columns import Column, column_of, is_task_head
 from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.pdf.layout import Line, Region
 from gongkai.documents.reading.pdf.segments import joined
@@ -15,6 +16,8 @@ OTHER_SIZE = 0.12
 WIDER_GAP = 1.4
 SLACK, EXACT = 1.0, 0.45
 FEWEST_LIKE = 15
+# paragraphs without a gap after which a table that only gaps hold together is over
+MOST_APART = 3
 LARGER = 1.12
 ENDS = frozenset(TERMINAL) | frozenset(CLOSING)
 
@@ -25,6 +28,14 @@ class Paragraph:
 
     lines: list[Line]
     text: str
+    cells: list[str] = field(default_factory=list)  # the same, divided where gaps are wide
+
+    def add(self, line: Line, *, has_blank: bool) -> None:
+        """Let the paragraph run on through another line."""
+        self.lines.append(line)
+        self.text = f"{self.text} {line.text}" if has_blank else joined(self.text, line.text)
+        first, *rest = line.parts
+        self.cells[-1:] = [joined(self.cells[-1], first), *rest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +133,11 @@ def paragraphs_of(regions: Sequence[Region], manner: Manner) -> Iterator[Paragra
         for line in region.lines:
             if current is not None and before is not None and first is not None:
                 if _goes_on(before, line, edges, first, manner, has_turned=line is region.lines[0]):
-                    current.lines.append(line)
-                    has_blank = manner.blanks_mean and before[0].has_blank_after
-                    current.text = f"{current.text} {line.text}" if has_blank else joined(current.text, line.text)
+                    current.add(line, has_blank=manner.blanks_mean and before[0].has_blank_after)
                     before = (line, edges)
                     continue
                 yield current
-            current, first, before = Paragraph([line], line.text), line, (line, edges)
+            current, first, before = Paragraph([line], line.text, list(line.parts)), line, (line, edges)
     if current is not None:
         yield current
 
@@ -139,6 +148,8 @@ def _goes_on(
     """Whether a line continues the paragraph whose last line is ``before`` and whose first is ``first``."""
     last, last_edges = before
     em = manner.em
+    if _begins_row(line) or _is_head(last):
+        return False
     room = last_edges.right - last.x1
     if manner.is_justified and last_edges.usual_end - last.x1 > EXACT * em:
         return False
@@ -157,6 +168,33 @@ def _goes_on(
         return not (last is first and _is_flush_heading(last, last_edges, line, em))
     ends = last.text[-1] in ENDS
     return not (ends and (has_turned or mark_of(line.text) is not None)) or indent > INDENT * em
+
+
+def _begins_row(line: Line) -> bool:
+    """Whether a line begins with a number alone before a gap, as rows do whose cells tabs hold apart."""
+    return len(line.parts) > 1 and line.parts[0].isdigit() and len(line.parts[0]) <= 3
+
+
+def _is_head(line: Line) -> bool:
+    """Whether a line holds the heads of a task table between gaps."""
+    return len(line.parts) > 2 and is_task_head([column_of(part) or Column.OTHER for part in line.parts])
+
+
+def with_rows(items: Iterable[Paragraph | Region]) -> Iterator[Paragraph | Region]:
+    """The same, with tabs in the rows of a table whose cells only gaps hold apart."""
+    is_table = False
+    apart = 0
+    for item in items:
+        if isinstance(item, Region):
+            is_table = False
+        elif _is_head(item.lines[0]) and len(item.lines) == 1:
+            is_table, apart = True, 0
+            item.text = "\t".join(item.cells)
+        elif is_table:
+            apart = 0 if len(item.cells) > 1 else apart + 1
+            is_table = apart < MOST_APART
+            item.text = "\t".join(item.cells)
+        yield item
 
 
 def _hangs(last: Line, line: Line, last_edges: Edges, edges: Edges, first: Line, em: float) -> bool:
