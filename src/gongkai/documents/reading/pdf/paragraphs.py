@@ -15,7 +15,7 @@ INDENT, DEEP_INDENT = 1.1, 4.5
 OTHER_SIZE = 0.12
 WIDER_GAP = 1.4
 SLACK, EXACT = 1.0, 0.45
-FEWEST_LIKE = 15
+FEWEST_LIKE, FEWEST_FULL = 15, 3
 # paragraphs without a gap after which a table that only gaps hold together is over
 MOST_APART = 3
 LARGER = 1.12
@@ -93,7 +93,8 @@ def _margins(regions: Sequence[Region], manner: Manner) -> None:
             like += [line for region in grouped.get((width, column, 1 - parity), []) for line in region.lines]
         left = _left([line.x0 for line in like], manner.em)
         right = max(line.x1 for line in like)
-        if len(like) < FEWEST_LIKE and column == 0:
+        is_full = sum(1 for line in like if right - line.x1 < EXACT * manner.em) >= FEWEST_FULL
+        if not is_full and column == 0:  # no line shows where the margin is: as wide as the other
             right = max(right, width - left)
         ends = [round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]
         for region in group:
@@ -214,8 +215,9 @@ def _is_flush_heading(last: Line, edges: Edges, line: Line, em: float) -> bool:
 
 def _is_broken_title(last: Line, edges: Edges, line: Line) -> bool:
     """Whether a line in the middle ended because no more went into it; a line broken by hand is shorter."""
-    free = edges.right - edges.left - (last.x1 - last.x0)
-    return free <= line.first_width + 0.6 * line.em and line.base - last.base < 2.6 * line.em
+    is_full = edges.right - last.x1 <= line.first_width + 0.3 * line.em
+    is_near = line.base - last.base < 2.6 * line.em
+    return is_full and is_near and abs(line.x0 - last.x0) > 0.5 * line.em and mark_of(line.text) is None
 
 
 def _is_centred(line: Line, edges: Edges, em: float) -> bool:
