@@ -74,7 +74,7 @@ class NearNames:
         heads: dict[str, list[str]] = {}
         tails: dict[str, list[tuple[str, str]]] = {}
         for name in self.names:
-            cut = max(fixed, len(name) // 2)
+            cut = fixed or len(name) // 2
             heads.setdefault(name[:cut], []).append(name)
             if not fixed:
                 heads.setdefault(name[: max(2, cut - 1)], []).append(name)  # two may be swapped across the cut
