@@ -46,8 +46,8 @@ def parts_of(path: Path) -> Iterator[str | Grid]:
     pieces = [piece for piece in source_of(path.read_bytes(), path.name).pieces if not piece.is_link]
     for table, group in groupby(pieces, key=lambda piece: piece.table):
         run = list(group)
-        if table is None or len({len(piece.cells) for piece in run}) > 1 or run[0].is_flattened and len(run) < 3:
-            yield from (piece.text or "\t".join(cell.text for cell in piece.cells) for piece in run)
+        if table is None:
+            yield from (piece.text for piece in run)
         else:
             yield _grid(run)
 
@@ -60,14 +60,20 @@ def lines_of(path: Path) -> list[str]:
 
 def _grid(run: Sequence[Piece]) -> Grid:
     rows: list[list[tuple[int, int, int, str]]] = []
+    width = max(len(piece.cells) for piece in run)
     for index, piece in enumerate(run):
         own: list[tuple[int, int, int, str]] = []
         for column, cell in enumerate(piece.cells):
             if cell.same_as is None:
                 across, down = _reach(run, index, column)
                 own.append((column, down, across, cell.text))
+        missing = range(len(piece.cells), width)
+        if len(piece.cells) == 1:  # a section's name over the whole width
+            own = [(0, 1, width, piece.cells[0].text)]
+        else:
+            own.extend((column, 1, 1, "") for column in missing)
         rows.append(own)
-    return Grid(rows, max(len(piece.cells) for piece in run))
+    return Grid(rows, width)
 
 
 def _reach(run: Sequence[Piece], index: int, column: int) -> tuple[int, int]:

@@ -249,9 +249,10 @@ def _unmarked_wide(head: bytes) -> str | None:
 
 def _is_table(text: str) -> bool:
     """Whether nearly every line holds the same number of separators."""
-    lines = [line for line in _QUOTED.sub("", text).splitlines()[:-1] or text.splitlines() if line.strip()][:LINES_SEEN]
+    lines = [line for line in _QUOTED.sub("", text).splitlines() if line.strip()]
     if len(lines) < 2:
         return False
+    lines = lines[:-1][:LINES_SEEN] if len(lines) > 2 else lines  # the last one may be cut off
     for separator in SEPARATORS:
         counts = Counter(line.count(separator) for line in lines)
         count, times = counts.most_common(1)[0]

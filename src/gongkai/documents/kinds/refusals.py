@@ -18,7 +18,7 @@ SENTENCES = {
     Format.ODT: "ODT 文件尚不能读取，请另存为 DOCX 或 PDF",
     Format.ODS: "ODS 文件尚不能读取，请另存为 XLSX",
     Format.RTF: "RTF 文件尚不能读取，请另存为 DOCX 或 PDF",
-    Format.ZIP: "压缩包不能直接读取，请解压后逐个提交",
+    Format.ZIP: "这是压缩包，或不完整的 Office 文件（docx、xlsx）；请解压后逐个提交，或重新保存后再提交",
     Format.ARCHIVE: "压缩包不能直接读取，请解压后逐个提交",
     Format.XML: "XML 文件不能作为公文读取，请改用 DOCX、PDF 或文本",
     Format.MEDIA: "音频和视频不能读取，请提供 DOCX、PDF 或文本",

@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 TAIL_BYTES = 65_557
 """The end record lies within the last 65,557 bytes."""
@@ -45,7 +45,7 @@ class NoDirectory(Exception):
 
 def entries(file: BinaryIO) -> list[Entry]:
     """The list of contents; raises ``NoDirectory``."""
-    start, size, prefix = _place(file)
+    start, size, prefix, _ = _place(file)
     if size > DIRECTORY_LIMIT_BYTES:
         raise NoDirectory(f"{size} bytes of directory")
     file.seek(start)
@@ -59,29 +59,37 @@ def entries(file: BinaryIO) -> list[Entry]:
 def has_directory(file: BinaryIO) -> bool:
     """Whether programs would take the end of this file for that of a ZIP with something in it."""
     try:
-        start, size, _ = _place(file)
+        place = _place(file)
     except NoDirectory:
         return False
-    file.seek(start)
-    return size > 0 and file.read(4) == b"PK\x01\x02"
+    file.seek(place.start)
+    return place.is_last and place.size > 0 and file.read(4) == b"PK\x01\x02"
 
 
-def _place(file: BinaryIO) -> tuple[int, int, int]:
-    """Where the list begins, its length, and how many bytes stand before the ZIP itself."""
+class _Place(NamedTuple):
+    """Where the list begins, its length, the bytes before the ZIP itself, and whether the file ends with the ZIP."""
+
+    start: int
+    size: int
+    prefix: int
+    is_last: bool
+
+
+def _place(file: BinaryIO) -> _Place:
     length = file.seek(0, 2)
     file.seek(max(0, length - TAIL_BYTES))
     tail = file.read(TAIL_BYTES)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END.size:
         raise NoDirectory("no end record")
-    _, _, _, _, _, size, offset, _ = _END.unpack_from(tail, at)
+    *_, size, offset, comment_length = _END.unpack_from(tail, at)
     end = length - len(tail) + at
     if NO_NUMBER in {size, offset}:
         size, offset, end = _place_64(file, end)
     start = end - size
     if start < offset or start < 0:
         raise NoDirectory("the directory would begin before the file")
-    return start, size, start - offset
+    return _Place(start, size, start - offset, comment_length == len(tail) - at - _END.size)
 
 
 def _place_64(file: BinaryIO, end: int) -> tuple[int, int, int]:

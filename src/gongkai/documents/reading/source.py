@@ -1,13 +1,17 @@
 """What any kind of file is read to before it is understood: pieces, the text they came from, and places in the file."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongkai.documents.reading import text
 from gongkai.documents.reading.notice import LeftOut, PlaceMark, TextSpan, Warning_
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.places import Place
+
+
+# of how many rows one must reach beyond the head
+REACHING_BEYOND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,23 @@ def _piece(values: dict[str, Any]) -> Piece:
     return Piece(cells=tuple(cells), table=values["table"], is_flattened=values["flat"])
 
 
+def _ragged(pieces: Iterable[Piece]) -> set[int | None]:
+    """The tables whose cells slid to the left when they were pasted: none spans, and rows reach beyond the head."""
+    lengths: dict[int, list[int]] = {}
+    spanned: set[int] = set()
+    for piece in pieces:
+        if piece.cells and piece.table is not None:
+            filled = [index for index, cell in enumerate(piece.cells) if cell.text and not cell.same_as]
+            if len(filled) > 1:
+                lengths.setdefault(piece.table, []).append(filled[-1] + 1)
+                spanned |= {piece.table} if any(cell.same_as for cell in piece.cells) else set()
+    return {
+        table
+        for table, own in lengths.items()
+        if table not in spanned and sum(1 for length in own if length > own[0]) * REACHING_BEYOND >= len(own)
+    }
+
+
 @dataclass
 class SourceWriter:
     """Gathers a file line by line: paragraphs as they run, rows with their cells, and what is left out.
@@ -114,6 +135,12 @@ class SourceWriter:
     def source(self) -> Source:
         """What was gathered."""
         self._flush()
+        ragged = _ragged(self.pieces)
+        if ragged:
+            self.pieces = [
+                replace(piece, is_flattened=True) if piece.cells and piece.table in ragged else piece
+                for piece in self.pieces
+            ]
         return Source(
             kind=self.kind,
             original_text="\n".join(self.lines),

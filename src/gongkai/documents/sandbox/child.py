@@ -9,9 +9,9 @@ import os
 import resource
 import sys
 import traceback
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
-from gongkai.documents.kinds import kind_of, refusal_of
+from gongkai.documents.kinds import Kind, kind_of, refusal_of
 from gongkai.documents.sandbox import isolation
 from gongkai.documents.sandbox.limits import Limits
 from gongkai.documents.sandbox.refusals import (
@@ -23,6 +23,7 @@ from gongkai.documents.sandbox.refusals import (
     too_much_written,
 )
 from gongkai.documents.sandbox.source import Source
+from gongkai.documents.sandbox.tasks import OFFICE
 
 FILE, RESULT, PAGES, OUT = 3, 4, 5, 6
 """The descriptors it keeps; every other one is closed."""
@@ -71,37 +72,37 @@ def _keep_only(descriptors: list[int]) -> None:
 def _answer(wanted: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """What the task found, or why the file is refused."""
     logging.disable()
+    what = "文件"
     try:
-        return {"result": _done(wanted, limits)}
+        with os.fdopen(FILE, "rb") as file:
+            kind = kind_of(file)
+            what = f"{kind.title} 文件" if kind.format in OFFICE else what
+            return {"result": _done(wanted, limits, file, kind)}
     except Refused as refused:
-        return {"refused": [refused.code, refused.reason]}
-    except MemoryError:
-        return _refused(too_much_memory(limits.memory_bytes), "")
-    except RecursionError:
-        return _refused(damaged(), "RecursionError")
-    except OSError as error:
-        return _refused(UNWRITTEN.get(error.errno or 0, damaged)(), traceback.format_exc()[-DETAIL_LENGTH:])
-    except Exception:  # a parser raises whatever a damaged file leads it to; the detail goes to the log
-        return _refused(damaged(), traceback.format_exc()[-DETAIL_LENGTH:])
+        return _told(refused)
+    except Exception as error:  # a parser raises whatever a damaged file leads it to; the detail goes to the log
+        return _told(_refused(error, what, limits)) | {"detail": traceback.format_exc()[-DETAIL_LENGTH:]}
 
 
-def _refused(refused: Refused, detail: str) -> dict[str, Any]:
-    return {"refused": [refused.code, refused.reason], "detail": detail}
+def _refused(error: Exception, what: str, limits: Limits) -> Refused:
+    if isinstance(error, MemoryError):
+        return too_much_memory(limits.memory_bytes)
+    if isinstance(error, OSError) and error.errno in UNWRITTEN:
+        return UNWRITTEN[error.errno]()
+    return damaged(what)
 
 
-def _done(wanted: dict[str, Any], limits: Limits) -> Any:
-    with os.fdopen(FILE, "rb") as file:
-        kind = kind_of(file)
-        if refusal := refusal_of(kind, accepted=frozenset(wanted["accepted"]), allows_macros=wanted["allows_macros"]):
-            code, reason = refusal
-            raise Refused(reason, code)
-        out = os.fdopen(OUT, "wb") if wanted["has_out"] else None
-        source = Source(file, wanted["name"], os.fstat(FILE).st_size, kind, limits, out, _page_begun)
-        module, _, function = wanted["function"].rpartition(".")
-        result = getattr(importlib.import_module(module), function)(source, **wanted["options"])
-        if out is not None:
-            out.close()
-        return result
+def _done(wanted: dict[str, Any], limits: Limits, file: BinaryIO, kind: Kind) -> Any:
+    if refusal := refusal_of(kind, accepted=frozenset(wanted["accepted"]), allows_macros=wanted["allows_macros"]):
+        code, reason = refusal
+        raise Refused(reason, code)
+    out = os.fdopen(OUT, "wb") if wanted["has_out"] else None
+    source = Source(file, wanted["name"], os.fstat(FILE).st_size, kind, limits, out, _page_begun)
+    module, _, function = wanted["function"].rpartition(".")
+    result = getattr(importlib.import_module(module), function)(source, **wanted["options"])
+    if out is not None:
+        out.close()
+    return result
 
 
 def _page_begun() -> None:
@@ -110,10 +111,19 @@ def _page_begun() -> None:
 
 def _write(answer: dict[str, Any], limits: Limits) -> None:
     try:
-        content = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        content = _encoded(answer)
     except MemoryError:
-        content = json.dumps(_refused(too_much_memory(limits.memory_bytes), "")).encode()
+        content = _encoded(_told(too_much_memory(limits.memory_bytes)))
     if len(content) > limits.result_bytes:
-        content = json.dumps(_refused(too_much_found(limits.result_bytes), "")).encode()
+        content = _encoded(_told(too_much_found(limits.result_bytes)))
     with os.fdopen(RESULT, "wb") as file:
         file.write(content)
+
+
+def _told(refused: Refused) -> dict[str, Any]:
+    return {"refused": [refused.code, refused.reason]}
+
+
+def _encoded(answer: dict[str, Any]) -> bytes:
+    """As JSON; half a character, which some files hold, becomes a question mark."""
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")

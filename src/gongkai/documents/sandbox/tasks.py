@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gongkai.documents.kinds import IMAGES, Format
 
 TEXTS = frozenset({Format.TXT, Format.CSV, Format.HTML})
+SCANNED = frozenset(Format) - {Format.EMPTY, Format.ARCHIVE, Format.MEDIA, Format.PROGRAM}
 OFFICE = frozenset({Format.DOCX, Format.XLSX, Format.PDF})
 
 
@@ -18,6 +19,9 @@ class Task:
 
 
 TASKS = {
+    "read": Task("gongkai.documents.reading.sandboxed.read", TEXTS | OFFICE),
+    "table": Task("gongkai.documents.spreadsheets.rows_of", frozenset({Format.XLSX})),
     "kind": Task("gongkai.documents.sandbox.kind_task.tell", frozenset(Format), allows_macros=True),
+    "scan": Task("gongkai.documents.scanning.task.scan", SCANNED, allows_macros=True),
     "clean": Task("gongkai.documents.cleaning.task.clean_copy", OFFICE | TEXTS | IMAGES, allows_macros=True),
 }

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from gongkai.documents.reading.pdf.ruling import RuledCell, RuledTable
+from gongkai.documents.reading.pdf.ruling import RuledCell, RuledTable, same_columns
 from gongkai.documents.reading.pdf.segments import joined
 from gongkai.documents.reading.pieces import Cell
 from gongkai.documents.reading.places import Place
 
-SAME_COLUMN = 6.0
 OPEN = frozenset("、，,；;：:")
+NUMBER_HEADS = frozenset({"序号", "编号"})
 
 
 @dataclass
@@ -30,10 +30,7 @@ class LongTable:
 
     def goes_on_in(self, table: RuledTable) -> bool:
         """Whether the columns are the same."""
-        return len(self.xs) == len(table.xs) and all(
-            abs((one - self.xs[0]) - (other - table.xs[0])) < SAME_COLUMN
-            for one, other in zip(self.xs, table.xs, strict=True)
-        )
+        return same_columns(self.xs, table.xs)
 
     def add(self, table: RuledTable, page: int) -> None:
         """Append a table's rows; the first goes on with the last row before it where a page cut that one."""
@@ -63,12 +60,23 @@ class LongTable:
         before = [self._text_at(len(self.rows) - 1, cell.column) for cell in filled]
         if not all(before) or any(cell.text == text for cell, text in zip(filled, before, strict=True)):
             return False
-        if len(last.cells) and last.cells[0].text.isdigit() and not own[0].text:
-            return True
+        numbers = self._number_column()
+        if numbers is not None and last.cells[numbers].text.isdigit():
+            return all(cell.column != numbers for cell in filled)
         longest = max(range(len(filled)), key=lambda at: len(before[at]))
         blank = len(filled) < len(own)
         ended = before[longest][-1] in "。；！？"
         return before[longest][-1] in OPEN or (blank and not ended) or (blank and not own[0].text and not ended)
+
+    def _number_column(self) -> int | None:
+        """The column in which the rows are numbered."""
+        for column in range(len(self.xs) - 1):
+            written = [row.cells[column].text for row in self.rows if row.cells[column].text]
+            if sum(1 for text in written if text.isdigit()) * 2 > len(written) or (
+                written and written[0] in NUMBER_HEADS
+            ):
+                return column
+        return None
 
     def _text_at(self, row: int, column: int) -> str:
         cell = self.rows[row].cells[column]

@@ -18,6 +18,7 @@ MARGIN = 0.17
 OUTERMOST = 4
 NEAR = 6.0
 LONGEST = 60
+HIGH, FEWEST_BELOW = 0.095, 5
 
 
 def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> dict[int, str]:
@@ -26,6 +27,8 @@ def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> dict[int, str]:
     outer = [_outermost(height, lines) for height, lines in pages]
     _page_numbers(outer, found)
     _running_heads(outer, found)
+    for height, lines in pages:
+        _lone_head(height, lines, found)
     _page_numbers([[one for one in lines if id(one[0]) not in found] for lines in outer], found)
     return found
 
@@ -53,6 +56,18 @@ def _page_numbers(outer: Sequence[Sequence[tuple[Line, str]]], found: dict[int, 
         is_again = sum(1 for height in heights if abs(height - line.base) < NEAR) >= 2
         if is_again or not is_bare or line.text.strip() == str(index + 1):
             found[id(line)] = NUMBER
+
+
+def _lone_head(height: float, lines: Sequence[Line], found: dict[int, str]) -> None:
+    """A small line high up in the margin, far above the text: a running head though the file has one page."""
+    by_height = sorted((line for line in lines if id(line) not in found), key=lambda line: line.base)
+    if len(by_height) < FEWEST_BELOW:
+        return
+    first, second = by_height[0], by_height[1]
+    body = median(line.em for line in by_height)
+    is_small = first.em < 0.95 * body and len(first.text) <= LONGEST
+    if is_small and first.bottom < height * HIGH and second.base - first.base > 2.2 * body:
+        found[id(first)] = HEAD
 
 
 def _running_heads(outer: Sequence[Sequence[tuple[Line, str]]], found: dict[int, str]) -> None:

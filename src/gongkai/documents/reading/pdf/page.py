@@ -66,6 +66,7 @@ class Page:
     width: float
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
+    blanks: list[Glyph] = field(default_factory=list)
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     unseen: list[tuple[Glyph, str]] = field(default_factory=list)
@@ -144,7 +145,7 @@ def _glyphs(text: Any, angles: list[int], upright: int, page: Page, turn: Turn, 
     checked = _Checked(text, page, drawn)
     for at, angle in enumerate(angles):
         code = pdfium.FPDFText_GetUnicode(text, at)
-        if code <= 0x20 or code in (0xA0, 0x3000, 0xFFFE, 0xFEFF, 0xAD, 0x200B):
+        if code < 0x20 or code in UNPRINTED or (code == 0x20 and pdfium.FPDFText_IsGenerated(text, at)):
             continue
         if code == 0xFFFD or 0xE000 <= code <= 0xF8FF:
             page.unmapped += 1
@@ -155,6 +156,9 @@ def _glyphs(text: Any, angles: list[int], upright: int, page: Page, turn: Turn, 
             continue
         base = turn.point(x.value, y.value)[1]
         glyph = Glyph(x0, top, x1, bottom, base, _plain(code))
+        if glyph.char == " ":
+            page.blanks.append(glyph)
+            continue
         reason = ASLANT if abs(angle - upright) % 360 not in SAME_ANGLES else checked.reason(at, glyph)
         if reason:
             page.unseen.append((glyph, reason))
@@ -163,6 +167,7 @@ def _glyphs(text: Any, angles: list[int], upright: int, page: Page, turn: Turn, 
     _take_recognised(page)
 
 
+UNPRINTED = frozenset({0xFFFE, 0xFEFF, 0xAD, 0x200B})
 SAME_ANGLES = frozenset({0, 1, 2, 3, 357, 358, 359})
 
 
@@ -210,6 +215,8 @@ def _holds(shape: Shape, x: float, y: float) -> bool:
 
 def _plain(code: int) -> str:
     char = chr(code)
+    if code in (0x20, 0xA0, 0x3000) or 0x2000 <= code <= 0x200A:
+        return " "
     if 0x2F00 <= code <= 0x2FDF or 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", char)
     return char.translate(RADICALS) if 0x2E80 <= code <= 0x2EFF else char

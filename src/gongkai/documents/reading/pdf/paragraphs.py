@@ -13,7 +13,7 @@ from gongkai.documents.reading.text import CLOSING, TERMINAL
 INDENT, DEEP_INDENT = 1.1, 4.5
 OTHER_SIZE = 0.12
 WIDER_GAP = 1.4
-SLACK = 1.0
+SLACK, EXACT = 1.0, 0.45
 LARGER = 1.12
 ENDS = frozenset(TERMINAL) | frozenset(CLOSING)
 
@@ -32,6 +32,7 @@ class Edges:
 
     left: float
     right: float
+    usual_end: float
 
 
 @dataclass
@@ -40,7 +41,8 @@ class Manner:
 
     em: float
     pitch: float
-    is_indented: bool
+    is_indented: bool = False
+    is_justified: bool = False
     edges: dict[int, Edges] = field(default_factory=dict)
 
 
@@ -54,8 +56,11 @@ def manner_of(regions: Sequence[Region]) -> Manner:
         for before, after in zip(region.lines, region.lines[1:], strict=False)
         if abs(before.em - em) < 0.1 * em and abs(after.em - em) < 0.1 * em
     ]
-    manner = Manner(em, median(pitches) if pitches else em * 1.6, False)
+    manner = Manner(em, median(pitches) if pitches else em * 1.6)
     _margins(regions, manner)
+    rooms = [manner.edges[id(region)].usual_end - line.x1 for region in regions for line in region.lines]
+    exact = sum(1 for room in rooms if abs(room) <= EXACT * em)
+    manner.is_justified = exact >= 5 and exact >= 5 * sum(1 for room in rooms if EXACT * em < room <= 2 * em)
     starts = [line.x0 - manner.edges[id(region)].left for region in regions for line in region.lines if abs(line.em - em) < 0.1 * em]
     indented = sum(1 for start in starts if INDENT * em < start < DEEP_INDENT * em)
     manner.is_indented = indented >= 2 and indented * 25 >= len(starts)
@@ -75,9 +80,9 @@ def _margins(regions: Sequence[Region], manner: Manner) -> None:
             like = [line for other in (group if len(region.lines) < 6 else [region]) for line in other.lines]
             like = like if len(like) >= 6 else [line for other in both for line in other.lines]
             left, right = _left([line.x0 for line in like], manner.em), max(line.x1 for line in like)
-            manner.edges[id(region)] = Edges(
-                min(left, min(line.x0 for line in own)), max(right, max(line.x1 for line in own))
-            )
+            left, right = min(left, min(line.x0 for line in own)), max(right, max(line.x1 for line in own))
+            ends = [round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]
+            manner.edges[id(region)] = Edges(left, right, _usual(ends) or right)
 
 
 def _left(starts: Sequence[float], em: float) -> float:
@@ -126,9 +131,13 @@ def _goes_on(
     last, last_edges = before
     em = manner.em
     room = last_edges.right - last.x1
-    if abs(line.em - last.em) > OTHER_SIZE * last.em or room > line.first_width + SLACK * em:
+    if manner.is_justified and last_edges.usual_end - last.x1 > EXACT * em:
+        return False
+    if abs(line.em - last.em) > OTHER_SIZE * last.em:
         return False
     if line.em > LARGER * em or _is_centred(line, edges, em):
+        return not has_turned and _is_broken_title(last, last_edges, line)
+    if room > line.first_width + SLACK * em:
         return False
     indent = line.x0 - edges.left
     if indent > INDENT * em and not _hangs(last, line, last_edges, edges, first, em):
@@ -154,6 +163,12 @@ def _hangs(last: Line, line: Line, last_edges: Edges, edges: Edges, first: Line,
 def _is_flush_heading(last: Line, edges: Edges, line: Line, em: float) -> bool:
     """Whether a line flush left was a paragraph of its own: it ended with a mark and stood where no indent is."""
     return last.x0 - edges.left < 0.5 * em and last.text[-1] in "：:" and mark_of(line.text) is not None
+
+
+def _is_broken_title(last: Line, edges: Edges, line: Line) -> bool:
+    """Whether a line in the middle ended because no more went into it; a line broken by hand is shorter."""
+    free = edges.right - edges.left - (last.x1 - last.x0)
+    return free <= line.first_width + 0.6 * line.em and line.base - last.base < 2.6 * line.em
 
 
 def _is_centred(line: Line, edges: Edges, em: float) -> bool:

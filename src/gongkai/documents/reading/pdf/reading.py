@@ -49,12 +49,14 @@ def read_pdf(data: bytes, name: str, *, on_page: Callable[[], None] | None = Non
 
 
 def _pages(document: Any, on_page: Callable[[], None] | None) -> Iterator[_Read]:
+    known: list[list[float]] = []
     for index in range(pdfium.FPDF_GetPageCount(document.raw)):
         if on_page is not None:
             on_page()
         page = read_page(document.raw, index)
-        tables, rest = tables_of(page)
-        read = _Read(page, regions_of(page.number, segments_of(rest), tables))
+        tables, rest = tables_of(page, known)
+        known = [table.xs for table in tables]
+        read = _Read(page, regions_of(page, segments_of(rest), tables))
         page.across, page.down = [], []
         yield read
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from gongkai.documents.reading.pdf.page import Glyph, Page, Rule
 from gongkai.documents.reading.pdf.segments import Segment, joined, segments_of
 
-SAME_LINE, TOUCHES, REACHES = 2.5, 4.0, 3.0
+SAME_LINE, TOUCHES, REACHES, SAME_COLUMN = 2.5, 4.0, 3.0, 6.0
+# how far characters of a justified line may stand apart, in characters
+STRETCHED = 2.5
 MOST_PAIRS = 400_000
 MOST_PLACES = 40_000
 
@@ -49,18 +51,36 @@ class RuledTable:
         return sum(1 for count in filled.values() if count >= 2) >= 2
 
 
-def tables_of(page: Page) -> tuple[list[RuledTable], list[Glyph]]:
-    """The tables of a page from top to bottom, and the characters that stand outside of them."""
+def tables_of(page: Page, known: Sequence[Sequence[float]] = ()) -> tuple[list[RuledTable], list[Glyph]]:
+    """The tables of a page from top to bottom, and the characters and blanks that stand outside of them.
+
+    ``known`` are the columns of tables on the page before, so that a row which fills a page is known as a table's.
+    """
     tables: list[RuledTable] = []
-    rest = page.glyphs
-    for xs, ys, across, down in sorted(_grids(page), key=lambda grid: grid[1][0]):
-        inside = [one for one in rest if _is_within(one, xs, ys)]
-        table = _table(xs, ys, across, down, inside)
-        if table.is_data:
-            taken = set(map(id, inside))
-            rest = [one for one in rest if id(one) not in taken]
-            tables.append(table)
-    return tables, rest
+    columns = list(known)
+    rest = [*page.glyphs, *page.blanks]
+    waiting = _grids(page)
+    for is_first in (True, False):
+        left: list[Grid] = []
+        for xs, ys, across, down in waiting:
+            inside = [one for one in rest if _is_within(one, xs, ys)]
+            table = _table(xs, ys, across, down, inside)
+            if table.is_data or (not is_first and any(same_columns(xs, other) for other in columns)):
+                taken = set(map(id, inside))
+                rest = [one for one in rest if id(one) not in taken]
+                tables.append(table)
+                columns.append(xs)
+            else:
+                left.append((xs, ys, across, down))
+        waiting = left
+    return sorted(tables, key=lambda table: table.box[1]), rest
+
+
+def same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two tables have the same columns, wherever on the page they stand."""
+    return len(one) == len(other) and all(
+        abs((x - one[0]) - (y - other[0])) < SAME_COLUMN for x, y in zip(one, other, strict=True)
+    )
 
 
 def _is_within(glyph: Glyph, xs: Sequence[float], ys: Sequence[float]) -> bool:
@@ -74,14 +94,16 @@ Grid = tuple[list[float], list[float], list[Rule], list[Rule]]
 def _grids(page: Page) -> list[Grid]:
     """Lines that touch each other, as the columns and rows that they bound."""
     across, down = _merged(page.across), _merged(page.down)
-    if not across or not down or len(across) * len(down) > MOST_PAIRS:
+    if not down or len(across) * len(down) > MOST_PAIRS:
         return []
     grids: list[Grid] = []
     for rows, columns in _touching(across, down):
-        xs, ys = _places([rule.at for rule in columns]), _places([rule.at for rule in rows])
-        left, right = min(rule.start for rule in rows), max(rule.end for rule in rows)
-        if len(ys) >= 3 and columns:  # tables are drawn without the lines at their sides, too
-            xs = _places([*xs, left, right])
+        # where a page cuts through a row no line need be drawn across
+        ends = [end for rule in columns for end in (rule.start, rule.end)] if len(columns) >= 3 else []
+        edges = [min(ends), max(ends)] if ends else []
+        xs, ys = _places([rule.at for rule in columns]), _places([*(rule.at for rule in rows), *edges])
+        if len(ys) >= 3 and rows:  # tables are drawn without the lines at their sides, too
+            xs = _places([*xs, min(rule.start for rule in rows), max(rule.end for rule in rows)])
         is_grid = len(xs) >= 2 and len(ys) >= 2 and len(xs) + len(ys) >= 5 and len(xs) * len(ys) <= MOST_PLACES
         if is_grid:
             grids.append((xs, ys, rows, columns))
@@ -127,7 +149,13 @@ def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], li
         groups[root(at)][0].append(rule)
     for at, rule in enumerate(down, start=len(across)):
         groups[root(at)][1].append(rule)
-    return [group for group in groups.values() if group[0] and group[1]]
+    alone: dict[tuple[int, int], list[Rule]] = defaultdict(list)
+    for group in groups.values():
+        if not group[0]:
+            for rule in group[1]:
+                alone[(round(rule.start / TOUCHES), round(rule.end / TOUCHES))].append(rule)
+    crossed = [group for group in groups.values() if group[0] and group[1]]
+    return crossed + [([], rules) for rules in alone.values() if len(rules) >= 3]
 
 
 def _places(values: Sequence[float]) -> list[float]:
@@ -172,13 +200,23 @@ def _table(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule
         by_root[key] = RuledCell(first_row, first, last_row - first_row + 1, last - first + 1, box)
     table.cells = sorted(by_root.values(), key=lambda cell: (cell.row, cell.column))
     written: dict[int, list[Glyph]] = defaultdict(list)
+    before, own_root = None, 0
     for glyph in glyphs:
-        column = min(columns - 1, max(0, bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1))
-        row = min(rows - 1, max(0, bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1))
-        written[root(row * columns + column)].append(glyph)
+        if before is None or not _is_one_word(before, glyph):  # a long word may run over the edge of its cell
+            column = min(columns - 1, max(0, bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1))
+            row = min(rows - 1, max(0, bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1))
+            own_root = root(row * columns + column)
+        written[own_root].append(glyph)
+        before = glyph
     for key, own in written.items():
         by_root[key].text, by_root[key].is_open = cell_text(segments_of(own), by_root[key].box)
     return table
+
+
+def _is_one_word(before: Glyph, glyph: Glyph) -> bool:
+    """Whether two characters, drawn one after the other, stand in one word that no line may break."""
+    is_latin = before.char.isascii() and glyph.char.isascii() and " " not in (before.char, glyph.char)
+    return is_latin and abs(before.base - glyph.base) < 1 and abs(glyph.x0 - before.x1) < 1
 
 
 def _by_place(rules: Sequence[Rule], places: Sequence[float]) -> list[list[Rule]]:
@@ -204,11 +242,14 @@ def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float
         else:
             lines.append([segment])
     edge = max((line[-1].x1 for line in lines), default=0.0)
-    text, room, em = "", 0.0, 1.0
+    text, room, em, has_blank = "", 0.0, 1.0, False
     for line in lines:
-        written = " ".join(segment.text for segment in line)
-        is_broken = bool(text) and room > line[0].first_width + 0.5 * em
+        written = line[0].text
+        for before, after in zip(line, line[1:], strict=False):
+            is_apart = after.has_blank_before or after.x0 - before.x1 > STRETCHED * after.em
+            written += (" " if is_apart else "") + after.text
+        is_broken = bool(text) and (has_blank or room > line[0].first_width + 0.5 * em)
         text = f"{text} {written}" if is_broken else joined(text, written)
-        room, em = edge - line[-1].x1, line[-1].em
+        room, em, has_blank = edge - line[-1].x1, line[-1].em, line[-1].has_blank_after
     padding = 2.5 * em
     return text, bool(lines) and box[2] - lines[-1][-1].x1 < padding

@@ -6,7 +6,7 @@ from statistics import median
 
 from gongkai.documents.reading.pdf.page import Glyph
 
-WIDE_GAP, BLANK_GAP, LATIN_GAP = 1.3, 0.7, 0.18
+WIDE_GAP, LATIN_GAP, REAL_GAP = 0.9, 0.18, 0.12
 SAME_HEIGHT = 0.45
 NO_BREAK_BEFORE = frozenset("、，。；：？！）》】〕］”’…—,.;:?!)]}%％‰℃·")
 
@@ -23,16 +23,14 @@ class Segment:
     text: str
     em: float
     first_width: float
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
+    has_blank_before: bool = False
+    has_blank_after: bool = False
 
 
-def segments_of(glyphs: Iterable[Glyph]) -> list[Segment]:
+def segments_of(glyphs: Iterable[Glyph], blanks: Iterable[Glyph] = ()) -> list[Segment]:
     """The segments from top to bottom and from left to right, whatever the order of drawing."""
     found: list[Segment] = []
-    for band in _bands(glyphs):
+    for band in _bands([*glyphs, *blanks]):
         found.extend(_divided(band))
     return found
 
@@ -56,15 +54,26 @@ def _bands(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 def _divided(band: list[Glyph]) -> list[Segment]:
     """The pieces of a band between wide gaps."""
     band.sort(key=lambda one: one.x0)
-    em = em_of(band)
+    usual = em_of(band)
     pieces: list[list[Glyph]] = []
+    blank_before: list[bool] = []
+    held: list[Glyph] = []
     for glyph in band:
-        if pieces and glyph.x0 - pieces[-1][-1].x1 <= WIDE_GAP * em:
-            if not _is_printed_twice(pieces[-1][-1], glyph, em):
-                pieces[-1].append(glyph)
-        else:
+        if glyph.char == " ":
+            held.append(glyph)
+            continue
+        em = min(usual, _size(glyph), _size(pieces[-1][-1])) if pieces else usual
+        is_near = pieces and glyph.x0 - pieces[-1][-1].x1 <= WIDE_GAP * em
+        if is_near and held and glyph.x0 - pieces[-1][-1].x1 > REAL_GAP * em:
+            pieces[-1].append(held[0]._replace(x0=pieces[-1][-1].x1, x1=glyph.x0))
+        if not is_near:
             pieces.append([glyph])
-    return [_segment(piece) for piece in pieces]
+            blank_before.append(bool(held))
+        elif not _is_printed_twice(pieces[-1][-1], glyph, em):
+            pieces[-1].append(glyph)
+        held.clear()
+    blank_after = [*blank_before[1:], bool(held)]
+    return [_segment(*each) for each in zip(pieces, blank_before, blank_after, strict=False)]
 
 
 def _is_printed_twice(before: Glyph, glyph: Glyph, em: float) -> bool:
@@ -72,19 +81,24 @@ def _is_printed_twice(before: Glyph, glyph: Glyph, em: float) -> bool:
     return before.char == glyph.char and abs(before.x0 - glyph.x0) < 0.25 * em and abs(before.base - glyph.base) < 1
 
 
+def _size(glyph: Glyph) -> float:
+    """The size of one character: how wide a Chinese one is, else a little less than its height."""
+    return glyph.x1 - glyph.x0 if glyph.char >= "\u2e80" else (glyph.bottom - glyph.top) * 0.9
+
+
 def em_of(glyphs: Sequence[Glyph]) -> float:
     """The size of the characters: how wide the Chinese ones are, else how high any are."""
-    wide = [glyph.x1 - glyph.x0 for glyph in glyphs if glyph.char >= "\u3000"]
+    wide = [glyph.x1 - glyph.x0 for glyph in glyphs if glyph.char >= "\u2e80"]
     return max(1.0, median(wide) if wide else median(glyph.bottom - glyph.top for glyph in glyphs) * 0.9)
 
 
-def _segment(glyphs: list[Glyph]) -> Segment:
+def _segment(glyphs: list[Glyph], has_blank_before: bool, has_blank_after: bool) -> Segment:
     em = em_of(glyphs)
     parts = [glyphs[0].char]
     for before, glyph in zip(glyphs, glyphs[1:], strict=False):
         gap = glyph.x0 - before.x1
         is_latin = before.char.isascii() and glyph.char.isascii()
-        if gap > (LATIN_GAP if is_latin else BLANK_GAP) * em:
+        if is_latin and before.char != " " and glyph.char != " " and gap > LATIN_GAP * em:
             parts.append(" ")
         parts.append(glyph.char)
     return Segment(
@@ -96,6 +110,8 @@ def _segment(glyphs: list[Glyph]) -> Segment:
         text="".join(parts),
         em=em,
         first_width=_unbreakable(glyphs),
+        has_blank_before=has_blank_before,
+        has_blank_after=has_blank_after,
     )
 
 
@@ -104,7 +120,7 @@ def _unbreakable(glyphs: Sequence[Glyph]) -> float:
     end = 1
     while end < len(glyphs) and end < 30:
         before, char = glyphs[end - 1].char, glyphs[end].char
-        is_word = before.isascii() and char.isascii() and before.isalnum() and char.isalnum()
+        is_word = before.isascii() and before.isalnum() and (char.isascii() and char.isalnum() or before.isdigit())
         if not is_word and char not in NO_BREAK_BEFORE and before not in "（《“‘〔【(":
             break
         end += 1
