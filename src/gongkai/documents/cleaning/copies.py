@@ -71,5 +71,15 @@ def same_lines(before: Iterable[str], after: Iterable[str]) -> str:
     return ""
 
 
+def same_or_less(before: Iterable[str], after: Iterable[str], *, is_less: bool) -> str:
+    """As ``same_lines``; where something that nobody sees was left out, the rest stands in the same order."""
+    first, second = list(before), list(after)
+    difference = same_lines(first, second)
+    if not difference or not is_less:
+        return difference
+    whole = iter("".join(first))
+    return "" if all(character in whole for character in "".join(second)) else difference
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= 24 else f"{text[:23]}…"

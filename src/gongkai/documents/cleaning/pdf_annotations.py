@@ -20,7 +20,7 @@ from gongkai.documents.cleaning.copies import Tally
 from gongkai.documents.cleaning.pdf_content import Drawing, Matrix, Order, Reading, matrix_of, take_apart, times
 from gongkai.documents.cleaning.pdf_content import Form as DrawnForm
 from gongkai.documents.cleaning.pdf_layers import Layers
-from gongkai.documents.cleaning.word_names import SAFE_SCHEMES
+from gongkai.documents.cleaning.personal import is_fit_address
 
 _HIDDEN_FLAGS = 0b10_0010  # hidden, not to be viewed
 WORDS = {
@@ -118,7 +118,7 @@ def _keep_link(annotation: DictionaryObject, number: int, reader: PdfReader, wri
     action = annotation.get("/A")
     act = action.get_object() if action is not None else DictionaryObject()
     address = str(act.get("/URI", "")) if act.get("/S") == "/URI" else ""
-    if address.lower().startswith(SAFE_SCHEMES):
+    if is_fit_address(address):
         writer.add_annotation(number, _bare(Link(rect=rect, url=address)))
         return True
     target = act.get("/D") if act.get("/S") == "/GoTo" else annotation.get("/Dest")

@@ -102,7 +102,6 @@ NOT_DRAWN = frozenset(
 NOT_SAID = frozenset({"descr", "title", "name", "macro", "textlink", "tooltip", "fPublished", "editId", "anchorId"})
 GRAPHICS = frozenset({PIC, C, WPS, WPG, WPC})
 LIVE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
-SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
 def w(name: str) -> str:

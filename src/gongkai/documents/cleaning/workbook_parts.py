@@ -3,8 +3,10 @@
 import io
 import zipfile
 
+from lxml import etree
+
 from gongkai.documents.cleaning.copies import CannotClean, Tally
-from gongkai.documents.cleaning.packages import Package, core_properties, put
+from gongkai.documents.cleaning.packages import Package, core_properties, put, written
 from gongkai.documents.cleaning.word_names import split
 
 _LAYERS = {
@@ -48,8 +50,6 @@ _COUNTED_ELEMENTS = {
     "scenario": ("scenario", "方案"),
     "protectedRange": ("protection", "保护区域"),
     "customSheetView": ("custom-view", "自定义视图"),
-    "oddHeader": ("header", "页眉"),
-    "oddFooter": ("header", "页脚"),
 }
 
 
@@ -86,6 +86,25 @@ def _count_elements(package: Package, name: str, tally: Tally) -> None:
         key = split(element.tag)[1]
         if key in _COUNTED_ELEMENTS:
             tally.add(*_COUNTED_ELEMENTS[key])
+
+
+def repaired(content: bytes) -> bytes:
+    """The same file with fills that say nothing written out, at which openpyxl would stop."""
+    package = Package(content)
+    name = next((name for name in package.names if name.endswith("xl/styles.xml")), "")
+    if not name:
+        return content
+    root = package.xml_of(name)
+    empty = [fill for fill in root.iter() if split(fill.tag)[1] == "fill" and len(fill) == 0]
+    if not empty:
+        return content
+    for fill in empty:
+        etree.SubElement(fill, fill.tag.replace("}fill", "}patternFill"), patternType="none")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in package.names:
+            put(new, one, written(root) if one == name else package.bytes_of(one))
+    return stream.getvalue()
 
 
 def neutral(data: bytes, *, title: str) -> bytes:

@@ -1,6 +1,7 @@
 """Workbooks: a new one made of the cells, forms and pictures that are shown, value by value."""
 
 import io
+import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
@@ -13,11 +14,11 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongkai.documents.cleaning import workbook_parts
-from gongkai.documents.cleaning.copies import CannotClean, CleanCopy, Comparison, Tally, same_lines
+from gongkai.documents.cleaning.copies import CannotClean, CleanCopy, Comparison, Tally, same_lines, same_or_less
 from gongkai.documents.cleaning.packages import Package, parsed, title_of, written
+from gongkai.documents.cleaning.personal import is_fit_address
 from gongkai.documents.cleaning.pictures import clean_points
 from gongkai.documents.cleaning.themes import clean_theme
-from gongkai.documents.cleaning.word_names import SAFE_SCHEMES
 from gongkai.documents.cleaning.workbook_cells import is_unseen, refuse_hiding_rules
 from gongkai.documents.reading import UnreadableNotice
 from gongkai.documents.reading.sheets import read_xlsx
@@ -25,6 +26,8 @@ from gongkai.documents.reading.sheets import read_xlsx
 EXTENSION, MEDIA_TYPE = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_LIMIT, COLUMNS_LIMIT = 1_048_576, 16_384
 CELLS_LIMIT = 2_000_000
+_HEAD_CODES = re.compile(r"&\[(?:Path|File|Picture)\]|&[ZFG]")
+"""Codes in heads and feet that would print where the file lies and what it is called."""
 
 
 @dataclass
@@ -38,6 +41,7 @@ class _Shown:
 def clean_workbook(content: bytes) -> CleanCopy:
     """The workbook as values, without hidden sheets, rows and columns; raises ``CannotClean``."""
     tally = Tally()
+    content = workbook_parts.repaired(content)
     package = Package(content)
     workbook_parts.count(package, tally)
     values = _opened(content, data_only=True)
@@ -62,10 +66,9 @@ def clean_workbook(content: bytes) -> CleanCopy:
 
 
 def _differs_to_reader(content: bytes, copy: bytes, tally: Tally) -> str:
-    """Where a reader who knows nothing of cleaning sees something else; cells that cannot be seen are not compared."""
-    if any(layer == "hidden-text" for layer, _ in tally.counted):
-        return ""
-    return same_lines(_read(content), _read(copy))
+    """Where a reader who knows nothing of cleaning sees something else."""
+    is_less = any(layer == "hidden-text" for layer, _ in tally.counted)
+    return same_or_less(_read(content), _read(copy), is_less=is_less)
 
 
 def _read(content: bytes) -> list[str]:
@@ -195,7 +198,7 @@ def _copy_cell(cell: Any, formula: Any, place: Any, styles: dict[tuple[int, ...]
 
 
 def _copy_link(link: Any, place: Any, tally: Tally) -> None:
-    if (link.target or "").lower().startswith(SAFE_SCHEMES):
+    if is_fit_address(link.target or ""):
         style = copy(place._style)
         place.hyperlink = link.target
         place._style = style
@@ -225,6 +228,10 @@ def _copy_form(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
     target.sheet_view.showGridLines = sheet.sheet_view.showGridLines
     target.print_options.horizontalCentered = sheet.print_options.horizontalCentered
     _freeze(sheet, target, shown)
+    for place in ("oddHeader", "oddFooter"):
+        for side in ("left", "center", "right"):
+            text = getattr(getattr(sheet, place), side).text
+            getattr(getattr(target, place), side).text = _HEAD_CODES.sub("", text) if text else None
 
 
 def _freeze(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
