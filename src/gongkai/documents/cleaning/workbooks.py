@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
@@ -10,8 +11,11 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from gongkai.documents.cleaning import workbook_parts
 from gongkai.documents.cleaning.copies import CannotClean, CleanCopy, Comparison, Tally, same_lines, same_or_less
@@ -87,9 +91,24 @@ def _opened(content: bytes, *, data_only: bool) -> Workbook:
         raise CannotClean(f"工作簿已损坏，无法读取（{type(error).__name__}）") from error
 
 
+class _MemoryWriter(ExcelWriter):
+    """Writes sheets in memory: openpyxl would open a temporary file, which the sandbox does not allow."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Write one sheet into the archive."""
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer = WorksheetWriter(ws, out=io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.out.getvalue())
+        self.manifest.append(ws)
+
+
 def _saved(made: Workbook) -> bytes:
     stream = io.BytesIO()
-    made.save(stream)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        _MemoryWriter(made, archive).write_data()
     return stream.getvalue()
 
 
@@ -114,9 +133,10 @@ def _copy_sheet(sheet: Worksheet, formulas: Worksheet, target: Worksheet, tally:
     for row in sheet.iter_rows():
         for cell in row:
             if cell.row in shown.rows and cell.column in shown.columns:
-                place = target.cell(shown.rows[cell.row], shown.columns[cell.column]) if _is_set(cell) else None
-                if place is not None and (cell.row, cell.column) not in merged:
-                    _copy_cell(cell, formulas[cell.coordinate], place, styles, tally)
+                formula = formulas[cell.coordinate]
+                if (_is_set(cell) or formula.data_type == "f") and (cell.row, cell.column) not in merged:
+                    place = target.cell(shown.rows[cell.row], shown.columns[cell.column])
+                    _copy_cell(cell, formula, place, styles, tally)
             elif cell.value is not None:
                 tally.add("hidden-row" if cell.row not in shown.rows else "hidden-column", "隐藏行列中的单元格")
     _copy_form(sheet, target, shown)
