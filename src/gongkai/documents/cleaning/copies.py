@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 class CannotClean(Exception):
-    """A file of which no copy can be made that is surely clean and surely the same to look at; ``reason`` is Chinese."""
+    """No copy can be made that is surely clean and surely the same to look at; ``reason`` is Chinese."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -154,8 +154,8 @@ def _new_name(source: str, work: _Work) -> str:
 # -- other stories ---------------------------------------------------------------------------------------------------
 
 
-def _add_stories(work: _Work, root: etree._Element, relations: "dict[str, Relation] | object") -> None:
-    by_id: dict[str, Relation] = dict(relations)  # type: ignore[call-overload]
+def _add_stories(work: _Work, root: etree._Element, relations: Mapping[str, Relation]) -> None:
+    by_id = dict(relations)
     _drop_unshown_heads(work, root, by_id)
     for number, reference in enumerate(root.iter(w("headerReference"), w("footerReference")), start=1):
         relation = by_id[reference.get(f"{{{R}}}id", "")]
@@ -219,9 +219,9 @@ def _add_notes(work: _Work, root: etree._Element, relations: dict[str, Relation]
 # -- what stories point to -------------------------------------------------------------------------------------------
 
 
-def _link(work: _Work, root: etree._Element, relations: "object", target: str) -> None:
+def _link(work: _Work, root: etree._Element, relations: Mapping[str, Relation], target: str) -> None:
     """Links to the web stay, all others become plain text."""
-    by_id: dict[str, Relation] = dict(relations)  # type: ignore[call-overload]
+    by_id = dict(relations)
     for link in list(root.iter(w("hyperlink"))):
         relation = by_id.get(link.get(f"{{{R}}}id", ""))
         if relation is not None and relation.is_external and is_fit_address(relation.target):
@@ -239,8 +239,8 @@ def _link(work: _Work, root: etree._Element, relations: "object", target: str) -
             unwrap(link)
 
 
-def _draw(work: _Work, root: etree._Element, relations: "object", target: str) -> None:
-    by_id: dict[str, Relation] = dict(relations)  # type: ignore[call-overload]
+def _draw(work: _Work, root: etree._Element, relations: Mapping[str, Relation], target: str) -> None:
+    by_id = dict(relations)
     word_filter.refuse_unknown_graphics(root)
     for holder in list(root.iter(f"{{{A}}}blip", f"{{{V}}}imagedata")):
         key = f"{{{R}}}embed" if holder.tag == f"{{{A}}}blip" else f"{{{R}}}id"

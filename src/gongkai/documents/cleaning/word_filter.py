@@ -74,7 +74,7 @@ def take_crop(holder: etree._Element) -> tuple[float, float, float, float] | Non
         if any(float(source.get(side, "0")) > 0 for side in ("l", "t", "r", "b")):
             remove(source)
     else:
-        edges = [_fraction(holder.attrib.pop(f"crop{side}", "0")) for side in ("left", "top", "right", "bottom")]
+        edges = [_fraction(str(holder.attrib.pop(f"crop{side}", "0"))) for side in ("left", "top", "right", "bottom")]
     left, top, right, bottom = edges
     return (left, top, right, bottom) if any(edges) and left + right < 1 and top + bottom < 1 else None
 

@@ -2,11 +2,12 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 
 from lxml import etree
 
 from gongkai.documents.cleaning.copies import CannotClean, Tally
-from gongkai.documents.cleaning.packages import Package, core_properties, put, written
+from gongkai.documents.cleaning.packages import Package, Relation, core_properties, put, written
 from gongkai.documents.cleaning.word_names import split
 
 _LAYERS = {
@@ -56,20 +57,24 @@ _COUNTED_ELEMENTS = {
 def count(package: Package, tally: Tally) -> None:
     """What of the old workbook is not carried over; raises ``CannotClean`` for shapes and charts that are seen."""
     counted: set[str] = set()
-    for source in ("", *sorted(package.names)):
-        if source.endswith(".rels"):
-            continue
-        for relation in package.relations_of(source).values():
-            if relation.kind in _LAYERS and relation.target not in counted:
-                counted.add(relation.target)
-                tally.add(*_LAYERS[relation.kind])
-            if relation.kind == "drawing" and relation.target in package.names:
-                _refuse_shapes(package, relation.target)
-            if relation.kind == "chartsheet":
-                raise CannotClean("工作簿有单独的图表页，请把图表另存为图片后再试")
+    for relation in _relations(package):
+        if relation.kind in _LAYERS and relation.target not in counted:
+            counted.add(relation.target)
+            tally.add(*_LAYERS[relation.kind])
+        if relation.kind == "drawing" and relation.target in package.names:
+            _refuse_shapes(package, relation.target)
+        if relation.kind == "chartsheet":
+            raise CannotClean("工作簿有单独的图表页，请把图表另存为图片后再试")
     for name in sorted(package.names):
         if name == package.main_part or name.startswith("xl/worksheets/sheet"):
             _count_elements(package, name, tally)
+
+
+def _relations(package: Package) -> Iterator[Relation]:
+    """Every arrow of the package."""
+    for source in ("", *sorted(package.names)):
+        if not source.endswith(".rels"):
+            yield from package.relations_of(source).values()
 
 
 def _refuse_shapes(package: Package, name: str) -> None:

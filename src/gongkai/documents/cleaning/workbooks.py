@@ -14,7 +14,6 @@ from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from gongkai.documents.cleaning import workbook_parts
@@ -50,7 +49,7 @@ def clean_workbook(content: bytes) -> CleanCopy:
     workbook_parts.count(package, tally)
     values = _opened(content, data_only=True)
     formulas = _opened(content, data_only=False)
-    made = Workbook()
+    made: Any = Workbook()
     made.remove(made.active)
     _copy_theme(values, made)
     before: list[str] = []
@@ -84,7 +83,7 @@ def _read(content: bytes) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def _opened(content: bytes, *, data_only: bool) -> Workbook:
+def _opened(content: bytes, *, data_only: bool) -> Any:
     try:
         return load_workbook(io.BytesIO(content), data_only=data_only, rich_text=True, keep_links=False)
     except Exception as error:  # openpyxl raises whatever a damaged file leads it to
@@ -94,18 +93,20 @@ def _opened(content: bytes, *, data_only: bool) -> Workbook:
 class _MemoryWriter(ExcelWriter):
     """Writes sheets in memory: openpyxl would open a temporary file, which the sandbox does not allow."""
 
+    _archive: zipfile.ZipFile
+
     def write_worksheet(self, ws: Any) -> None:
         """Write one sheet into the archive."""
         ws._drawing = SpreadsheetDrawing()
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-        writer = WorksheetWriter(ws, out=io.BytesIO())
+        writer: Any = WorksheetWriter(ws, out=io.BytesIO())
         writer.write()
         ws._rels = writer._rels
         self._archive.writestr(ws.path[1:], writer.out.getvalue())
         self.manifest.append(ws)
 
 
-def _saved(made: Workbook) -> bytes:
+def _saved(made: Any) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         _MemoryWriter(made, archive).write_data()
@@ -117,13 +118,13 @@ def _shown_title(package: Package, lines: list[str]) -> str:
     return title if title and title in "".join(lines[:4]) else ""
 
 
-def _copy_theme(source: Workbook, target: Workbook) -> None:
+def _copy_theme(source: Any, target: Any) -> None:
     theme = source.loaded_theme
     if theme:
         target.loaded_theme = written(clean_theme(parsed(theme, "theme")))
 
 
-def _copy_sheet(sheet: Worksheet, formulas: Worksheet, target: Worksheet, tally: Tally, before: list[str]) -> None:
+def _copy_sheet(sheet: Any, formulas: Any, target: Any, tally: Tally, before: list[str]) -> None:
     if sheet.max_row * sheet.max_column > CELLS_LIMIT * 10:
         raise CannotClean(f"工作表“{sheet.title}”过大")
     shown = _shown_of(sheet, tally)
@@ -148,7 +149,7 @@ def _is_set(cell: Any) -> bool:
     return cell.value is not None or cell.has_style
 
 
-def _shown_of(sheet: Worksheet, tally: Tally) -> _Shown:
+def _shown_of(sheet: Any, tally: Tally) -> _Shown:
     hidden_columns: set[int] = set()
     for dimension in sheet.column_dimensions.values():
         if dimension.hidden or dimension.width == 0:
@@ -170,11 +171,11 @@ def _shown_of(sheet: Worksheet, tally: Tally) -> _Shown:
     return shown
 
 
-def _merged(sheet: Worksheet, shown: _Shown, target: Worksheet, tally: Tally) -> set[tuple[int, int]]:
+def _merged(sheet: Any, shown: _Shown, target: Any, tally: Tally) -> set[tuple[int, int]]:
     """Merged ranges in the copy; the cells they cover, which nobody sees."""
     covered: set[tuple[int, int]] = set()
     for merged in sheet.merged_cells.ranges:
-        left, top, right, bottom = range_boundaries(str(merged))
+        left, top, right, bottom = merged.bounds
         covered |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)} - {
             (top, left)
         }
@@ -193,13 +194,7 @@ def _merged(sheet: Worksheet, shown: _Shown, target: Worksheet, tally: Tally) ->
 
 
 def _copy_cell(cell: Any, formula: Any, place: Any, styles: dict[tuple[int, ...], Any], tally: Tally) -> None:
-    if cell.has_style:
-        key = tuple(cell._style)
-        if key not in styles:
-            for name in ("font", "fill", "border", "alignment", "number_format"):
-                setattr(place, name, copy(getattr(cell, name)))
-            styles[key] = copy(place._style)
-        place._style = copy(styles[key])
+    _copy_style(cell, place, styles)
     if formula.data_type == "f":
         if cell.value is None:
             raise CannotClean(f"单元格 {cell.coordinate} 的公式没有保存计算结果，请在表格软件中打开并保存一次后再试")
@@ -217,6 +212,18 @@ def _copy_cell(cell: Any, formula: Any, place: Any, styles: dict[tuple[int, ...]
         tally.add("comments", "批注")
 
 
+def _copy_style(cell: Any, place: Any, styles: dict[tuple[int, ...], Any]) -> None:
+    """The form of a cell; each one is made once."""
+    if not cell.has_style:
+        return
+    key = tuple(cell._style)
+    if key not in styles:
+        for name in ("font", "fill", "border", "alignment", "number_format"):
+            setattr(place, name, copy(getattr(cell, name)))
+        styles[key] = copy(place._style)
+    place._style = copy(styles[key])
+
+
 def _copy_link(link: Any, place: Any, tally: Tally) -> None:
     if is_fit_address(link.target or ""):
         style = copy(place._style)
@@ -227,7 +234,7 @@ def _copy_link(link: Any, place: Any, tally: Tally) -> None:
         tally.add("external-link", "指向文件或表内位置的链接")
 
 
-def _copy_form(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
+def _copy_form(sheet: Any, target: Any, shown: _Shown) -> None:
     """Widths, heights and how the sheet is printed."""
     for dimension in sheet.column_dimensions.values():
         for number in range(dimension.min or 1, min(dimension.max or 1, 512) + 1):
@@ -254,7 +261,7 @@ def _copy_form(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
             getattr(getattr(target, place), side).text = _HEAD_CODES.sub("", text) if text else None
 
 
-def _freeze(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
+def _freeze(sheet: Any, target: Any, shown: _Shown) -> None:
     if not sheet.freeze_panes:
         return
     column, row, _, _ = range_boundaries(str(sheet.freeze_panes))
@@ -262,7 +269,7 @@ def _freeze(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
         target.freeze_panes = f"{get_column_letter(shown.columns[column])}{shown.rows[row]}"
 
 
-def _copy_pictures(sheet: Worksheet, target: Worksheet, shown: _Shown, tally: Tally) -> None:
+def _copy_pictures(sheet: Any, target: Any, shown: _Shown, tally: Tally) -> None:
     if getattr(sheet, "_charts", None):
         raise CannotClean(f"工作表“{sheet.title}”有图表，图表引用的数据无法确定是否可见，请把图表另存为图片后再试")
     for picture in getattr(sheet, "_images", ()):
@@ -284,12 +291,12 @@ def _moved(place: int, numbers: dict[int, int]) -> int:
     return sum(1 for number in numbers if number <= place)
 
 
-def _lines(book: Workbook) -> Iterator[str]:
+def _lines(book: Any) -> Iterator[str]:
     for sheet in book.worksheets:
         yield from _lines_of(sheet)
 
 
-def _lines_of(sheet: Worksheet) -> Iterator[str]:
+def _lines_of(sheet: Any) -> Iterator[str]:
     yield f"工作表 {sheet.title}"
     for row in sheet.iter_rows():
         line = "\t".join("" if cell.value is None else f"{cell.value}|{cell.number_format}" for cell in row).rstrip(

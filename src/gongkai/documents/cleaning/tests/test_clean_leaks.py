@@ -27,9 +27,8 @@ def _planted():
 def test_a_planted_secret_is_not_in_a_layer_of_the_copy_that_nobody_sees(leak, tmp_path):
     try:
         copy = clean(leak.content, leak.file_name)
-    except CannotClean as cannot:
-        assert cannot.reason
-        return
+    except CannotClean:
+        return  # no copy, no leak
     path = tmp_path / f"copy.{copy.extension}"
     path.write_bytes(copy.content)
 

@@ -61,13 +61,16 @@ def raw(content: bytes) -> bytes:
         try:
             thing = reader.get_object(number)
             found.append(repr(thing).encode() + (thing.get_data() if hasattr(thing, "get_data") else b""))
-        except Exception:  # noqa: BLE001, S112 - not every number is an object
+        except Exception:
             continue
     return b"".join(found)
 
 
 VISIBLE = "= Notice\nThe text that everyone sees. #table(columns: 2, [a], [b], [1], [2])\n"
-UNDER = "#place(dx: 10pt, dy: 20pt, {{text[{secret}]; place(top + left, dx: -3pt, dy: -6pt, rect(width: 190pt, height: 26pt, fill: {fill}))}})"
+UNDER = (
+    "#place(dx: 10pt, dy: 20pt, {{text[{secret}]; "
+    "place(top + left, dx: -3pt, dy: -6pt, rect(width: 190pt, height: 26pt, fill: {fill}))}})"
+)
 HIDDEN = {
     "black box": UNDER.format(secret=SECRET, fill="black"),
     "white box": UNDER.format(secret=SECRET, fill="white"),
@@ -92,7 +95,9 @@ def test_text_that_leaves_no_trace_on_the_page_is_not_in_the_copy(made, how):
 
 
 def test_of_a_string_that_is_covered_in_part_only_the_covered_glyphs_go(made):
-    box = f"#box[No: {SECRET} tail #place(top + left, dx: 21pt, dy: -3pt, rect(width: 121pt, height: 19pt, fill: black))]"
+    box = (
+        f"#box[No: {SECRET} tail #place(top + left, dx: 21pt, dy: -3pt, rect(width: 121pt, height: 19pt, fill: black))]"
+    )
 
     copy = clean(made(VISIBLE + box))
 
@@ -163,7 +168,8 @@ def test_a_hidden_layer_goes_and_a_shown_one_stays(made):
             {NameObject("/Shown"): groups[0], NameObject("/Hidden"): groups[1]}
         )
         content = page.get_contents().get_data()
-        extra = f"\n/OC /Hidden BDC BT {font} 12 Tf 60 300 Td <00010002> Tj ET EMC /OC /Shown BDC q 1 0 0 rg 60 200 50 50 re f Q EMC\n"
+        hidden = f"\n/OC /Hidden BDC BT {font} 12 Tf 60 300 Td <00010002> Tj ET EMC"
+        extra = f"{hidden} /OC /Shown BDC q 1 0 0 rg 60 200 50 50 re f Q EMC\n"
         stream = StreamObject()
         stream.set_data(content + extra.encode())
         page[NameObject("/Contents")] = writer._add_object(stream)
