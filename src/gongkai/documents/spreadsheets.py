@@ -75,22 +75,29 @@ def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, titl
     for index, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(index)]
         dimension.width, dimension.hidden = column.width, column.is_hidden
-    sheet.append([_cell(sheet, column.head, column, is_head=True) for column in columns])
+    sheet.append([_cell(sheet, column.head, _style(sheet, column, is_head=True)) for column in columns])
+    styles = [_style(sheet, column) for column in columns]
     for row in rows:
-        sheet.append([_cell(sheet, *pair) for pair in zip(row, columns, strict=True)])
+        sheet.append([_cell(sheet, *pair) for pair in zip(row, styles, strict=True)])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _cell(sheet: Any, value: object, column: Column, *, is_head: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value=defused(value)[:32_000])
-    cell.data_type = "s"
+def _style(sheet: Any, column: Column, *, is_head: bool = False) -> Any:
+    """How the cells of a column look; made once, because the workbook compares each new style with all it has."""
+    cell = WriteOnlyCell(sheet)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if is_head:
         cell.font = Font(bold=True)
     if column.is_filled_in:
         cell.fill = TO_FILL_IN
+    return cell._style
+
+
+def _cell(sheet: Any, value: object, style: Any) -> Any:
+    cell = WriteOnlyCell(sheet, value=defused(value)[:32_000])
+    cell.data_type, cell._style = "s", style
     return cell
 
 

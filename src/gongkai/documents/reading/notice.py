@@ -139,7 +139,7 @@ class TimedDutyReading:
     """A limit of working days, days or hours that holds whenever its trigger happens."""
 
     text: str
-    amount: int
+    amount: float
     unit: str
     trigger: str
     span: TextSpan

@@ -194,7 +194,8 @@ def report_progress(
     report = ProgressReport.objects.create(
         plan=plan, task=task, organ=organ, text=text, is_completing=is_completing, at=at, by=by, token=token
     )
-    report.files.set(attached)
+    if attached:
+        report.files.set(attached)
     if is_completing:
         obligations.meet(owed, by=by, at=at, evidence=report)
     else:
