@@ -129,7 +129,7 @@ def _compilation(value: Compilation, measures: Measures) -> Data:
     ]
     return {
         "kind": "compilation",
-        "title": title_lines(value.title, longest=14),
+        "title": title_lines(value.title, longest=12),
         "plain_title": _joined(value.title),
         "organ": value.organ,
         "date": shown_date(value.made_on),

@@ -50,23 +50,26 @@ def width(text: str) -> float:
 def _costs(title: str) -> list[float]:
     """What it costs to end a line before each character."""
     costs = [PLAIN] * len(title) + [0.0]
-    settings = _settings()
-    for word in settings["words"]:
+    for word in _settings()["words"]:
         for found in re.finditer(re.escape(word), title):
             for place in range(found.start() + 1, found.end()):
                 costs[place] = INSIDE
     for found in _ONE_PIECE.finditer(title):
         for place in range(found.start() + 1, found.end()):
             costs[place] = INSIDE
-    for place in range(1, len(title)):
-        before, after = title[:place], title[place:]
-        if costs[place] == PLAIN and (
-            before.endswith(tuple(settings["good_after"])) or after.startswith(tuple(settings["good_before"]))
-        ):
-            costs[place] = GOOD
-        if after.startswith(tuple(settings["never_before"])) or before.endswith(tuple(settings["never_after"])):
-            costs[place] = 3 * INSIDE
-    return costs
+    return [_at(title, place, cost) for place, cost in enumerate(costs)]
+
+
+def _at(title: str, place: int, cost: float) -> float:
+    """What it costs to end a line here, with regard to what stands before and after."""
+    settings = _settings()
+    before, after = title[:place], title[place:]
+    if not before or not after:
+        return 0.0
+    if after.startswith(tuple(settings["never_before"])) or before.endswith(tuple(settings["never_after"])):
+        return 3 * INSIDE
+    is_good = before.endswith(tuple(settings["good_after"])) or after.startswith(tuple(settings["good_before"]))
+    return GOOD if is_good and cost == PLAIN else cost
 
 
 def _best(title: str, costs: Sequence[float], count: int, longest: int) -> tuple[float, tuple[str, ...]] | None:

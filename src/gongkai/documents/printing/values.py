@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from .content import Block
-from .content import Manuscript as Manuscript
+from .content import Block, Manuscript
 
 
 class Layout(StrEnum):
@@ -60,8 +59,8 @@ class OfficialDocument:
     """An official document; what is empty is left out. The host of joint issuers stands first.
 
     ``mark`` is what stands in red at the head, from the names of the issuers and ``mark_ending`` (“文件”, or nothing).
-    ``signatories`` are named by documents that go upwards only (上行文). ``annex_titles`` is what the text names; where it
-    is empty the titles of ``annexes`` are taken. ``note`` stands in brackets under the date: 此件公开发布.
+    ``signatories`` are named by documents that go upwards only (上行文). ``annex_titles`` is what the text names; where
+    it is empty the titles of ``annexes`` are taken. ``note`` stands in brackets under the date: 此件公开发布.
     """
 
     title: str
@@ -123,8 +122,8 @@ class Opinion:
 class ReviewForm:
     """The review form of information to be made public (公开信息审查表), on one page where it fits.
 
-    ``pairs`` are short facts, two in a row; ``rows`` take the whole width; ``gates`` are the three gates 政治关、法律关、
-    文字关 with their results.
+    ``pairs`` are short facts, two in a row; ``rows`` take the whole width; ``gates`` are the three
+    gates 政治关、法律关、文字关 with their results.
     """
 
     organ: str
