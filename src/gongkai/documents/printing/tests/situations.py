@@ -139,25 +139,28 @@ def line_with(page, text):
 
 
 def strokes(page):
+    """Lines by their middle and ends, bars by their edges, from above."""
     height = page.get_height()
     found = []
     for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]):
         left, bottom, right, top = one.get_bounds()
-        colour = [ctypes.c_uint() for _part in range(4)]
-        pdfium.FPDFPageObj_GetStrokeColor(one.raw, *colour)
-        fill = [ctypes.c_uint() for _part in range(4)]
-        pdfium.FPDFPageObj_GetFillColor(one.raw, *fill)
-        thickness = ctypes.c_float()
+        mode, is_stroked, thickness = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
+        pdfium.FPDFPath_GetDrawMode(one.raw, mode, is_stroked)
         pdfium.FPDFPageObj_GetStrokeWidth(one.raw, thickness)
-        is_bar = (top - bottom) > 2 * thickness.value
+        colour = [ctypes.c_uint() for _part in range(4)]
+        read = pdfium.FPDFPageObj_GetStrokeColor if is_stroked else pdfium.FPDFPageObj_GetFillColor
+        read(one.raw, *colour)
+        middle = height - (top + bottom) / 2
+        edge = thickness.value if is_stroked else 0.0  # pdfium's bounds of a line are wider by its thickness
+        half = 0.0 if is_stroked else (top - bottom) / 2
         found.append(
             Stroke(
-                left * MM,
-                (height - top) * MM,
-                right * MM,
-                (height - bottom) * MM,
-                tuple(part.value for part in (fill if is_bar else colour)[:3]),
-                ((top - bottom) if is_bar else thickness.value) * MM,
+                (left + edge) * MM,
+                (middle - half) * MM,
+                (right - edge) * MM,
+                (middle + half) * MM,
+                tuple(part.value for part in colour[:3]),
+                (thickness.value if is_stroked else top - bottom) * MM,
             )
         )
     return sorted(found, key=lambda one: one.top)
