@@ -1,7 +1,8 @@
 """Printing: values become PDF through typst and DOCX through python-docx. No framework, no clock, no database.
 
 ``to_pdf`` and ``to_docx`` take any ``Printable``; ``typeset`` gives the PDF with the typefaces used and the
-characters that none of them has. ``from_html`` gives the blocks of clean HTML; ``to_docx(Manuscript(from_html(html)))`` writes them.
+characters that none of them has. ``from_html`` gives the blocks of clean HTML, and
+``to_docx(Manuscript(from_html(html)))`` writes them.
 """
 
 from .content import Manuscript

@@ -54,7 +54,7 @@ class _Face:
     index: int
 
 
-@dataclass
+@dataclass(eq=False)
 class FontSet:
     """The typefaces of one machine, loaded once; ``folder`` is the organ's own, searched before the system's."""
 
@@ -120,6 +120,7 @@ class FontSet:
             return self._covered[family]
 
 
+@cache
 def _characters(face: _Face) -> frozenset[int]:
     """The characters that a file has a shape for; none where it cannot be read."""
     try:

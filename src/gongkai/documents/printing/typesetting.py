@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import typst
 
@@ -71,11 +72,13 @@ class _Press:
         return content
 
 
-_presses: dict[int, _Press] = {}
+_presses: WeakKeyDictionary[FontSet, _Press] = WeakKeyDictionary()
 _making = threading.Lock()
 
 
 def _press(fonts: FontSet) -> _Press:
     """The press of these typefaces; made once."""
     with _making:
-        return _presses.setdefault(id(fonts), _Press(fonts)) if id(fonts) not in _presses else _presses[id(fonts)]
+        if fonts not in _presses:
+            _presses[fonts] = _Press(fonts)
+        return _presses[fonts]

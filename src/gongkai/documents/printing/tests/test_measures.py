@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_22_lines_of_28_characters_fill_a_type_area_of_156_by_225_mm_at_37_and_2
     assert [len(line.text) for line in full] == [28] * 22
     assert (min(line.left for line in full), full[0].top) == pytest.approx((28, 37), abs=INK)
     assert (max(line.right for line in full), full[-1].bottom) == pytest.approx((184, 262), abs=INK)
-    steps = [after.baseline - before.baseline for before, after in zip(full, full[1:], strict=False)]
+    steps = [after.baseline - before.baseline for before, after in pairwise(full)]
     assert steps == pytest.approx([PITCH] * 21, abs=0.02)
     assert {line.size_pt for line in full} == {16.0}
 
@@ -316,7 +317,7 @@ def test_a_measure_that_an_authority_changes_is_kept_and_listed():
 
 
 def test_a_measure_that_does_not_exist_is_refused():
-    with pytest.raises(UnknownMeasure, match="mark.top"):
+    with pytest.raises(UnknownMeasure, match=r"mark\.top"):
         Measures({"mark.top": 3})
     with pytest.raises(UnknownMeasure):
         Measures({"colour.red": 3})

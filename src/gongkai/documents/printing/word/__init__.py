@@ -10,12 +10,13 @@ from ..values import Compilation, OfficialDocument, Printable, ReviewForm, TaskT
 from .forms import compilation, review_form, task_table
 from .frame import new_document, page_numbers, text_width_mm
 from .official import official
+from .forbidden import writable_text
 from .text import TextWriter
 
 
 def to_docx(value: Printable, *, measures: Measures | None = None) -> bytes:
     """The value as a DOCX file, which says nothing of the machine or the person that made it."""
-    document = _document(value, measures or Measures())
+    document = _document(writable_text(value), measures or Measures())
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
