@@ -8,7 +8,7 @@ from statistics import median
 
 from gongkai.documents.reading import html, script, text
 from gongkai.documents.reading.account import account_for, unplaced_statements
-from gongkai.documents.reading.blocks import lay_out
+from gongkai.documents.reading.blocks import emptied, lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
 from gongkai.documents.reading.doubts import with_doubts
@@ -72,7 +72,8 @@ def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequen
 def _laid_out(content: str, name: str) -> tuple[str, tuple[Block, ...], list[Warning_]]:
     """The shown text with its blocks; the pieces it was made of are let go."""
     pieces, warnings = _simplified(_pieces(content, name))
-    return *lay_out(pieces), warnings
+    pieces.reverse()
+    return *lay_out(emptied(pieces)), warnings
 
 
 def _pieces(content: str, name: str) -> list[Piece]:
