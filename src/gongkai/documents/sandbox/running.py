@@ -38,7 +38,7 @@ UNPREPARED = 70
 """With which a child ends that could not be confined (``child.UNPREPARED``)."""
 NAME_LENGTH = 1_000
 LIKELY_MEMORY = 0.4
-"""A process that had so much of its memory and crashed most likely crashed for want of more: parsers grow by doubling."""
+"""A process that crashed with so much of its memory in use most likely wanted more: parsers grow by doubling."""
 OPTIONS_LIMIT_BYTES = 60_000
 ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
