@@ -235,7 +235,7 @@ OBLIGATION_SUBJECT_PAGES = {
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
-ORGAN_SUCCESSION_FOLLOWERS: list[str] = []
+ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name, and may
