@@ -50,10 +50,28 @@ def read_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReadi
     ):
         return ()
     _drop_closing_paragraphs(roots, context.text)
-    chosen = [
-        choice for root in roots if not is_without_task(root, context.text) for choice in _choose(root, context.text)
-    ]
+    chosen = [choice for root in roots for choice in _of_part(root, context.text)]
     return tuple(_reading(choice, context) for choice in chosen)
+
+
+def _of_part(root: Item, text: str) -> Iterator[Chosen]:
+    """The tasks of an outermost part; of one on aims that swallowed others those items that name who answers."""
+    is_without = is_without_task(root, text)
+    if is_without and not _lost_a_heading(root):
+        return
+    for choice in _choose(root, text):
+        if not is_without or (choice.item is not root and _names_units(choice.item, text)):
+            yield choice
+
+
+def _lost_a_heading(root: Item) -> bool:
+    """Whether the items under a part do not count on from one, so that the heading of another was lost among them."""
+    values = [child.mark.value for child in root.children]
+    return bool(values) and values != list(range(1, len(values) + 1))
+
+
+def _names_units(item: Item, text: str) -> bool:
+    return any(statement.units for statement in find_statements(text, item.own.start, item.end()))
 
 
 def _is_regulation(roots: Sequence[Item], text: str) -> bool:
@@ -71,9 +89,10 @@ def _drop_closing_paragraphs(roots: Sequence[Item], text: str) -> None:
     last = roots[-1]
     while last.children:
         last = last.children[-1]
-    if len(last.blocks) < 2 or last.parent is None:
+    says_more = _says_more(last, text)
+    if len(last.blocks) < 2 or (last.parent is None and not says_more):
         return
-    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or _says_more(last, text) else 2
+    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or says_more else 2
     for index, block in enumerate(last.blocks[first:], start=first):
         if is_closing(block) and not find_statements(text, block.span.start, block.span.end):
             last.blocks = last.blocks[:index]
