@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -34,6 +35,8 @@ def checks(request: ScopedRequest) -> HttpResponse:
     """Hand a file in, and the checks that the reader may see, newest first."""
     organs = queries.working_organs(request.scope)
     may_enter = not request.scope.roles.isdisjoint(WORKS_ON_CASES)
+    if request.method == "POST" and not may_enter:
+        raise PermissionDenied(_("None of your posts lets you do this. Ask your security administrator."))
     form = forms.UploadForm(request.POST or None, request.FILES or None, organs=organs) if may_enter else None
     if request.method == "POST" and form is not None and form.is_valid():
         made = _entered(request, form)
@@ -190,9 +193,7 @@ def decline(request: ScopedRequest, number: int) -> HttpResponse:
     )
 
 
-def _decided(
-    request: ScopedRequest, found: FileCheck, act: Callable[..., object], said: str
-) -> HttpResponse:
+def _decided(request: ScopedRequest, found: FileCheck, act: Callable[..., object], said: str) -> HttpResponse:
     release = queries.last_release(found)
     if release is None:
         raise Http404

@@ -42,9 +42,7 @@ def by_layer(findings: Iterable[dict[str, Any]]) -> list[Layer]:
         layer = found.setdefault(
             one["layer"], Layer(rule.title if rule else one["layer"], rule.is_hidden if rule else True)
         )
-        layer.rows.append(
-            Row(_title_of(one["kind"]), one["severity"], one["place"], one["masked"], one["advice"])
-        )
+        layer.rows.append(Row(_title_of(one["kind"]), one["severity"], one["place"], one["masked"], one["advice"]))
     for layer in found.values():
         layer.rows.sort(key=lambda row: _RANK.get(row.severity, 3))
     return sorted(found.values(), key=lambda layer: (_RANK.get(layer.severity, 3), not layer.is_hidden))

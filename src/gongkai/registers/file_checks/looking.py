@@ -34,7 +34,7 @@ class Look:
 
 
 def look_at(path: Path, *, name: str, on: date, profiles: Path, profile: str, organs: Iterable[str]) -> Look:
-    """Scan the file at ``path``, read its wording, clean it and scan the copy; every part says for itself why it failed."""
+    """Scan the file at ``path``, read its wording, clean it and scan the copy; each part says itself why it failed."""
     report = scan_file(path, on=on, name=name)
     text, tables = _text_of(path, name)
     wording = check(text, dictionary=dictionary_of(profiles, profile), organs=organs) if text else []

@@ -1,4 +1,4 @@
-"""Files looked at before they go out: what was found in them, the clean copy, and who lets an original out unchanged."""
+"""Files looked at before they go out: what was found, the clean copy, and who lets an original out unchanged."""
 
 from typing import ClassVar
 
@@ -31,7 +31,7 @@ class CheckVerdict(models.TextChoices):
 class FileCheck(models.Model):
     """One file that was looked at for an organ; the original stays inside, the copy may go out.
 
-    ``findings``, ``copy_findings`` and ``wording`` hold what documents/ found, as plain values; no value itself, only masked.
+    ``findings``, ``copy_findings`` and ``wording`` hold what was found as plain values, personal data only masked.
     """
 
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="file_checks", verbose_name=_("Organ"))
@@ -65,7 +65,9 @@ class FileCheck(models.Model):
                 condition=Q(state="waiting") | (~Q(verdict="") & Q(done_at__isnull=False)),
                 name="file_check_done_has_a_verdict",
             ),
-            models.CheckConstraint(condition=Q(copy__isnull=True) | Q(copy_refused=""), name="file_check_copy_or_reason"),
+            models.CheckConstraint(
+                condition=Q(copy__isnull=True) | Q(copy_refused=""), name="file_check_copy_or_reason"
+            ),
         ]
 
     def __str__(self) -> str:

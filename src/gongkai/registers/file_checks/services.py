@@ -12,6 +12,7 @@ from django.db import transaction
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 from gongkai.registers.files import content, rules
 from gongkai.registers.files import services as files
 from gongkai.registers.jobs import services as jobs
@@ -95,7 +96,7 @@ def _keep(check: FileCheck, look: Look, *, at: datetime) -> FileCheck:
             "characters": look.copy.compared.characters,
         }
     found.save()
-    detail = {
+    detail: dict[str, JSON] = {
         "verdict": found.verdict,
         "findings": len(found.findings),
         "wording": len(found.wording),
@@ -124,7 +125,12 @@ def propose_unchanged(check: FileCheck, *, reason: str, token: UUID, by: Account
     made = UnchangedRelease.objects.create(
         check_made=found, reason=reason.strip()[:500], token=token, proposed_by=by, proposed_at=at
     )
-    detail = {"check": found.pk, "sha256": found.file.sha256, "verdict": found.verdict, "reason": made.reason}
+    detail: dict[str, JSON] = {
+        "check": found.pk,
+        "sha256": found.file.sha256,
+        "verdict": found.verdict,
+        "reason": made.reason,
+    }
     audit.write("file.unchanged_proposed", subject=found, by=by, at=at, detail=detail)
     return made
 
@@ -144,7 +150,9 @@ def decline_unchanged(release: UnchangedRelease, *, reason: str, by: Account, at
 def _decide(
     release: UnchangedRelease, state: DecisionState, *, reason: str, by: Account, at: datetime
 ) -> UnchangedRelease:
-    found = UnchangedRelease.objects.select_for_update(of=("self",)).select_related("check_made__file").get(pk=release.pk)
+    found = (
+        UnchangedRelease.objects.select_for_update(of=("self",)).select_related("check_made__file").get(pk=release.pk)
+    )
     if found.state != DecisionState.PROPOSED:
         raise AlreadyDecided(f"release {found.pk} is {found.state}")
     if found.proposed_by_id == by.pk:
@@ -152,6 +160,10 @@ def _decide(
     found.state, found.decision_reason = state, reason.strip()[:500]
     found.decided_by, found.decided_at = by, at
     found.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
-    detail = {"check": found.check_made_id, "sha256": found.check_made.file.sha256, "reason": found.decision_reason}
+    detail: dict[str, JSON] = {
+        "check": found.check_made_id,
+        "sha256": found.check_made.file.sha256,
+        "reason": found.decision_reason,
+    }
     audit.write(f"file.unchanged_{state.value}", subject=found.check_made, by=by, at=at, detail=detail)
     return found

@@ -29,10 +29,17 @@ def notice() -> SimpleUploadedFile:
     """A draft with wrong words and a table."""
     document = docx.Document()
     document.core_properties.author = "张三"
-    for line in ("关于印发工作方案的通知", "青司发（2020）07号", "各单位：", "请按照统一布署，于2020年2月30日前登陆系统报送。"):
+    for line in (
+        "关于印发工作方案的通知",
+        "青司发（2020）07号",
+        "各单位：",
+        "请按照统一布署，于2020年2月30日前登陆系统报送。",
+    ):
         document.add_paragraph(line)
     table = document.add_table(2, 2)
-    for cell, value in zip((one for row in table.rows for one in row.cells), ("项目", "数量", "=1+1", "三"), strict=True):
+    for cell, value in zip(
+        (one for row in table.rows for one in row.cells), ("项目", "数量", "=1+1", "三"), strict=True
+    ):
         cell.text = value
     stream = io.BytesIO()
     document.save(stream)
