@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gongkai.registers.reminders",
     "gongkai.registers.holidays",
     "gongkai.registers.jobs",
+    "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
     "gongkai.oversight.workplans",
@@ -271,6 +272,7 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 # What a job or an act of the day is called on the desk, by its path.
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
+    "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
