@@ -203,6 +203,8 @@ STORAGES = {
 }
 
 FILES_ROOT = HOME / "files"
+# The organ's own licensed typefaces for printed documents; searched before the system's.
+FONTS_FOLDER = Path(os.environ.get("GONGKAI_FONTS", HOME / "fonts"))
 FILE_SIZE_LIMIT_BYTES = 100 * 1024 * 1024
 NOTICE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024
 # What reading one file from outside may cost: fields of documents.sandbox.Limits, explained in docs/files.md.
