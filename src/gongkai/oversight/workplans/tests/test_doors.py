@@ -340,6 +340,6 @@ def test_names_are_looked_up_again_after_their_organs_were_entered(city, office)
     answer = office.post(reverse("workplan_names_again", args=[plan.pk]))
 
     unit = TaskUnit.objects.get(task__plan=plan, name=UNKNOWN_NAME)
-    assert answer["Location"] == reverse("workplan_check", args=[plan.pk])
+    assert answer["Location"] == f"{reverse('workplan_check', args=[plan.pk])}?order=unsure#q-1"
     assert unit.state == UnitState.RESOLVED
     assert [organ.name for organ in unit.organs.all()] == ["青川市大数据中心"]
