@@ -204,6 +204,17 @@ STORAGES = {
 FILES_ROOT = HOME / "files"
 FILE_SIZE_LIMIT_BYTES = 100 * 1024 * 1024
 NOTICE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024
+# What reading one file from outside may cost: fields of documents.sandbox.Limits, explained in docs/files.md.
+FILE_READING_LIMITS = {
+    "seconds": 10.0,
+    "seconds_per_page": 2.0,
+    "seconds_most": 300.0,
+    "memory_bytes": 512 * 1024 * 1024,
+    "pages": 1_000,
+    "unpacked_bytes": 256 * 1024 * 1024,
+}
+# How many files one process reads at the same time; each may take the memory above.
+FILES_READ_AT_ONCE = 2
 
 AUDIT_KEY_FILE = HOME / "audit.key"
 AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
@@ -227,8 +238,12 @@ OBLIGATION_SUBJECT_PAGES = {
 ORGAN_SUCCESSION_FOLLOWERS: list[str] = []
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
-# What the health address asks: functions without arguments that raise where something does not work, by name.
-HEALTH_CHECKS = {"database": "gongkai.public.desk.health.database"}
+# What the health address asks: functions without arguments that raise where something does not work, by name, and may
+# give a word that is shown for "ok".
+HEALTH_CHECKS = {
+    "database": "gongkai.public.desk.health.database",
+    "files": "gongkai.registers.files.isolation.health",
+}
 
 # Where the clause of a duty can be read: functions of a duty and the reader's scope that give links, in this order.
 DUTY_CLAUSES = ["gongkai.oversight.workplans.clause_queries.clauses_of_duty"]

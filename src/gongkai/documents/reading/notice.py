@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
+
+from gongkai.documents.reading.places import Place
 
 T = TypeVar("T")
 HALF_BITS = 32
@@ -56,6 +58,20 @@ class UnreadableNotice(Exception):
         self.name = name
         self.place = place
         self.reason = reason
+
+
+class LeftOut(NamedTuple):
+    """A stretch of ``NoticeReading.original_text`` that is no body: hidden, deleted, a running head … in Chinese."""
+
+    span: TextSpan
+    reason: str
+
+
+class PlaceMark(NamedTuple):
+    """From this character of ``NoticeReading.original_text`` on, the text stands at ``place`` in the file."""
+
+    start: int
+    place: Place
 
 
 class BlockKind(StrEnum):
@@ -271,6 +287,9 @@ class NoticeReading:
     timed_duties: tuple[TimedDutyReading, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     account: Sequence[Part] = ()
+    kind: str = "text"
+    marks: Sequence[PlaceMark] = ()
+    left_out: Sequence[LeftOut] = ()
 
     def quote(self, span: TextSpan) -> str:
         """The shown text of ``span``."""

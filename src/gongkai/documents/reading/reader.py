@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
-from gongkai.documents.reading import html, script, text
+from gongkai.documents.reading import script
 from gongkai.documents.reading.account import account_for, unplaced_statements
 from gongkai.documents.reading.blocks import emptied, lay_out
 from gongkai.documents.reading.dates import dates_in
-from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
+from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES
 from gongkai.documents.reading.doubts import with_doubts
 from gongkai.documents.reading.flat import Unglue, inline_items
 from gongkai.documents.reading.genres import reports, taskless_genre
@@ -31,6 +31,8 @@ from gongkai.documents.reading.outline import told_blocks
 from gongkai.documents.reading.parts import Parts, parts_of
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.records import read_record_tasks
+from gongkai.documents.reading.source import Source
+from gongkai.documents.reading.sources import source_of
 from gongkai.documents.reading.stacked import with_rows
 from gongkai.documents.reading.statements import find_statements
 from gongkai.documents.reading.tables import read_table_tasks
@@ -44,8 +46,12 @@ LONGEST_LISTED = 40
 
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
     """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
-    decoded = decode(data, name=name, limit_bytes=limit_bytes)
-    shown, blocks, script_warnings = _laid_out(decoded.text, name)
+    return read_source(source_of(data, name, limit_bytes=limit_bytes), name)
+
+
+def read_source(source: Source, name: str) -> NoticeReading:
+    """What the pieces of a file say; raises ``UnreadableNotice`` where none of them can be seen."""
+    shown, blocks, script_warnings = _laid_out(source)
     if not shown.strip():
         raise UnreadableNotice(name, "全文", "文件中没有可见的文字")
     parts = parts_of(blocks)
@@ -56,9 +62,23 @@ def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
     timed = () if reports(metadata) else tuple(find_timed_duties(shown, _timed_ranges(shown, blocks, parts)))
     account = account_for(shown, blocks, parts, metadata, tasks, timed)
     unplaced = _unplaced(shown, blocks, parts, account)
-    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
+    found = (*source.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
     find_statements.cache_clear()
-    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found, account)
+    return NoticeReading(
+        name=name,
+        text=shown,
+        original_text=source.original_text,
+        encoding=source.encoding,
+        blocks=blocks,
+        metadata=metadata,
+        tasks=tasks,
+        timed_duties=timed,
+        warnings=found,
+        account=account,
+        kind=source.kind,
+        marks=source.marks,
+        left_out=source.left_out,
+    )
 
 
 def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequence[Part]) -> list[Warning_]:
@@ -69,19 +89,15 @@ def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequen
     ]
 
 
-def _laid_out(content: str, name: str) -> tuple[str, tuple[Block, ...], list[Warning_]]:
-    """The shown text with its blocks; the pieces it was made of are let go."""
-    pieces, warnings = _simplified(_pieces(content, name))
+def _laid_out(source: Source) -> tuple[str, tuple[Block, ...], list[Warning_]]:
+    """The shown text with its blocks; items that run on in one paragraph apart, stacked tables as rows.
+
+    The pieces it was made of are let go on the way.
+    """
+    unglue = Unglue()
+    pieces, warnings = _simplified(with_rows([part for piece in source.pieces for part in _apart(piece, unglue)]))
     pieces.reverse()
     return *lay_out(emptied(pieces)), warnings
-
-
-def _pieces(content: str, name: str) -> list[Piece]:
-    """Paragraphs and rows; items that run on in one paragraph apart, stacked tables as rows."""
-    read = html.read_pieces(content, name=name) if html.looks_like_html(content) else text.read_pieces(content)
-    unglue = Unglue()
-    apart = [part for piece in read for part in _apart(piece, unglue)]
-    return with_rows(apart)
 
 
 def _apart(piece: Piece, unglue: Unglue) -> Iterator[Piece]:

@@ -1,6 +1,5 @@
 """Which plans, tasks and reports a reader may see, and on which of them the reader may act."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -117,29 +116,6 @@ def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
 def tasks_for_checking(plan: WorkPlan) -> list[Task]:
     """Tasks of a plan with their units and organs, in three queries."""
     return list(plan.tasks.prefetch_related(Prefetch("units", TaskUnit.objects.prefetch_related("organs"))))
-
-
-@dataclass(frozen=True)
-class TaskRow:
-    """A task and how many of the obligations about it that the reader may see stand how, most pressing first."""
-
-    task: Task
-    states: list[tuple[State, int]]
-
-
-def task_rows(plan: WorkPlan, owed: Iterable[Obligation], *, on: date) -> list[TaskRow]:
-    """Every task of a plan in force and how many of the obligations ``owed`` under it stand how, in one query."""
-    by_task: dict[int, Counter[State]] = {}
-    for one in owed:
-        if one.subject_type != Task._meta.label_lower:
-            continue
-        by_task.setdefault(one.subject_id, Counter())[one.state_on(on)] += 1
-    rows = []
-    for task in plan.tasks.filter(is_dismissed=False).order_by("position"):
-        task.plan = plan
-        found = by_task.get(task.pk, Counter())
-        rows.append(TaskRow(task, sorted(found.items(), key=lambda pair: list(State).index(pair[0]))))
-    return rows
 
 
 SETTLED = frozenset({State.MET, State.MET_LATE, State.CLOSED})

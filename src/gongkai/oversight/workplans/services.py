@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gongkai.documents.reading import read_notice
+from gongkai.documents.reading import open_notice
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
@@ -63,7 +63,7 @@ def draft_plan(
     known = WorkPlan.objects.kept().filter(organ=organ, sha256=sha256).first()
     if known is not None:
         return Drafted(known, is_new=False)
-    reading = read_notice(content, name=name)
+    reading = open_notice(content, name=name)
     on = timezone.localdate(at)
     issuer = reading.metadata.issuing_body
     if issuer is not None and not is_meant and not is_issued_by(issuer.value, organ, on=on):
@@ -194,7 +194,8 @@ def report_progress(
     report = ProgressReport.objects.create(
         plan=plan, task=task, organ=organ, text=text, is_completing=is_completing, at=at, by=by, token=token
     )
-    report.files.set(attached)
+    if attached:
+        report.files.set(attached)
     if is_completing:
         obligations.meet(owed, by=by, at=at, evidence=report)
     else:
