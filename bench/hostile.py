@@ -14,7 +14,7 @@ from pathlib import Path
 from gongkai.documents import sandbox
 from gongkai.documents.sandbox import Limits, Outcome
 from gongkai.documents.sandbox.tasks import OFFICE, TASKS, TEXTS, Task
-from gongkai.documents.sandbox.tests.hostile import files
+from gongkai.documents.sandbox.tests.hostile import OPTIONS, files
 
 LIBRARIES = Task("gongkai.documents.sandbox.tests.opening.opened", TEXTS | OFFICE)
 SLACK_SECONDS = 2.0
@@ -54,7 +54,9 @@ def _through(task: str, scale: int) -> bool:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for file in files(scale):
-            outcome = sandbox.measure(task, file.content, name=file.name, limits=limits, out=Path(folder) / "out")
+            outcome = sandbox.measure(
+                task, file.content, name=file.name, limits=limits, out=Path(folder) / "out", **OPTIONS.get(task, {})
+            )
             found.append((file.name, outcome))
             told[outcome.refused.code if outcome.refused else "read"] += 1
             allowed = min(limits.seconds_most, limits.seconds + limits.seconds_per_page * limits.pages) + SLACK_SECONDS

@@ -27,7 +27,8 @@ _BY_NAME: dict[Format, Callable[[bytes, str], CleanCopy]] = {
 def clean(content: bytes, name: str = "", *, on_page: Callable[[], None] = lambda: None) -> CleanCopy:
     """A copy that holds what can be seen and nothing else, compared with the original; raises ``CannotClean``.
 
-    ``on_page`` is told of each page that is begun. What comes from outside is cleaned in the sandbox (``cleaning.copy_of``), not by this function.
+    ``on_page`` is told of each page that is begun. What comes from outside is cleaned in the sandbox
+    (``cleaning.copy_of``), not by this function.
     """
     kind = kind_of(content)
     refusal = refusal_of(kind, accepted=ACCEPTED, allows_macros=True)

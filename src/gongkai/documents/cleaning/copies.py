@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 class CannotClean(Exception):
-    """A file of which no copy can be made that is surely clean and surely the same to look at; ``reason`` is Chinese."""
+    """No copy can be made that is surely clean and surely the same to look at; ``reason`` is Chinese."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -69,6 +69,16 @@ def same_lines(before: Iterable[str], after: Iterable[str]) -> str:
     if len(first) != len(second):
         return f"原文{len(first)}段，副本{len(second)}段"
     return ""
+
+
+def same_or_less(before: Iterable[str], after: Iterable[str], *, is_less: bool) -> str:
+    """As ``same_lines``; where something that nobody sees was left out, the rest stands in the same order."""
+    first, second = list(before), list(after)
+    difference = same_lines(first, second)
+    if not difference or not is_less:
+        return difference
+    whole = iter("".join(first))
+    return "" if all(character in whole for character in "".join(second)) else difference
 
 
 def _shortened(text: str) -> str:

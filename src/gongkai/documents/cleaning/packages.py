@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from lxml import etree
 
@@ -128,6 +129,11 @@ def written(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def _default(space: str) -> Any:
+    """The namespaces of a part that uses one alone."""
+    return {None: space}
+
+
 class NewPackage:
     """A package in the making; parts keep the order in which they were added, dates are fixed."""
 
@@ -161,7 +167,7 @@ class NewPackage:
         return stream.getvalue()
 
     def _content_types(self) -> bytes:
-        root = etree.Element(f"{{{TYPES_SPACE}}}Types", nsmap={None: TYPES_SPACE})
+        root = etree.Element(f"{{{TYPES_SPACE}}}Types", nsmap=_default(TYPES_SPACE))
         for extension, content_type in (("rels", RELATIONSHIPS), ("xml", "application/xml")):
             etree.SubElement(root, f"{{{TYPES_SPACE}}}Default", Extension=extension, ContentType=content_type)
         for name, (_, content_type) in self._parts.items():
@@ -169,7 +175,7 @@ class NewPackage:
         return written(root)
 
     def _relationships(self, source: str) -> bytes:
-        root = etree.Element(f"{{{RELS_SPACE}}}Relationships", nsmap={None: RELS_SPACE})
+        root = etree.Element(f"{{{RELS_SPACE}}}Relationships", nsmap=_default(RELS_SPACE))
         folder = posixpath.dirname(source)
         for number, (relation_type, target, is_external) in enumerate(self._relations.get(source, ()), start=1):
             shown = target if is_external else posixpath.relpath(f"/{target}", f"/{folder}")

@@ -20,7 +20,8 @@ from gongkai.documents.cleaning.copies import Tally
 from gongkai.documents.cleaning.pdf_content import Drawing, Matrix, Order, Reading, matrix_of, take_apart, times
 from gongkai.documents.cleaning.pdf_content import Form as DrawnForm
 from gongkai.documents.cleaning.pdf_layers import Layers
-from gongkai.documents.cleaning.word_names import SAFE_SCHEMES
+from gongkai.documents.cleaning.pdf_properties import values_of
+from gongkai.documents.cleaning.personal import is_fit_address
 
 _HIDDEN_FLAGS = 0b10_0010  # hidden, not to be viewed
 WORDS = {
@@ -86,10 +87,10 @@ def _appearance(annotation: DictionaryObject) -> StreamObject | None:
 
 def _placed(annotation: DictionaryObject, appearance: StreamObject) -> Matrix:
     """The matrix that puts an appearance into the rectangle of its field."""
-    rect = [float(value) for value in annotation["/Rect"].get_object()]
+    rect = [float(value.get_object()) for value in values_of(annotation, "/Rect")]
     left, right = sorted((rect[0], rect[2]))
     bottom, top = sorted((rect[1], rect[3]))
-    box = [float(value.get_object()) for value in appearance["/BBox"].get_object()]
+    box = [float(value.get_object()) for value in values_of(appearance, "/BBox")]
     own = matrix_of(appearance.get("/Matrix", []))
     corners = [times((1, 0, 0, 1, x, y), own)[4:] for x in (box[0], box[2]) for y in (box[1], box[3])]
     low_x, high_x = min(x for x, _ in corners), max(x for x, _ in corners)
@@ -114,11 +115,11 @@ def add_links(reader: PdfReader, writer: PdfWriter, tally: Tally) -> None:
 
 
 def _keep_link(annotation: DictionaryObject, number: int, reader: PdfReader, writer: PdfWriter) -> bool:
-    rect = RectangleObject([float(value) for value in annotation["/Rect"].get_object()])
+    rect = RectangleObject([float(value.get_object()) for value in values_of(annotation, "/Rect")])
     action = annotation.get("/A")
     act = action.get_object() if action is not None else DictionaryObject()
     address = str(act.get("/URI", "")) if act.get("/S") == "/URI" else ""
-    if address.lower().startswith(SAFE_SCHEMES):
+    if is_fit_address(address):
         writer.add_annotation(number, _bare(Link(rect=rect, url=address)))
         return True
     target = act.get("/D") if act.get("/S") == "/GoTo" else annotation.get("/Dest")

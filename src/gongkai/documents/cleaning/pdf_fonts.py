@@ -1,10 +1,10 @@
-"""Fonts of a PDF as far as a text must be cut into glyphs: how long a code is, how far it moves, whether it is a blank."""
+"""Fonts of a PDF as far as a text is cut into glyphs: how long a code is, how far it moves, whether it is blank."""
 
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from pypdf.generic import DictionaryObject, StreamObject
+from pypdf.generic import StreamObject
 
 _BLANK = re.compile(r"[\s\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*\Z")
 _TWO_BYTES = re.compile(r"Identity|UCS2|UTF16")
@@ -63,7 +63,7 @@ def font_of(source: Any) -> Font:
         return Font()
 
 
-def _font_of(source: DictionaryObject) -> Font:
+def _font_of(source: Any) -> Font:
     mapping = source.get("/ToUnicode")
     cmap = _text_of(mapping)
     blanks = _blanks(cmap)
@@ -88,7 +88,7 @@ def _font_of(source: DictionaryObject) -> Font:
     )
 
 
-def _simple(source: DictionaryObject, blanks: frozenset[int], *, is_mapped: bool) -> Font:
+def _simple(source: Any, blanks: frozenset[int], *, is_mapped: bool) -> Font:
     first = int(source.get("/FirstChar", 0))
     widths = source.get("/Widths")
     descriptor = source.get("/FontDescriptor")
@@ -104,7 +104,7 @@ def _simple(source: DictionaryObject, blanks: frozenset[int], *, is_mapped: bool
     return Font(widths=known, default_width=missing if known else None, scale=scale, blanks=blanks, is_mapped=is_mapped)
 
 
-def _cid_widths(descendant: DictionaryObject) -> dict[int, float]:
+def _cid_widths(descendant: Any) -> dict[int, float]:
     found: dict[int, float] = {}
     items = [item.get_object() for item in descendant["/W"].get_object()] if "/W" in descendant else []
     place = 0

@@ -20,28 +20,29 @@ from pypdf.generic import (
 
 from gongkai.documents.cleaning.copies import CannotClean, Tally
 from gongkai.documents.cleaning.pictures import bare_jpeg
+from gongkai.documents.cleaning.word_names import named
 
 KEYS = frozenset(
     f"/{key}"
-    for key in """
-    Type Subtype BaseFont FirstChar LastChar Widths FontDescriptor Encoding ToUnicode DescendantFonts CIDSystemInfo
-    Registry Ordering Supplement W DW W2 DW2 CIDToGIDMap FontBBox FontMatrix CharProcs Resources BaseEncoding Differences
-    FontName Flags ItalicAngle Ascent Descent CapHeight XHeight StemV StemH AvgWidth MaxWidth MissingWidth Leading
-    FontFile FontFile2 FontFile3 CharSet CIDSet FontFamily FontStretch FontWeight Style Panose Lang FD Length1 Length2
-    Length3 CMapName WMode UseCMap
-    Width Height ColorSpace BitsPerComponent ImageMask Mask SMask Decode DecodeParms Filter Interpolate Intent
-    SMaskInData Matte K Columns Rows BlackIs1 EncodedByteAlign EndOfLine EndOfBlock DamagedRowsBeforeError Predictor
-    Colors EarlyChange ColorTransform JBIG2Globals
-    FormType BBox Matrix Group S CS I TR BC G
-    LW LC LJ ML D RI OP op OPM Font BG BG2 UCR UCR2 TR2 HT FL SM SA BM CA ca AIS TK HalftoneType Frequency Angle
-    SpotFunction AccurateScreens TransferFunction
-    N Alternate Range WhitePoint BlackPoint Gamma Colorants Process MixingHints Components
-    PatternType PaintType TilingType XStep YStep Shading ExtGState ShadingType Background AntiAlias Function Coords
-    Domain Extend VerticesPerRow BitsPerCoordinate BitsPerFlag FunctionType C0 C1 Functions Bounds Encode Size
-    BitsPerSample Order
-    """.split()
+    for key in named(
+        """
+        Type Subtype BaseFont FirstChar LastChar Widths FontDescriptor Encoding ToUnicode DescendantFonts
+        CIDSystemInfo Registry Ordering Supplement W DW W2 DW2 CIDToGIDMap FontBBox FontMatrix CharProcs Resources
+        BaseEncoding Differences FontName Flags ItalicAngle Ascent Descent CapHeight XHeight StemV StemH AvgWidth
+        MaxWidth MissingWidth Leading FontFile FontFile2 FontFile3 CharSet CIDSet FontFamily FontStretch FontWeight
+        Style Panose Lang FD Length1 Length2 Length3 CMapName WMode UseCMap Width Height ColorSpace BitsPerComponent
+        ImageMask Mask SMask Decode DecodeParms Filter Interpolate Intent SMaskInData Matte K Columns Rows BlackIs1
+        EncodedByteAlign EndOfLine EndOfBlock DamagedRowsBeforeError Predictor Colors EarlyChange ColorTransform
+        JBIG2Globals FormType BBox Matrix Group S CS I TR BC G LW LC LJ ML D RI OP op OPM Font BG BG2 UCR UCR2 TR2 HT
+        FL SM SA BM CA ca AIS TK HalftoneType Frequency Angle SpotFunction AccurateScreens TransferFunction N
+        Alternate Range WhitePoint BlackPoint Gamma Colorants Process MixingHints Components PatternType PaintType
+        TilingType XStep YStep Shading ExtGState ShadingType Background AntiAlias Function Coords Domain Extend
+        VerticesPerRow BitsPerCoordinate BitsPerFlag FunctionType C0 C1 Functions Bounds Encode Size BitsPerSample
+        Order
+        """
+    )
 )
-"""Every key that says how something looks. Metadata, PieceInfo, AF, OC, StructParents and the rest are not among them."""
+"""Every key that says how something looks; Metadata, PieceInfo, AF, OC, StructParents and the rest are not there."""
 
 FREE_NAMES = frozenset({"/CharProcs", "/Colorants"})
 """Dictionaries whose keys are names of the file's own."""

@@ -46,12 +46,18 @@ def _sections(content: bytes) -> int:
     return 2 if b"/Linearized" in content[:2048] else 1
 
 
+def values_of(source: DictionaryObject, key: str) -> list[Any]:
+    """The values of a list under a key; none where there is no list."""
+    found = source[key].get_object() if key in source else None
+    return list(found) if isinstance(found, list) else []
+
+
 def _leaves(tree: Any, depth: int = 0) -> int:
     node = tree.get_object()
     if not isinstance(node, DictionaryObject) or depth > 10:
         return 0
-    own = len(node["/Names"].get_object()) // 2 if "/Names" in node else 0
-    return own + sum(_leaves(kid, depth + 1) for kid in (node["/Kids"].get_object() if "/Kids" in node else []))
+    own = len(values_of(node, "/Names")) // 2
+    return own + sum(_leaves(kid, depth + 1) for kid in values_of(node, "/Kids"))
 
 
 def xmp(title: str) -> StreamObject:

@@ -1,11 +1,12 @@
 """What of a PDF page can be seen: pictures of it with and without text, with each glyph in a colour of its own."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from gongkai.documents.cleaning.pdf_content import Matrix, Picture, Reading
@@ -37,7 +38,7 @@ class Sight:
 
 def scale_of(width: float, height: float, wanted: float = SCALE) -> float:
     """How many points of a picture for a point of the page, within what may be drawn."""
-    return min(wanted, (POINTS_LIMIT / max(1.0, width * height)) ** 0.5)
+    return min(wanted, math.sqrt(POINTS_LIMIT / max(1.0, width * height)))
 
 
 def picture_of(page: Any, *, scale: float, is_smooth: bool, with_forms: bool = False) -> Image.Image:
@@ -50,7 +51,8 @@ def picture_of(page: Any, *, scale: float, is_smooth: bool, with_forms: bool = F
         no_smoothpath=not is_smooth,
         no_smoothimage=not is_smooth,
     )
-    return bitmap.to_pil().convert("RGB")
+    picture: Image.Image = bitmap.to_pil().convert("RGB")
+    return picture
 
 
 def glyphs_unseen(

@@ -120,7 +120,7 @@ def _written(frames: list[Image.Image], image: Image.Image, image_format: str, c
         if image_format != "TIFF":
             options |= {"duration": int(image.info.get("duration", 100)), "loop": 0}
     stream = io.BytesIO()
-    bare[0].save(stream, "PNG" if image_format == "BMP" else image_format, **options)  # type: ignore[arg-type]
+    bare[0].save(stream, "PNG" if image_format == "BMP" else image_format, **options)
     return stream.getvalue()
 
 
@@ -198,7 +198,7 @@ def _compare(frames: list[Image.Image], data: bytes) -> None:
 def _distance(before: Image.Image, after: Image.Image) -> int:
     """The greatest difference of a point, as seen on white paper."""
     extrema = ImageChops.difference(_on_white(before), _on_white(after)).getextrema()
-    return max(int(high) for _, high in extrema)  # type: ignore[misc, union-attr]
+    return max(int(high) for _, high in extrema)  # type: ignore[misc]
 
 
 def _on_white(image: Image.Image) -> Image.Image:

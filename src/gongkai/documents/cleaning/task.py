@@ -5,6 +5,9 @@ from typing import Any
 from gongkai.documents.cleaning.cleaner import clean
 from gongkai.documents.cleaning.copies import CannotClean
 from gongkai.documents.sandbox import Refused, Source
+from gongkai.documents.scanning.personal.numbers import counties
+
+counties()  # read while files of the program may still be opened
 
 
 def clean_copy(source: Source) -> dict[str, Any]:

@@ -8,16 +8,18 @@ import nh3
 from lxml import etree
 
 from gongkai.documents.cleaning.copies import CannotClean, CleanCopy, Comparison, Tally, same_lines
+from gongkai.documents.cleaning.personal import fit_description, is_fit_address, is_personal
+from gongkai.documents.cleaning.word_names import named
 from gongkai.documents.reading import UnreadableNotice
 from gongkai.documents.reading.decoding import decode
 from gongkai.documents.reading.html import read_pieces
 
-TAGS = frozenset(
+TAGS = named(
     """
-    a abbr article aside b blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption figure footer
-    h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q rp rt ruby s samp section small span strong sub sup
-    table tbody td tfoot th thead time tr u ul var
-    """.split()
+    a abbr article aside b blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption
+    figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q rp rt ruby s samp section
+    small span strong sub sup table tbody td tfoot th thead time tr u ul var
+    """
 )
 ATTRIBUTES = {
     "a": {"href"},
@@ -29,9 +31,11 @@ ATTRIBUTES = {
     "ol": {"start", "type"},
     "time": {"datetime"},
 }
-GONE = frozenset(
-    "script style template noscript iframe frame frameset object embed applet svg math canvas audio video form input button select "
-    "textarea option link meta base head title".split()
+GONE = named(
+    """
+    script style template noscript iframe frame frameset object embed applet svg math canvas audio video form
+    input button select textarea option link meta base head title
+    """
 )
 _FORMS = frozenset({"form"})
 _HIDDEN = re.compile(
@@ -108,8 +112,28 @@ def _remove_hidden(root: etree._Element, tally: Tally) -> None:
             tally.add("hidden-html", "隐藏的网页内容")
             _take_out(element)
         else:
+            _keep_fit(element, tally)
             tally.add("hidden-html", "数据属性", sum(1 for name in element.attrib if str(name).startswith("data-")))
             tally.add("javascript", "事件脚本", sum(1 for name in element.attrib if str(name).startswith("on")))
+
+
+def _keep_fit(element: etree._Element, tally: Tally) -> None:
+    """Links and descriptions of pictures as far as they may go out."""
+    if element.tag == "a" and (address := element.get("href", "")) and not _is_fit(address):
+        tally.add("external-link", "指向文件、脚本或含个人信息的链接")
+        del element.attrib["href"]
+    if element.tag == "img":
+        if "alt" in element.attrib:
+            element.set("alt", fit_description(element.get("alt", "")))
+        if not _is_fit(element.get("src", "")):
+            tally.add("external-link", "内嵌或不安全的图片")
+            element.attrib.pop("src", "")
+
+
+def _is_fit(address: str) -> bool:
+    """A place of the web, or one on the same site."""
+    is_local = not re.match(r"\s*[\w+.-]+:", address)
+    return is_fit_address(address.strip()) or (is_local and not is_personal(address))
 
 
 def _count_gone(element: etree._Element, tally: Tally) -> None:

@@ -1,4 +1,4 @@
-"""Tracked changes accepted, alternatives decided, fields replaced by what they show: a story of a Word document as seen."""
+"""A story of a Word document as it is seen: changes accepted, alternatives decided, fields as what they show."""
 
 import re
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ def decide_alternatives(root: etree._Element, tally: Tally) -> None:
         choices = [child for child in found if split(child.tag) == (MC, "Choice")]
         fallbacks = [child for child in found if split(child.tag) == (MC, "Fallback")]
         known = [one for one in choices if set((one.get("Requires") or "").split()) <= _KNOWN_CHOICES - {"wpi"}]
-        shown = (known or fallbacks or [None])[0]
+        shown = next(iter(known or fallbacks), None)
         others = [one for one in (*choices, *fallbacks) if one is not shown]
         if any(_text(one) and (shown is None or _text(one) != _text(shown)) for one in others):
             tally.add("alternate-content", "另一种显示方式中的文字")
@@ -61,15 +61,7 @@ def _text(element: etree._Element) -> str:
 def accept_changes(root: etree._Element, tally: Tally) -> None:
     """The text as it is once every change is accepted."""
     _merge_paragraphs(root, tally)
-    for row in list(root.iter(w("tr"))):
-        if row.find(f"{w('trPr')}/{w('del')}") is not None:
-            tally.add("tracked-changes", "已删除的表格行")
-            remove(row)
-    for mark in list(root.iter(w("cellDel"))):
-        cell = mark.getparent().getparent() if mark.getparent() is not None else None  # type: ignore[union-attr]
-        if cell is not None:
-            tally.add("tracked-changes", "已删除的单元格")
-            remove(cell)
+    _remove_cells(root, tally)
     for element in list(root.iter()):
         space, name = split(element.tag)
         if space != W:
@@ -88,6 +80,19 @@ def accept_changes(root: etree._Element, tally: Tally) -> None:
             remove(element)
         elif name in UNWRAPPED:
             _unwrap_named(element, name, tally)
+
+
+def _remove_cells(root: etree._Element, tally: Tally) -> None:
+    """Rows and cells of tables that were deleted."""
+    for row in list(root.iter(w("tr"))):
+        if row.find(f"{w('trPr')}/{w('del')}") is not None:
+            tally.add("tracked-changes", "已删除的表格行")
+            remove(row)
+    for mark in list(root.iter(w("cellDel"))):
+        cell = next(mark.iterancestors(w("tc")), None)
+        if cell is not None:
+            tally.add("tracked-changes", "已删除的单元格")
+            remove(cell)
 
 
 def _unwrap_named(element: etree._Element, name: str, tally: Tally) -> None:

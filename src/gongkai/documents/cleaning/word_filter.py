@@ -7,24 +7,25 @@ from lxml import etree
 from PIL import Image
 
 from gongkai.documents.cleaning.copies import CannotClean, Tally
+from gongkai.documents.cleaning.personal import fit_description
 from gongkai.documents.cleaning.word_changes import remove
 from gongkai.documents.cleaning.word_names import (
-    A,
     DRAWN,
     GRAPHICS,
-    M,
     NOT_DRAWN,
     NOT_SAID,
     PROPERTIES,
-    R,
     STORY,
     STYLES,
-    V,
     VECTOR,
     VECTOR_ATTRIBUTES,
-    W,
     W10,
     XML,
+    A,
+    M,
+    R,
+    V,
+    W,
     split,
     w,
 )
@@ -73,7 +74,7 @@ def take_crop(holder: etree._Element) -> tuple[float, float, float, float] | Non
         if any(float(source.get(side, "0")) > 0 for side in ("l", "t", "r", "b")):
             remove(source)
     else:
-        edges = [_fraction(holder.attrib.pop(f"crop{side}", "0")) for side in ("left", "top", "right", "bottom")]
+        edges = [_fraction(str(holder.attrib.pop(f"crop{side}", "0"))) for side in ("left", "top", "right", "bottom")]
     left, top, right, bottom = edges
     return (left, top, right, bottom) if any(edges) and left + right < 1 and top + bottom < 1 else None
 
@@ -126,6 +127,7 @@ def _is_known(space: str, name: str, element: etree._Element) -> bool:
 
 def _keep_attributes(element: etree._Element, space: str, name: str) -> None:
     allowed = set(_links_of(element, name))
+    described = fit_description(element.get("descr", "")) if space != W else ""
     for key in list(element.attrib):
         own, bare = split(key)
         is_kept = key in allowed or key == f"{{{XML}}}space" or _is_own(space, own, bare)
@@ -133,6 +135,8 @@ def _keep_attributes(element: etree._Element, space: str, name: str) -> None:
             del element.attrib[key]
     if name in {"docPr", "cNvPr"} and space != W:
         element.set("name", "图形")
+        if described:
+            element.set("descr", described)
 
 
 def _links_of(element: etree._Element, name: str) -> Iterator[str]:

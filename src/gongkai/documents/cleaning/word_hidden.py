@@ -6,7 +6,7 @@ from lxml import etree
 
 from gongkai.documents.cleaning.copies import CannotClean, Tally
 from gongkai.documents.cleaning.word_changes import remove
-from gongkai.documents.cleaning.word_names import A, PIC, V, W, WP, split, w
+from gongkai.documents.cleaning.word_names import PIC, WP, A, V, W, split, w
 
 TINY_HALF_POINTS = 4
 TINY_TWENTIETHS = 20

@@ -26,15 +26,21 @@ STRICT = {
 }
 """Names of the strict form of the standard, and those of the form that is written."""
 
-STORY = frozenset(
+
+def named(text: str) -> frozenset[str]:
+    """The names in a text."""
+    return frozenset(text.split())
+
+
+STORY = named(
     """
     document body hdr ftr footnotes endnotes footnote endnote p r t tab br cr noBreakHyphen softHyphen sym ptab
     pgNum drawing pict footnoteReference endnoteReference footnoteRef endnoteRef separator continuationSeparator
-    fldChar fldSimple instrText hyperlink bookmarkStart bookmarkEnd ruby rubyPr rubyAlign hps hpsRaise hpsBaseText lid rt
-    rubyBase txbxContent tbl tr tc background bdo dir
-    """.split()
+    fldChar fldSimple instrText hyperlink bookmarkStart bookmarkEnd ruby rubyPr rubyAlign hps hpsRaise hpsBaseText
+    lid rt rubyBase txbxContent tbl tr tc background bdo dir
+    """
 )
-PROPERTIES = frozenset(
+PROPERTIES = named(
     """
     pPr rPr sectPr tblPr tblPrEx tblGrid gridCol trPr tcPr numPr ilvl numId pStyle rStyle tblStyle keepNext keepLines
     pageBreakBefore framePr widowControl pBdr top left bottom right between bar start end insideH insideV tl2br tr2bl
@@ -47,17 +53,17 @@ PROPERTIES = frozenset(
     tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW tblCellSpacing tblInd tblBorders tblLayout
     tblCellMar tblLook gridBefore gridAfter wBefore wAfter cantSplit trHeight tblHeader tcW gridSpan hMerge vMerge
     tcBorders noWrap tcMar tcFitText hideMark
-    """.split()
+    """
 )
-STYLES = frozenset(
+STYLES = named(
     """
     styles docDefaults rPrDefault pPrDefault style name basedOn next link uiPriority qFormat semiHidden unhideWhenUsed
     tblStylePr numbering abstractNum num nsid multiLevelType tmpl lvl start lvlRestart pStyle isLgl suff lvlText lvlJc
     legacy abstractNumId lvlOverride startOverride styleLink numStyleLink
     fonts font altName panose1 charset family pitch sig notTrueType
-    """.split()
+    """
 )
-SETTINGS = frozenset(
+SETTINGS = named(
     """
     settings mirrorMargins gutterAtTop bordersDoNotSurroundHeader bordersDoNotSurroundFooter evenAndOddHeaders
     defaultTabStop autoHyphenation hyphenationZone doNotHyphenateCaps characterSpacingControl noLineBreaksAfter
@@ -66,7 +72,7 @@ SETTINGS = frozenset(
     decimalSymbol listSeparator bookFoldPrinting footnotePr endnotePr footnote endnote pos numFmt numStart numRestart
     compat compatSetting spaceForUL balanceSingleByteDoubleByteWidth doNotLeaveBackslashAlone ulTrailSpace
     doNotExpandShiftReturn adjustLineHeightInTable useFELayout useAltKinsokuLineBreakRules
-    """.split()
+    """
 )
 UNWRAPPED = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"})
 """Elements that go while what they hold stays."""
@@ -78,31 +84,32 @@ REFUSED = {
 """Elements whose content is shown but lies elsewhere: without them the copy would say less."""
 
 VECTOR = {
-    V: frozenset(
-        "shape shapetype rect roundrect line polyline oval arc curve group textbox imagedata path stroke fill shadow formulas f "
-        "handles h textpath background".split()
+    V: named(
+        """
+        shape shapetype rect roundrect line polyline oval arc curve group textbox imagedata path stroke fill shadow
+        formulas f handles h textpath background
+        """
     ),
     W10: frozenset({"wrap", "anchorlock", "bordertop", "borderbottom", "borderleft", "borderright"}),
 }
-VECTOR_ATTRIBUTES = frozenset(
+VECTOR_ATTRIBUTES = named(
     """
     id style type coordsize coordorigin path filled fillcolor stroked strokecolor strokeweight adj from to points string
     on fitshape fitpath trim gradientshapeok limo textboxrect eqn position range inset joinstyle opacity color offset
     arcsize startangle endangle control1 control2 side croptop cropbottom cropleft cropright shadowok strokeok fillok
-    """.split()
+    """
 )
 DRAWN = frozenset({A, C, WP, PIC, WPS, WPG, WPC, M})
-NOT_DRAWN = frozenset(
+NOT_DRAWN = named(
     """
     extLst ext externalData userShapes hlinkClick hlinkHover hlinkMouseOver snd audioFile videoFile wavAudioFile
     quickTimeFile custDataLst custData pivotSource pivotFmts printSettings legacyDrawing legacyDrawingHF protection
     linkedTxbx docPartObj imgProps sizeRelH sizeRelV
-    """.split()
+    """
 )
 NOT_SAID = frozenset({"descr", "title", "name", "macro", "textlink", "tooltip", "fPublished", "editId", "anchorId"})
 GRAPHICS = frozenset({PIC, C, WPS, WPG, WPC})
 LIVE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
-SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
 def w(name: str) -> str:

@@ -2,9 +2,12 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
 
 from gongkai.documents.cleaning.copies import CannotClean, Tally
-from gongkai.documents.cleaning.packages import Package, core_properties, put
+from gongkai.documents.cleaning.packages import Package, Relation, core_properties, put, written
 from gongkai.documents.cleaning.word_names import split
 
 _LAYERS = {
@@ -48,28 +51,30 @@ _COUNTED_ELEMENTS = {
     "scenario": ("scenario", "方案"),
     "protectedRange": ("protection", "保护区域"),
     "customSheetView": ("custom-view", "自定义视图"),
-    "oddHeader": ("header", "页眉"),
-    "oddFooter": ("header", "页脚"),
 }
 
 
 def count(package: Package, tally: Tally) -> None:
     """What of the old workbook is not carried over; raises ``CannotClean`` for shapes and charts that are seen."""
     counted: set[str] = set()
-    for source in ("", *sorted(package.names)):
-        if source.endswith(".rels"):
-            continue
-        for relation in package.relations_of(source).values():
-            if relation.kind in _LAYERS and relation.target not in counted:
-                counted.add(relation.target)
-                tally.add(*_LAYERS[relation.kind])
-            if relation.kind == "drawing" and relation.target in package.names:
-                _refuse_shapes(package, relation.target)
-            if relation.kind == "chartsheet":
-                raise CannotClean("工作簿有单独的图表页，请把图表另存为图片后再试")
+    for relation in _relations(package):
+        if relation.kind in _LAYERS and relation.target not in counted:
+            counted.add(relation.target)
+            tally.add(*_LAYERS[relation.kind])
+        if relation.kind == "drawing" and relation.target in package.names:
+            _refuse_shapes(package, relation.target)
+        if relation.kind == "chartsheet":
+            raise CannotClean("工作簿有单独的图表页，请把图表另存为图片后再试")
     for name in sorted(package.names):
         if name == package.main_part or name.startswith("xl/worksheets/sheet"):
             _count_elements(package, name, tally)
+
+
+def _relations(package: Package) -> Iterator[Relation]:
+    """Every arrow of the package."""
+    for source in ("", *sorted(package.names)):
+        if not source.endswith(".rels"):
+            yield from package.relations_of(source).values()
 
 
 def _refuse_shapes(package: Package, name: str) -> None:
@@ -86,6 +91,25 @@ def _count_elements(package: Package, name: str, tally: Tally) -> None:
         key = split(element.tag)[1]
         if key in _COUNTED_ELEMENTS:
             tally.add(*_COUNTED_ELEMENTS[key])
+
+
+def repaired(content: bytes) -> bytes:
+    """The same file with fills that say nothing written out, at which openpyxl would stop."""
+    package = Package(content)
+    name = next((name for name in package.names if name.endswith("xl/styles.xml")), "")
+    if not name:
+        return content
+    root = package.xml_of(name)
+    empty = [fill for fill in root.iter() if split(fill.tag)[1] == "fill" and len(fill) == 0]
+    if not empty:
+        return content
+    for fill in empty:
+        etree.SubElement(fill, fill.tag.replace("}fill", "}patternFill"), patternType="none")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in package.names:
+            put(new, one, written(root) if one == name else package.bytes_of(one))
+    return stream.getvalue()
 
 
 def neutral(data: bytes, *, title: str) -> bytes:

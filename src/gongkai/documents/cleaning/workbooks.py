@@ -1,6 +1,8 @@
 """Workbooks: a new one made of the cells, forms and pictures that are shown, value by value."""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
@@ -9,15 +11,17 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 from gongkai.documents.cleaning import workbook_parts
-from gongkai.documents.cleaning.copies import CannotClean, CleanCopy, Comparison, Tally, same_lines
+from gongkai.documents.cleaning.copies import CannotClean, CleanCopy, Comparison, Tally, same_lines, same_or_less
 from gongkai.documents.cleaning.packages import Package, parsed, title_of, written
+from gongkai.documents.cleaning.personal import is_fit_address
 from gongkai.documents.cleaning.pictures import clean_points
 from gongkai.documents.cleaning.themes import clean_theme
-from gongkai.documents.cleaning.word_names import SAFE_SCHEMES
 from gongkai.documents.cleaning.workbook_cells import is_unseen, refuse_hiding_rules
 from gongkai.documents.reading import UnreadableNotice
 from gongkai.documents.reading.sheets import read_xlsx
@@ -25,6 +29,8 @@ from gongkai.documents.reading.sheets import read_xlsx
 EXTENSION, MEDIA_TYPE = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_LIMIT, COLUMNS_LIMIT = 1_048_576, 16_384
 CELLS_LIMIT = 2_000_000
+_HEAD_CODES = re.compile(r"&\[(?:Path|File|Picture)\]|&[ZFG]")
+"""Codes in heads and feet that would print where the file lies and what it is called."""
 
 
 @dataclass
@@ -38,11 +44,12 @@ class _Shown:
 def clean_workbook(content: bytes) -> CleanCopy:
     """The workbook as values, without hidden sheets, rows and columns; raises ``CannotClean``."""
     tally = Tally()
+    content = workbook_parts.repaired(content)
     package = Package(content)
     workbook_parts.count(package, tally)
     values = _opened(content, data_only=True)
     formulas = _opened(content, data_only=False)
-    made = Workbook()
+    made: Any = Workbook()
     made.remove(made.active)
     _copy_theme(values, made)
     before: list[str] = []
@@ -62,10 +69,9 @@ def clean_workbook(content: bytes) -> CleanCopy:
 
 
 def _differs_to_reader(content: bytes, copy: bytes, tally: Tally) -> str:
-    """Where a reader who knows nothing of cleaning sees something else; cells that cannot be seen are not compared."""
-    if any(layer == "hidden-text" for layer, _ in tally.counted):
-        return ""
-    return same_lines(_read(content), _read(copy))
+    """Where a reader who knows nothing of cleaning sees something else."""
+    is_less = any(layer == "hidden-text" for layer, _ in tally.counted)
+    return same_or_less(_read(content), _read(copy), is_less=is_less)
 
 
 def _read(content: bytes) -> list[str]:
@@ -77,16 +83,33 @@ def _read(content: bytes) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def _opened(content: bytes, *, data_only: bool) -> Workbook:
+def _opened(content: bytes, *, data_only: bool) -> Any:
     try:
         return load_workbook(io.BytesIO(content), data_only=data_only, rich_text=True, keep_links=False)
     except Exception as error:  # openpyxl raises whatever a damaged file leads it to
         raise CannotClean(f"工作簿已损坏，无法读取（{type(error).__name__}）") from error
 
 
-def _saved(made: Workbook) -> bytes:
+class _MemoryWriter(ExcelWriter):
+    """Writes sheets in memory: openpyxl would open a temporary file, which the sandbox does not allow."""
+
+    _archive: zipfile.ZipFile
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Write one sheet into the archive."""
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer: Any = WorksheetWriter(ws, out=io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.out.getvalue())
+        self.manifest.append(ws)
+
+
+def _saved(made: Any) -> bytes:
     stream = io.BytesIO()
-    made.save(stream)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        _MemoryWriter(made, archive).write_data()
     return stream.getvalue()
 
 
@@ -95,13 +118,13 @@ def _shown_title(package: Package, lines: list[str]) -> str:
     return title if title and title in "".join(lines[:4]) else ""
 
 
-def _copy_theme(source: Workbook, target: Workbook) -> None:
+def _copy_theme(source: Any, target: Any) -> None:
     theme = source.loaded_theme
     if theme:
         target.loaded_theme = written(clean_theme(parsed(theme, "theme")))
 
 
-def _copy_sheet(sheet: Worksheet, formulas: Worksheet, target: Worksheet, tally: Tally, before: list[str]) -> None:
+def _copy_sheet(sheet: Any, formulas: Any, target: Any, tally: Tally, before: list[str]) -> None:
     if sheet.max_row * sheet.max_column > CELLS_LIMIT * 10:
         raise CannotClean(f"工作表“{sheet.title}”过大")
     shown = _shown_of(sheet, tally)
@@ -111,9 +134,10 @@ def _copy_sheet(sheet: Worksheet, formulas: Worksheet, target: Worksheet, tally:
     for row in sheet.iter_rows():
         for cell in row:
             if cell.row in shown.rows and cell.column in shown.columns:
-                place = target.cell(shown.rows[cell.row], shown.columns[cell.column]) if _is_set(cell) else None
-                if place is not None and (cell.row, cell.column) not in merged:
-                    _copy_cell(cell, formulas[cell.coordinate], place, styles, tally)
+                formula = formulas[cell.coordinate]
+                if (_is_set(cell) or formula.data_type == "f") and (cell.row, cell.column) not in merged:
+                    place = target.cell(shown.rows[cell.row], shown.columns[cell.column])
+                    _copy_cell(cell, formula, place, styles, tally)
             elif cell.value is not None:
                 tally.add("hidden-row" if cell.row not in shown.rows else "hidden-column", "隐藏行列中的单元格")
     _copy_form(sheet, target, shown)
@@ -125,7 +149,7 @@ def _is_set(cell: Any) -> bool:
     return cell.value is not None or cell.has_style
 
 
-def _shown_of(sheet: Worksheet, tally: Tally) -> _Shown:
+def _shown_of(sheet: Any, tally: Tally) -> _Shown:
     hidden_columns: set[int] = set()
     for dimension in sheet.column_dimensions.values():
         if dimension.hidden or dimension.width == 0:
@@ -147,11 +171,11 @@ def _shown_of(sheet: Worksheet, tally: Tally) -> _Shown:
     return shown
 
 
-def _merged(sheet: Worksheet, shown: _Shown, target: Worksheet, tally: Tally) -> set[tuple[int, int]]:
+def _merged(sheet: Any, shown: _Shown, target: Any, tally: Tally) -> set[tuple[int, int]]:
     """Merged ranges in the copy; the cells they cover, which nobody sees."""
     covered: set[tuple[int, int]] = set()
     for merged in sheet.merged_cells.ranges:
-        left, top, right, bottom = range_boundaries(str(merged))
+        left, top, right, bottom = merged.bounds
         covered |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)} - {
             (top, left)
         }
@@ -170,13 +194,7 @@ def _merged(sheet: Worksheet, shown: _Shown, target: Worksheet, tally: Tally) ->
 
 
 def _copy_cell(cell: Any, formula: Any, place: Any, styles: dict[tuple[int, ...], Any], tally: Tally) -> None:
-    if cell.has_style:
-        key = tuple(cell._style)
-        if key not in styles:
-            for name in ("font", "fill", "border", "alignment", "number_format"):
-                setattr(place, name, copy(getattr(cell, name)))
-            styles[key] = copy(place._style)
-        place._style = copy(styles[key])
+    _copy_style(cell, place, styles)
     if formula.data_type == "f":
         if cell.value is None:
             raise CannotClean(f"单元格 {cell.coordinate} 的公式没有保存计算结果，请在表格软件中打开并保存一次后再试")
@@ -194,8 +212,20 @@ def _copy_cell(cell: Any, formula: Any, place: Any, styles: dict[tuple[int, ...]
         tally.add("comments", "批注")
 
 
+def _copy_style(cell: Any, place: Any, styles: dict[tuple[int, ...], Any]) -> None:
+    """The form of a cell; each one is made once."""
+    if not cell.has_style:
+        return
+    key = tuple(cell._style)
+    if key not in styles:
+        for name in ("font", "fill", "border", "alignment", "number_format"):
+            setattr(place, name, copy(getattr(cell, name)))
+        styles[key] = copy(place._style)
+    place._style = copy(styles[key])
+
+
 def _copy_link(link: Any, place: Any, tally: Tally) -> None:
-    if (link.target or "").lower().startswith(SAFE_SCHEMES):
+    if is_fit_address(link.target or ""):
         style = copy(place._style)
         place.hyperlink = link.target
         place._style = style
@@ -204,7 +234,7 @@ def _copy_link(link: Any, place: Any, tally: Tally) -> None:
         tally.add("external-link", "指向文件或表内位置的链接")
 
 
-def _copy_form(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
+def _copy_form(sheet: Any, target: Any, shown: _Shown) -> None:
     """Widths, heights and how the sheet is printed."""
     for dimension in sheet.column_dimensions.values():
         for number in range(dimension.min or 1, min(dimension.max or 1, 512) + 1):
@@ -225,9 +255,13 @@ def _copy_form(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
     target.sheet_view.showGridLines = sheet.sheet_view.showGridLines
     target.print_options.horizontalCentered = sheet.print_options.horizontalCentered
     _freeze(sheet, target, shown)
+    for place in ("oddHeader", "oddFooter"):
+        for side in ("left", "center", "right"):
+            text = getattr(getattr(sheet, place), side).text
+            getattr(getattr(target, place), side).text = _HEAD_CODES.sub("", text) if text else None
 
 
-def _freeze(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
+def _freeze(sheet: Any, target: Any, shown: _Shown) -> None:
     if not sheet.freeze_panes:
         return
     column, row, _, _ = range_boundaries(str(sheet.freeze_panes))
@@ -235,7 +269,7 @@ def _freeze(sheet: Worksheet, target: Worksheet, shown: _Shown) -> None:
         target.freeze_panes = f"{get_column_letter(shown.columns[column])}{shown.rows[row]}"
 
 
-def _copy_pictures(sheet: Worksheet, target: Worksheet, shown: _Shown, tally: Tally) -> None:
+def _copy_pictures(sheet: Any, target: Any, shown: _Shown, tally: Tally) -> None:
     if getattr(sheet, "_charts", None):
         raise CannotClean(f"工作表“{sheet.title}”有图表，图表引用的数据无法确定是否可见，请把图表另存为图片后再试")
     for picture in getattr(sheet, "_images", ()):
@@ -257,12 +291,12 @@ def _moved(place: int, numbers: dict[int, int]) -> int:
     return sum(1 for number in numbers if number <= place)
 
 
-def _lines(book: Workbook) -> Iterator[str]:
+def _lines(book: Any) -> Iterator[str]:
     for sheet in book.worksheets:
         yield from _lines_of(sheet)
 
 
-def _lines_of(sheet: Worksheet) -> Iterator[str]:
+def _lines_of(sheet: Any) -> Iterator[str]:
     yield f"工作表 {sheet.title}"
     for row in sheet.iter_rows():
         line = "\t".join("" if cell.value is None else f"{cell.value}|{cell.number_format}" for cell in row).rstrip(

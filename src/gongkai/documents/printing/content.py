@@ -1,8 +1,9 @@
 """What a document says, whatever it is printed as: paragraphs, headings, lists, tables, footnotes, emphasis."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 
 
 class Mark(StrEnum):
@@ -114,17 +115,29 @@ class Table:
         return max((column + cell.columns for _row, column, cell in self.places()), default=0)
 
     def places(self) -> Iterator[tuple[int, int, Cell]]:
-        """Each cell with its row and column; cells that reach over the last row are cut there."""
+        """Each cell with its row and column; one that would cover another or reach under the last row is cut."""
         taken: set[tuple[int, int]] = set()
         for row, cells in enumerate(self.rows):
             column = 0
             for cell in cells:
                 while (row, column) in taken:
                     column += 1
-                for down in range(min(max(cell.rows, 1), len(self.rows) - row)):
-                    taken.update((row + down, column + across) for across in range(max(cell.columns, 1)))
-                yield row, column, cell
-                column += max(cell.columns, 1)
+                across = 1
+                while across < cell.columns and (row, column + across) not in taken:
+                    across += 1
+                down = min(max(cell.rows, 1), len(self.rows) - row)
+                taken.update(product(range(row, row + down), range(column, column + across)))
+                yield row, column, replace(cell, columns=across, rows=down)
+                column += across
+
+    @property
+    def repeated_rows(self) -> int:
+        """How many rows are repeated as heads: with all rows that a cell among them covers, and never every row."""
+        count = self.head_rows
+        for row, _column, cell in self.places():
+            if row < count:
+                count = max(count, row + cell.rows)
+        return count if count < len(self.rows) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ TITLE = re.compile(
 )
 # the document's number, or what a page counts
 BEFORE_ADDRESSEES = re.compile(
-    rf"{NUMBER}|(?:浏览|阅读|点击|访问)(?:量|次数|数)?\s*[：:]\s*\d+\s*次?|\d{{4}}-\d{{1,2}}-\d{{1,2}}(?: \d{{2}}:\d{{2}})?"
+    rf"{NUMBER}|(?:浏览|阅读|点击|访问)(?:量|次数|数)?\s*[：:]\s*\d+\s*次?"
+    r"|\d{4}-\d{1,2}-\d{1,2}(?: \d{2}:\d{2})?"
 )
 ADDRESSEES = re.compile(r"\s*[^。；：:]{2,160}[：:]")
 ATTRIBUTE = re.compile(r"[（(]此件[^）)]{2,12}[）)]")

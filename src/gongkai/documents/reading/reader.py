@@ -8,7 +8,7 @@ from statistics import median
 
 from gongkai.documents.reading import script
 from gongkai.documents.reading.account import account_for, unplaced_statements
-from gongkai.documents.reading.blocks import lay_out
+from gongkai.documents.reading.blocks import emptied, lay_out
 from gongkai.documents.reading.dates import dates_in
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES
 from gongkai.documents.reading.doubts import with_doubts
@@ -90,10 +90,14 @@ def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequen
 
 
 def _laid_out(source: Source) -> tuple[str, tuple[Block, ...], list[Warning_]]:
-    """The shown text with its blocks; items that run on in one paragraph apart, stacked tables as rows."""
+    """The shown text with its blocks; items that run on in one paragraph apart, stacked tables as rows.
+
+    The pieces it was made of are let go on the way.
+    """
     unglue = Unglue()
     pieces, warnings = _simplified(with_rows([part for piece in source.pieces for part in _apart(piece, unglue)]))
-    return *lay_out(pieces), warnings
+    pieces.reverse()
+    return *lay_out(emptied(pieces)), warnings
 
 
 def _apart(piece: Piece, unglue: Unglue) -> Iterator[Piece]:

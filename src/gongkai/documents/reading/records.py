@@ -55,7 +55,7 @@ def _records(text: str, blocks: Sequence[Block]) -> Iterator[_Record]:
 
 def _task(record: _Record, context: TaskContext) -> TaskReading:
     span = TextSpan(record.blocks[0].span.start, record.blocks[-1].span.end)
-    whole = Block(BlockKind.ROW, context.text[slice(*span)], span)
+    whole = Block(BlockKind.ROW, context.text, span)
     names = record.cells.get(Column.NAME, []) if Column.REQUIREMENT in record.cells else []
     section = tuple("".join(context.text[slice(*name)].split()) for name in names)
     return read_row(Row(whole, record.cells, section), context)

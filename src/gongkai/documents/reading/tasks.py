@@ -55,11 +55,19 @@ def read_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReadi
 
 
 def _of_part(root: Item, text: str) -> Iterator[Chosen]:
-    """The tasks of an outermost part; one on aims gives those items alone that name who answers for them."""
+    """The tasks of an outermost part; of one on aims that swallowed others those items that name who answers."""
     is_without = is_without_task(root, text)
+    if is_without and not _lost_a_heading(root):
+        return
     for choice in _choose(root, text):
         if not is_without or (choice.item is not root and _names_units(choice.item, text)):
             yield choice
+
+
+def _lost_a_heading(root: Item) -> bool:
+    """Whether the items under a part do not count on from one, so that the heading of another was lost among them."""
+    values = [child.mark.value for child in root.children]
+    return bool(values) and values != list(range(1, len(values) + 1))
 
 
 def _names_units(item: Item, text: str) -> bool:

@@ -3,12 +3,14 @@
 import errno
 import fcntl
 import importlib
+import inspect
 import json
 import logging
 import os
 import resource
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any, BinaryIO, NoReturn
 
 from gongkai.documents.kinds import Kind, kind_of, refusal_of
@@ -31,6 +33,11 @@ UNPREPARED, UNANSWERED = 70, 71
 """With which it ends where it could not be confined, and where it has no answer."""
 DETAIL_LENGTH = 2_000
 ABOVE = 64
+
+
+class _WronglyAsked(Exception):
+    """The task cannot be called as it was asked for."""
+
 
 UNWRITTEN = {errno.EFBIG: too_much_written, errno.ENOSPC: disk_full, errno.EDQUOT: disk_full}
 
@@ -80,6 +87,8 @@ def _answer(wanted: dict[str, Any], limits: Limits) -> dict[str, Any]:
             return {"result": _done(wanted, limits, file, kind)}
     except Refused as refused:
         return _told(refused)
+    except _WronglyAsked as fault:
+        return {"fault": str(fault)}
     except Exception as error:  # a parser raises whatever a damaged file leads it to; the detail goes to the log
         return _told(_refused(error, what, limits)) | {"detail": traceback.format_exc()[-DETAIL_LENGTH:]}
 
@@ -98,11 +107,21 @@ def _done(wanted: dict[str, Any], limits: Limits, file: BinaryIO, kind: Kind) ->
         raise Refused(reason, code)
     out = os.fdopen(OUT, "wb") if wanted["has_out"] else None
     source = Source(file, wanted["name"], os.fstat(FILE).st_size, kind, limits, out, _page_begun)
-    module, _, function = wanted["function"].rpartition(".")
-    result = getattr(importlib.import_module(module), function)(source, **wanted["options"])
+    result = _function(wanted, source)(source, **wanted["options"])
     if out is not None:
         out.close()
     return result
+
+
+def _function(wanted: dict[str, Any], source: Source) -> Callable[..., Any]:
+    """The task's function, once it is sure that it can be called so: that it cannot is no fault of the file."""
+    module, _, name = wanted["function"].rpartition(".")
+    try:
+        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+        inspect.signature(function).bind(source, **wanted["options"])
+    except (ImportError, AttributeError, TypeError) as error:
+        raise _WronglyAsked(f"{wanted['function']}: {error}") from error
+    return function
 
 
 def _page_begun() -> None:

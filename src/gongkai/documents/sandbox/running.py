@@ -37,6 +37,8 @@ AT_ONCE = max(2, min(4, os.cpu_count() or 2))
 UNPREPARED = 70
 """With which a child ends that could not be confined (``child.UNPREPARED``)."""
 NAME_LENGTH = 1_000
+LIKELY_MEMORY = 0.4
+"""A process that crashed with so much of its memory in use most likely wanted more: parsers grow by doubling."""
 OPTIONS_LIMIT_BYTES = 60_000
 ENVIRONMENT = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -250,7 +252,7 @@ def _outcome(told: dict[str, Any], result: BinaryIO, limits: Limits) -> Outcome:
 def _ended_early(told: dict[str, Any], limits: Limits) -> Refused:
     """The process ended itself, or the kernel ended it: by its peak it is told whether the memory was what failed."""
     logger.warning("sandbox: the process ended with %s after %.1f s", told["status"], told["seconds"])
-    if told["status"] == -9 or told["peak_bytes"] > limits.memory_bytes * 0.6:
+    if told["status"] == -9 or told["peak_bytes"] > limits.memory_bytes * LIKELY_MEMORY:
         return too_much_memory(limits.memory_bytes)
     return damaged()
 
@@ -262,11 +264,13 @@ def _found(result: BinaryIO, limits: Limits) -> tuple[Any, Refused | None]:
     result.seek(0)
     try:
         answer = json.loads(result.read())
-        if "refused" not in answer:
+        if "result" in answer:
             return answer["result"], None
-        code, reason = map(str, answer["refused"])
-    except (ValueError, TypeError, KeyError, RecursionError):
+        code, reason = map(str, answer.get("refused") or ("", answer["fault"]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None, damaged()
+    if not code:
+        raise TypeError(reason)
     if detail := str(answer.get("detail", "")):
         logger.info("sandbox: %s: %s", code, detail)
     return None, Refused(reason[:300], code[:60])

@@ -66,7 +66,7 @@ class NearNames:
     """Finds names that are written with one fault."""
 
     def __init__(self, names: Iterable[str], *, fixed: int = 0, known: Iterable[str] = ()) -> None:
-        """``fixed`` characters at the beginning must be right, where they say which place is meant; ``known`` are right too."""
+        """``fixed`` characters at the beginning must be right: they say which place. ``known`` are right too."""
         self.names = tuple(dict.fromkeys(names))
         self._known = {*self.names, *known}
         self._heads: Mapping[str, list[str]] = {}
@@ -74,7 +74,7 @@ class NearNames:
         heads: dict[str, list[str]] = {}
         tails: dict[str, list[tuple[str, str]]] = {}
         for name in self.names:
-            cut = max(fixed, len(name) // 2)
+            cut = fixed or len(name) // 2
             heads.setdefault(name[:cut], []).append(name)
             if not fixed:
                 heads.setdefault(name[: max(2, cut - 1)], []).append(name)  # two may be swapped across the cut
@@ -94,21 +94,20 @@ class NearNames:
                 place = found.start() + 1
 
     def _at(self, text: str, start: int, half: str) -> tuple[int, int, str] | None:
-        for length in range(len(half), 1, -1):
-            for name in self._heads.get(half[:length], ()):
-                width = nearly(name, text, start)
-                if width is not None and not self._is_known(text, start, start + width):
-                    return start, start + width, name
-            for name, head in self._tails.get(half[:length], ()):
-                for shift in (len(head), len(head) - 1, len(head) + 1):
-                    begin = start - shift
-                    if (
-                        begin >= 0
-                        and nearly(name, text, begin) == shift + length
-                        and not self._is_known(text, begin, start + length)
-                    ):
-                        return begin, start + length, name
-        return None
+        misses = (miss for length in range(len(half), 1, -1) for miss in self._misses(text, start, half[:length]))
+        return next((miss for miss in misses if not self._is_known(text, miss[0], miss[1])), None)
+
+    def _misses(self, text: str, start: int, half: str) -> Iterator[tuple[int, int, str]]:
+        """What could be meant where a half of a name stands rightly."""
+        for name in self._heads.get(half, ()):
+            width = nearly(name, text, start)
+            if width is not None:
+                yield start, start + width, name
+        for name, head in self._tails.get(half, ()):
+            for shift in (len(head), len(head) - 1, len(head) + 1):
+                begin = start - shift
+                if begin >= 0 and nearly(name, text, begin) == shift + len(half):
+                    yield begin, start + len(half), name
 
     def _is_known(self, text: str, start: int, end: int) -> bool:
         """Whether the place belongs to a name that is right, which begins or ends a little elsewhere."""

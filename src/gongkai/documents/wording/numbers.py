@@ -1,4 +1,4 @@
-"""Document numbers as GB/T 9704-2012 7.2.5 writes them: 〔2020〕1号, with the year in full, no 第, no leading nought."""
+"""Document numbers as GB/T 9704-2012 7.2.5 writes them: 〔2020〕1号, the year in full, no 第, no leading nought."""
 
 import re
 from collections.abc import Iterator

@@ -6,14 +6,34 @@ from docx.document import Document
 
 from ..content import Heading, Manuscript, Paragraph, plain
 from ..measures import Measures
+from ..values import Compilation, OfficialDocument, Printable, ReviewForm, TaskTable
+from .forms import compilation, review_form, task_table
 from .frame import new_document, page_numbers, text_width_mm
+from .official import official
+from .forbidden import writable_text
 from .text import TextWriter
 
 
-def to_docx(value: Manuscript, *, measures: Measures | None = None) -> bytes:
+def to_docx(value: Printable, *, measures: Measures | None = None) -> bytes:
     """The value as a DOCX file, which says nothing of the machine or the person that made it."""
-    measures = measures or Measures()
-    return _saved(_manuscript(value, measures))
+    document = _document(writable_text(value), measures or Measures())
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _document(value: Printable, measures: Measures) -> Document:
+    match value:
+        case OfficialDocument():
+            return official(value, measures)
+        case ReviewForm():
+            return review_form(value, measures)
+        case TaskTable():
+            return task_table(value, measures)
+        case Compilation():
+            return compilation(value, measures)
+        case Manuscript():
+            return _manuscript(value, measures)
 
 
 def _manuscript(value: Manuscript, measures: Measures) -> Document:
@@ -32,9 +52,3 @@ def _first_words(value: Manuscript) -> str:
         if isinstance(block, Heading | Paragraph):
             return plain(block.inlines)[:80]
     return ""
-
-
-def _saved(document: Document) -> bytes:
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()

@@ -186,6 +186,7 @@ def _headings(document: Document, measures: Measures) -> None:
         properties.remove(border)
     put(properties, element("ind", firstLineChars=0, firstLine=0))
     put(properties, element("outlineLvl", val=9))
+    put(properties, element("snapToGrid", val=0))
     _lines(title, measures, indent=0)
     for level in range(1, 10):
         style = document.styles[f"Heading {level}"]

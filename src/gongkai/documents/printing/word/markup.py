@@ -38,16 +38,21 @@ def put(properties: Any, child: Any) -> None:
 
 def field(paragraph: Any, instruction: str, shown: str = "1") -> None:
     """A field as ``PAGE`` is, in runs of its own at the end of a paragraph."""
-    for kind in ("begin", "instruction", "separate", "shown", "end"):
-        run = paragraph.add_run()._r
-        if kind == "instruction":
-            text = element("instrText")
-            text.set(qn("xml:space"), "preserve")
-            text.text = f" {instruction} "
-            run.append(text)
-        elif kind == "shown":
-            text = element("t")
-            text.text = shown
-            run.append(text)
-        else:
-            run.append(element("fldChar", fldCharType=kind))
+    begin_field(paragraph, instruction)
+    paragraph.add_run(shown)
+    end_field(paragraph)
+
+
+def begin_field(paragraph: Any, instruction: str) -> None:
+    """The beginning of a field; what is written next is what it shows until it is brought up to date."""
+    paragraph.add_run()._r.append(element("fldChar", fldCharType="begin"))
+    text = element("instrText")
+    text.set(qn("xml:space"), "preserve")
+    text.text = f" {instruction} "
+    paragraph.add_run()._r.append(text)
+    paragraph.add_run()._r.append(element("fldChar", fldCharType="separate"))
+
+
+def end_field(paragraph: Any) -> None:
+    """The end of a field."""
+    paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))

@@ -23,9 +23,9 @@ def new_table(block: Table, *, into: Any, width_mm: float) -> Iterator[tuple[Cel
     for column, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         column.set(qn("w:w"), str(width))
     _wide(made, sum(widths))
-    owners = _owners(block)
+    owners, heads = _owners(block), block.repeated_rows
     for row in range(len(block.rows)):
-        line = _row(is_head=row < block.head_rows)
+        line = _row(is_head=row < heads)
         made._tbl.append(line)
         for place, cell, is_first in _cells(columns, row, owners):
             span = min(cell.columns, columns - place) if cell else 1
@@ -40,7 +40,7 @@ def new_table(block: Table, *, into: Any, width_mm: float) -> Iterator[tuple[Cel
 def _owners(block: Table) -> dict[tuple[int, int], tuple[Cell, int, int]]:
     found: dict[tuple[int, int], tuple[Cell, int, int]] = {}
     for row, column, cell in block.places():
-        for down in range(min(cell.rows, len(block.rows) - row)):
+        for down in range(cell.rows):
             for across in range(cell.columns):
                 found.setdefault((row + down, column + across), (cell, row, column))
     return found

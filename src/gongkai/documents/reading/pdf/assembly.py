@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.pdf.ruling import RuledCell, RuledTable, same_columns
 from gongkai.documents.reading.pdf.segments import joined
 from gongkai.documents.reading.pieces import Cell
@@ -60,9 +61,11 @@ class LongTable:
         before = [self._text_at(len(self.rows) - 1, cell.column) for cell in filled]
         if not all(before) or any(cell.text == text for cell, text in zip(filled, before, strict=True)):
             return False
+        if any(mark_of(cell.text) and mark_of(text) for cell, text in zip(filled, before, strict=True)):
+            return False
         numbers = self._number_column()
-        if numbers is not None and last.cells[numbers].text.isdigit():
-            return all(cell.column != numbers for cell in filled)
+        if numbers is not None:
+            return last.cells[numbers].text.isdigit() and all(cell.column != numbers for cell in filled)
         longest = max(range(len(filled)), key=lambda at: len(before[at]))
         blank = len(filled) < len(own)
         ended = before[longest][-1] in "。；！？"

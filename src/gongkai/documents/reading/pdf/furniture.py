@@ -18,7 +18,7 @@ MARGIN = 0.17
 OUTERMOST = 4
 NEAR = 6.0
 LONGEST = 60
-HIGH, FEWEST_BELOW = 0.095, 5
+HIGH, HIGHEST, FEWEST_BELOW = 0.095, 0.072, 5
 
 
 def furniture(pages: Sequence[tuple[float, Sequence[Line]]]) -> dict[int, str]:
@@ -65,8 +65,9 @@ def _lone_head(height: float, lines: Sequence[Line], found: dict[int, str]) -> N
         return
     first, second = by_height[0], by_height[1]
     body = median(line.em for line in by_height)
-    is_small = first.em < 0.95 * body and len(first.text) <= LONGEST
-    if is_small and first.bottom < height * HIGH and second.base - first.base > 2.2 * body:
+    is_small = first.em < 0.95 * body and first.bottom < height * HIGH
+    is_apart = second.base - first.base > 2.2 * body and len(first.text) <= LONGEST
+    if is_apart and (is_small or first.bottom < height * HIGHEST):
         found[id(first)] = HEAD
 
 

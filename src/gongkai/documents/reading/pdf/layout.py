@@ -31,6 +31,8 @@ class Line:
     text: str
     em: float
     first_width: float
+    has_blank_after: bool = False
+    parts: tuple[str, ...] = ()  # the words between gaps wider than a character
 
 
 class Box(NamedTuple):
@@ -49,6 +51,7 @@ class Region:
     page: int
     left: float
     right: float
+    width: float
     column: int = 0
     lines: list[Line] = field(default_factory=list)
     table: RuledTable | None = None
@@ -67,7 +70,7 @@ def _ordered(
     gutter = _gutter(boxes, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
     gutter = gutter or _beside(tables)
     if gutter is None:
-        return _stacked(page.number, segments, tables, column)
+        return _stacked(page, segments, tables, column)
     start, end = gutter
     found: list[Region] = []
     sides: tuple[list[Segment], list[Segment]] = ([], [])
@@ -81,7 +84,7 @@ def _ordered(
             beside[index].clear()
 
     def flush_crossing() -> None:
-        found.extend(_stacked(page.number, crossing, [], column))
+        found.extend(_stacked(page, crossing, [], column))
         crossing.clear()
 
     items: list[Segment | RuledTable] = sorted([*segments, *tables], key=_top)
@@ -91,7 +94,7 @@ def _ordered(
             flush_sides()
             if isinstance(item, RuledTable):
                 flush_crossing()
-                found.extend(_stacked(page.number, [], [item], column))
+                found.extend(_stacked(page, [], [item], column))
             else:
                 crossing.append(item)
             continue
@@ -110,19 +113,19 @@ def _top(item: Segment | RuledTable) -> float:
     return item.box[1] if isinstance(item, RuledTable) else item.base - item.em * 0.5
 
 
-def _stacked(page: int, segments: list[Segment], tables: list[RuledTable], column: int) -> list[Region]:
+def _stacked(page: Page, segments: list[Segment], tables: list[RuledTable], column: int) -> list[Region]:
     """One column: its lines, divided by its tables."""
     found: list[Region] = []
     left = min((one.x0 for one in segments), default=0.0)
     right = max((one.x1 for one in segments), default=0.0)
     open_region: Region | None = None
-    for item in sorted([*_lines(page, segments), *tables], key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base):
+    for item in sorted([*_lines(page.number, segments), *tables], key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base):
         if isinstance(item, RuledTable):
-            found.append(Region(page, item.box[0], item.box[2], column, table=item))
+            found.append(Region(page.number, item.box[0], item.box[2], page.width, column, table=item))
             open_region = None
             continue
         if open_region is None:
-            open_region = Region(page, left, right, column)
+            open_region = Region(page.number, left, right, page.width, column)
             found.append(open_region)
         open_region.lines.append(item)
     return found
@@ -151,6 +154,8 @@ def _line(page: int, row: Sequence[Segment]) -> Line:
         text=_with_gaps(row),
         em=widest.em,
         first_width=row[0].first_width,
+        has_blank_after=row[-1].has_blank_after,
+        parts=tuple(one.text for one in row),
     )
 
 
@@ -178,7 +183,7 @@ def _gutter(segments: Sequence[Box], middle: float) -> tuple[float, float] | Non
         covered.append(running)
     em = median(one.em for one in segments)
     best: tuple[float, float] | None = None
-    for most in sorted({0, 1, int(len(segments) * MOST_CROSSING)}, reverse=True):
+    for most in sorted({0, 1, 2, 3, int(len(segments) * MOST_CROSSING)}, reverse=True):
         for start, end in _stripes(covered, most):
             stripe = (left + start, left + end)
             if end - start < NARROWEST_GUTTER * em or (best and stripe[1] - stripe[0] <= best[1] - best[0]):

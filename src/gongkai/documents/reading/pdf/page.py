@@ -21,6 +21,9 @@ OFF_PAGE, ASLANT, UNSEEN, WHITE, COVERED = (
     "被图形遮盖的文字",
 )
 WIDE_IMAGE = 0.5
+# a blank that is no character of the file and was seen in a gap
+SUPPOSED = 0x200A
+BLANK = frozenset({" ", chr(SUPPOSED)})
 # radicals that fonts of some programs name instead of the characters that look the same
 RADICALS = str.maketrans(
     "⺁⺋⺌⺎⺝⺟⺠⺮⺸⻁⻄⻅⻆⻉⻋⻌⻍⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
@@ -145,18 +148,20 @@ def _glyphs(text: Any, angles: list[int], upright: int, page: Page, turn: Turn, 
     checked = _Checked(text, page, drawn)
     for at, angle in enumerate(angles):
         code = pdfium.FPDFText_GetUnicode(text, at)
-        if code < 0x20 or code in UNPRINTED or (code == 0x20 and pdfium.FPDFText_IsGenerated(text, at)):
+        if code < 0x20 or code in UNPRINTED:
             continue
+        if code == 0x20 and pdfium.FPDFText_IsGenerated(text, at):
+            code = SUPPOSED
         if code == 0xFFFD or 0xE000 <= code <= 0xF8FF:
             page.unmapped += 1
         pdfium.FPDFText_GetLooseCharBox(text, at, to_box)
         pdfium.FPDFText_GetCharOrigin(text, at, to_x, to_y)
         x0, top, x1, bottom = turn.box(box.left, box.bottom, box.right, box.top)
-        if x1 - x0 < 0.01 and bottom - top < 0.01:
+        if x1 - x0 < 0.01 and bottom - top < 0.01 and code != SUPPOSED:
             continue
         base = turn.point(x.value, y.value)[1]
         glyph = Glyph(x0, top, x1, bottom, base, _plain(code))
-        if glyph.char == " ":
+        if glyph.char in BLANK:
             page.blanks.append(glyph)
             continue
         reason = ASLANT if abs(angle - upright) % 360 not in SAME_ANGLES else checked.reason(at, glyph)
@@ -215,7 +220,7 @@ def _holds(shape: Shape, x: float, y: float) -> bool:
 
 def _plain(code: int) -> str:
     char = chr(code)
-    if code in (0x20, 0xA0, 0x3000) or 0x2000 <= code <= 0x200A:
+    if code in (0x20, 0xA0, 0x3000) or 0x2000 <= code < SUPPOSED:
         return " "
     if 0x2F00 <= code <= 0x2FDF or 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", char)

@@ -1,10 +1,11 @@
 """Lines to paragraphs: by indents, by lines that end early, by gaps; also over the ends of columns and pages."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from gongkai.documents.reading.columns import Column, column_of, is_task_head
 from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.pdf.layout import Line, Region
 from gongkai.documents.reading.pdf.segments import joined
@@ -14,6 +15,9 @@ INDENT, DEEP_INDENT = 1.1, 4.5
 OTHER_SIZE = 0.12
 WIDER_GAP = 1.4
 SLACK, EXACT = 1.0, 0.45
+FEWEST_LIKE, FEWEST_FULL = 15, 3
+# paragraphs without a gap after which a table that only gaps hold together is over
+MOST_APART = 3
 LARGER = 1.12
 ENDS = frozenset(TERMINAL) | frozenset(CLOSING)
 
@@ -24,6 +28,14 @@ class Paragraph:
 
     lines: list[Line]
     text: str
+    cells: list[str] = field(default_factory=list)  # the same, divided where gaps are wide
+
+    def add(self, line: Line, *, has_blank: bool) -> None:
+        """Let the paragraph run on through another line."""
+        self.lines.append(line)
+        self.text = f"{self.text} {line.text}" if has_blank else joined(self.text, line.text)
+        first, *rest = line.parts
+        self.cells[-1:] = [joined(self.cells[-1], first), *rest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class Manner:
     pitch: float
     is_indented: bool = False
     is_justified: bool = False
+    blanks_mean: bool = False  # a blank at a line's end is the writer's and not the program's
     edges: dict[int, Edges] = field(default_factory=dict)
 
 
@@ -57,6 +70,7 @@ def manner_of(regions: Sequence[Region]) -> Manner:
         if abs(before.em - em) < 0.1 * em and abs(after.em - em) < 0.1 * em
     ]
     manner = Manner(em, median(pitches) if pitches else em * 1.6)
+    manner.blanks_mean = sum(1 for line in lines if line.has_blank_after) * 4 < len(lines)
     _margins(regions, manner)
     rooms = [manner.edges[id(region)].usual_end - line.x1 for region in regions for line in region.lines]
     exact = sum(1 for room in rooms if abs(room) <= EXACT * em)
@@ -68,21 +82,27 @@ def manner_of(regions: Sequence[Region]) -> Manner:
 
 
 def _margins(regions: Sequence[Region], manner: Manner) -> None:
-    """The margins of a region: its own where it has lines enough, else those of its like on other pages."""
-    grouped: dict[tuple[int, int], list[Region]] = {}
+    """The margins of a region: those of its like on all pages of one width, left and right pages apart."""
+    grouped: dict[tuple[int, int, int], list[Region]] = {}
     for region in regions:
         if region.table is None:
-            grouped.setdefault((region.column, region.page % 2), []).append(region)
-    for (column, parity), group in grouped.items():
-        both = group + grouped.get((column, 1 - parity), [])
+            grouped.setdefault((round(region.width), region.column, region.page % 2), []).append(region)
+    for (width, column, parity), group in grouped.items():
+        like = [line for region in group for line in region.lines]
+        if len(like) < FEWEST_LIKE:
+            like += [line for region in grouped.get((width, column, 1 - parity), []) for line in region.lines]
+        left = _left([line.x0 for line in like], manner.em)
+        right = max(line.x1 for line in like)
+        is_full = sum(1 for line in like if right - line.x1 < EXACT * manner.em) >= FEWEST_FULL
+        if not is_full and column == 0:  # no line shows where the margin is: as wide as the other
+            right = max(right, width - left)
+        ends = [round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]
         for region in group:
-            own = [line for line in region.lines if len(region.lines) >= 6] or region.lines
-            like = [line for other in (group if len(region.lines) < 6 else [region]) for line in other.lines]
-            like = like if len(like) >= 6 else [line for other in both for line in other.lines]
-            left, right = _left([line.x0 for line in like], manner.em), max(line.x1 for line in like)
-            left, right = min(left, min(line.x0 for line in own)), max(right, max(line.x1 for line in own))
-            ends = [round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]
-            manner.edges[id(region)] = Edges(left, right, _usual(ends) or right)
+            manner.edges[id(region)] = Edges(
+                min(left, min(line.x0 for line in region.lines)),
+                max(right, max(line.x1 for line in region.lines)),
+                _usual(ends) or right,
+            )
 
 
 def _left(starts: Sequence[float], em: float) -> float:
@@ -114,12 +134,11 @@ def paragraphs_of(regions: Sequence[Region], manner: Manner) -> Iterator[Paragra
         for line in region.lines:
             if current is not None and before is not None and first is not None:
                 if _goes_on(before, line, edges, first, manner, has_turned=line is region.lines[0]):
-                    current.lines.append(line)
-                    current.text = joined(current.text, line.text)
+                    current.add(line, has_blank=manner.blanks_mean and before[0].has_blank_after)
                     before = (line, edges)
                     continue
                 yield current
-            current, first, before = Paragraph([line], line.text), line, (line, edges)
+            current, first, before = Paragraph([line], line.text, list(line.parts)), line, (line, edges)
     if current is not None:
         yield current
 
@@ -130,6 +149,8 @@ def _goes_on(
     """Whether a line continues the paragraph whose last line is ``before`` and whose first is ``first``."""
     last, last_edges = before
     em = manner.em
+    if _begins_row(line) or _is_head(last):
+        return False
     room = last_edges.right - last.x1
     if manner.is_justified and last_edges.usual_end - last.x1 > EXACT * em:
         return False
@@ -150,6 +171,33 @@ def _goes_on(
     return not (ends and (has_turned or mark_of(line.text) is not None)) or indent > INDENT * em
 
 
+def _begins_row(line: Line) -> bool:
+    """Whether a line begins with a number alone before a gap, as rows do whose cells tabs hold apart."""
+    return len(line.parts) > 1 and line.parts[0].isdigit() and len(line.parts[0]) <= 3
+
+
+def _is_head(line: Line) -> bool:
+    """Whether a line holds the heads of a task table between gaps."""
+    return len(line.parts) > 2 and is_task_head([column_of(part) or Column.OTHER for part in line.parts])
+
+
+def with_rows(items: Iterable[Paragraph | Region]) -> Iterator[Paragraph | Region]:
+    """The same, with tabs in the rows of a table whose cells only gaps hold apart."""
+    is_table = False
+    apart = 0
+    for item in items:
+        if isinstance(item, Region):
+            is_table = False
+        elif _is_head(item.lines[0]) and len(item.lines) == 1:
+            is_table, apart = True, 0
+            item.text = "\t".join(item.cells)
+        elif is_table:
+            apart = 0 if len(item.cells) > 1 else apart + 1
+            is_table = apart < MOST_APART
+            item.text = "\t".join(item.cells)
+        yield item
+
+
 def _hangs(last: Line, line: Line, last_edges: Edges, edges: Edges, first: Line, em: float) -> bool:
     """Whether the lines after the first stand further in, as those of a list do."""
     if mark_of(line.text) is not None:
@@ -167,8 +215,9 @@ def _is_flush_heading(last: Line, edges: Edges, line: Line, em: float) -> bool:
 
 def _is_broken_title(last: Line, edges: Edges, line: Line) -> bool:
     """Whether a line in the middle ended because no more went into it; a line broken by hand is shorter."""
-    free = edges.right - edges.left - (last.x1 - last.x0)
-    return free <= line.first_width + 0.6 * line.em and line.base - last.base < 2.6 * line.em
+    is_full = edges.right - last.x1 <= line.first_width + 0.3 * line.em
+    is_near = line.base - last.base < 2.6 * line.em
+    return is_full and is_near and abs(line.x0 - last.x0) > 0.5 * line.em and mark_of(line.text) is None
 
 
 def _is_centred(line: Line, edges: Edges, em: float) -> bool:

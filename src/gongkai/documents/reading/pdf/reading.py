@@ -12,7 +12,7 @@ from gongkai.documents.reading.pdf.assembly import LongTable
 from gongkai.documents.reading.pdf.furniture import furniture
 from gongkai.documents.reading.pdf.layout import Line, Region, regions_of
 from gongkai.documents.reading.pdf.page import Page, read_page
-from gongkai.documents.reading.pdf.paragraphs import Paragraph, manner_of, paragraphs_of
+from gongkai.documents.reading.pdf.paragraphs import Paragraph, manner_of, paragraphs_of, with_rows
 from gongkai.documents.reading.pdf.ruling import tables_of
 from gongkai.documents.reading.pdf.segments import segments_of
 from gongkai.documents.reading.places import Place
@@ -93,7 +93,7 @@ def _source(pages: list[_Read]) -> Source:
 
 def _write(writer: SourceWriter, regions: list[Region]) -> None:
     table: LongTable | None = None
-    for item in paragraphs_of(regions, manner_of(regions)):
+    for item in with_rows(paragraphs_of(regions, manner_of(regions))):
         if isinstance(item, Paragraph):
             table = _close(writer, table)
             writer.paragraph(item.text, ((line.text, _place(line)) for line in item.lines))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.pdf.page import Glyph, Page, Rule
 from gongkai.documents.reading.pdf.segments import Segment, joined, segments_of
 
@@ -233,6 +234,11 @@ def _is_drawn(rules: Sequence[Rule], at: float) -> bool:
     return any(rule.start - REACHES <= at <= rule.end + REACHES for rule in rules)
 
 
+def _are_two_organs(text: str, written: str) -> bool:
+    """Whether a line ends with an organ's name and the next begins with another's level: 县税务局, 县财政局."""
+    return text.endswith(words("units", "list_suffixes")) and written.startswith(words("units", "levels"))
+
+
 def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float]) -> tuple[str, bool]:
     """The lines of a cell as one, and whether the last is full; a line that ends early is divided from the next."""
     lines: list[list[Segment]] = []
@@ -248,7 +254,7 @@ def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float
         for before, after in zip(line, line[1:], strict=False):
             is_apart = after.has_blank_before or after.x0 - before.x1 > STRETCHED * after.em
             written += (" " if is_apart else "") + after.text
-        is_broken = bool(text) and (has_blank or room > line[0].first_width + 0.5 * em)
+        is_broken = bool(text) and (has_blank or _are_two_organs(text, written) or room > line[0].first_width + 0.5 * em)
         text = f"{text} {written}" if is_broken else joined(text, written)
         room, em, has_blank = edge - line[-1].x1, line[-1].em, line[-1].has_blank_after
     padding = 2.5 * em

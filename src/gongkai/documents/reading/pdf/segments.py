@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from gongkai.documents.reading.pdf.page import Glyph
+from gongkai.documents.reading.pdf.page import BLANK, Glyph
 
-WIDE_GAP, LATIN_GAP, REAL_GAP = 0.9, 0.18, 0.12
+WIDE_GAP, LATIN_GAP, REAL_GAP, SUPPOSED_GAP = 0.9, 0.18, 0.12, 0.28
 SAME_HEIGHT = 0.45
 NO_BREAK_BEFORE = frozenset("、，。；：？！）》】〕］”’…—,.;:?!)]}%％‰℃·")
 
@@ -55,12 +55,14 @@ def _divided(band: list[Glyph]) -> list[Segment]:
     """The pieces of a band between wide gaps."""
     band.sort(key=lambda one: one.x0)
     usual = em_of(band)
+    stretched = _stretched(band) + SUPPOSED_GAP * usual
     pieces: list[list[Glyph]] = []
     blank_before: list[bool] = []
     held: list[Glyph] = []
     for glyph in band:
-        if glyph.char == " ":
-            held.append(glyph)
+        if glyph.char in BLANK:
+            if glyph.char == " " or (pieces and glyph.x1 - pieces[-1][-1].x1 > stretched):
+                held.append(glyph._replace(char=" "))
             continue
         em = min(usual, _size(glyph), _size(pieces[-1][-1])) if pieces else usual
         is_near = pieces and glyph.x0 - pieces[-1][-1].x1 <= WIDE_GAP * em
@@ -79,6 +81,13 @@ def _divided(band: list[Glyph]) -> list[Segment]:
 def _is_printed_twice(before: Glyph, glyph: Glyph, em: float) -> bool:
     """Whether a character was drawn again almost over itself to look bold."""
     return before.char == glyph.char and abs(before.x0 - glyph.x0) < 0.25 * em and abs(before.base - glyph.base) < 1
+
+
+def _stretched(band: Sequence[Glyph]) -> float:
+    """How far Chinese characters of a justified line stand apart."""
+    written = [glyph for glyph in band if glyph.char >= "\u2e80"]
+    gaps = [after.x0 - before.x1 for before, after in zip(written, written[1:], strict=False)]
+    return max(0.0, 2 * median(gaps)) if gaps else 0.0
 
 
 def _size(glyph: Glyph) -> float:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from gongkai.documents.sandbox.tests import hostile_office, hostile_pdf, hostile_texts, hostile_zips
 from gongkai.documents.sandbox.tests.hostile_parts import Hostile
 
+OPTIONS: dict[str, dict[str, str]] = {"scan": {"on": "2020-10-15"}}
+"""What a task must be told beside the file."""
+
 
 def files(scale: int = 1) -> Iterator[Hostile]:
     """Every hostile file, one after the other."""

@@ -130,6 +130,17 @@ def test_a_task_that_is_not_on_the_list_is_a_fault_of_the_program():
         sandbox.run("os.system", FILE)
 
 
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [(f"{FOLDER}.count", {"wrong": 1}), (f"{FOLDER}.nothing", {}), ("gongkai.documents.nothing.task", {})],
+)
+def test_a_task_that_cannot_be_called_so_is_a_fault_of_the_program_and_not_of_the_file(monkeypatch, function, options):
+    monkeypatch.setitem(tasks.TASKS, "wrong", tasks.Task(function, frozenset({Format.TXT})))
+
+    with pytest.raises(TypeError, match=function):
+        sandbox.run("wrong", FILE, **options)
+
+
 def test_a_new_file_is_there_whole_or_not_at_all(tmp_path):
     out = tmp_path / "new.bin"
 
