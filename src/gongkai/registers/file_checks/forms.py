@@ -45,4 +45,4 @@ class ProposalForm(Tokened):
 class DeclineForm(forms.Form):
     """Why an original stays inside."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("Why it stays inside"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -42,15 +42,18 @@ def by_layer(findings: Iterable[dict[str, Any]]) -> list[Layer]:
         layer = found.setdefault(
             one["layer"], Layer(rule.title if rule else one["layer"], rule.is_hidden if rule else True)
         )
-        layer.rows.append(Row(_title_of(one["kind"]), one["severity"], one["place"], one["masked"], one["advice"]))
+        layer.rows.append(
+            Row(_title_of(one["kind"], layer.title), one["severity"], one["place"], one["masked"], one["advice"])
+        )
     for layer in found.values():
         layer.rows.sort(key=lambda row: _RANK.get(row.severity, 3))
     return sorted(found.values(), key=lambda layer: (_RANK.get(layer.severity, 3), not layer.is_hidden))
 
 
-def _title_of(kind: str) -> str:
+def _title_of(kind: str, layer: str) -> str:
+    """What a kind is called; a layer that is a finding by itself is called by its own name."""
     known = POLICY.kinds.get(kind)
-    return known.title if known is not None else kind
+    return known.title if known is not None else layer
 
 
 def shown_removed(removed: Iterable[list[Any]]) -> list[tuple[str, int]]:

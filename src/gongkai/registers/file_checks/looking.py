@@ -10,7 +10,7 @@ from typing import Any
 from gongkai.documents import sandbox
 from gongkai.documents.cleaning import CannotClean, CleanCopy, copy_of
 from gongkai.documents.cleaning.tables import tables_in
-from gongkai.documents.findings import Verdict
+from gongkai.documents.findings import Finding, Verdict, verdict_of
 from gongkai.documents.reading.source import Source
 from gongkai.documents.scanning import Report, scan_file
 from gongkai.documents.wording import WordingFinding, check, dictionary_of
@@ -30,7 +30,8 @@ class Look:
     tables: int = 0
     copy: CleanCopy | None = None
     copy_refused: str = ""
-    copy_report: Report | None = None
+    copy_verdict: Verdict | None = None
+    copy_findings: list[dict[str, Any]] = field(default_factory=list)
 
 
 def look_at(path: Path, *, name: str, on: date, profiles: Path, profile: str, organs: Iterable[str]) -> Look:
@@ -39,16 +40,28 @@ def look_at(path: Path, *, name: str, on: date, profiles: Path, profile: str, or
     text, tables = _text_of(path, name)
     wording = check(text, dictionary=dictionary_of(profiles, profile), organs=organs) if text else []
     copy, refused = _copy(path, name)
+    copied = _report_on(copy, on) if copy is not None else None
+    said = "；".join(part for part in (report.reason, f"用字用词 {len(wording)} 处" if wording else "") if part)
     return Look(
-        verdict=report.verdict,
-        reason=report.reason,
+        verdict=_worst(report.verdict, wording),
+        reason=said,
         findings=report.as_json()["findings"][:FINDINGS_LIMIT],
         wording=[_wording(one) for one in wording[:WORDING_LIMIT]],
         tables=tables,
         copy=copy,
         copy_refused=refused,
-        copy_report=_report_on(copy, on) if copy is not None else None,
+        copy_verdict=_worst(copied.verdict, wording) if copied is not None else None,
+        copy_findings=copied.as_json()["findings"][:FINDINGS_LIMIT] if copied is not None else [],
     )
+
+
+def _worst(scanned: Verdict, wording: Iterable[Finding]) -> Verdict:
+    """The verdict on a file with the verdict on its words; what could not be read stays refused."""
+    by_words = verdict_of(wording)
+    return scanned if scanned is Verdict.REFUSED or _ORDER.index(scanned) <= _ORDER.index(by_words) else by_words
+
+
+_ORDER = (Verdict.BLOCK, Verdict.WARN, Verdict.PASS)
 
 
 def _text_of(path: Path, name: str) -> tuple[str, int]:

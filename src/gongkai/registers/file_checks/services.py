@@ -84,11 +84,11 @@ def _keep(check: FileCheck, look: Look, *, at: datetime) -> FileCheck:
     found.state, found.verdict, found.reason, found.done_at = CheckState.DONE, look.verdict.value, look.reason[:300], at
     found.findings, found.wording, found.tables = look.findings, look.wording, min(look.tables, 30_000)
     found.copy_refused = look.copy_refused[:300]
-    if look.copy is not None and look.copy_report is not None:
+    if look.copy is not None and look.copy_verdict is not None:
         name = copy_name(found.file.name, look.copy.extension)
         found.copy = files.store(io.BytesIO(look.copy.content), name=name, by=None, at=at)
-        found.copy_verdict = look.copy_report.verdict.value
-        found.copy_findings = look.copy_report.as_json()["findings"][:200]
+        found.copy_verdict = look.copy_verdict.value
+        found.copy_findings = look.copy_findings
         found.removed = [[one.layer, one.what, one.count] for one in look.copy.removed]
         found.compared = {
             "what": look.copy.compared.what,

@@ -62,6 +62,15 @@ def test_the_wording_of_a_notice_is_read_with_suggestions(city):
     assert said["登陆"] == "登录"
     assert "2月30日" in said
     assert check.tables == 1
+    assert (check.verdict, check.copy_verdict) == ("warn", "warn")
+    assert "用字用词" in check.reason
+
+
+def test_a_misstatement_alone_stops_a_file(city):
+    check = checked(city, SimpleUploadedFile("稿.txt", "青川市人民攻府办公室关于工作的通知，请各单位落实。".encode()))
+
+    assert check.verdict == "block"
+    assert check.wording[0]["suggestion"] == "政府"
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_has_no_copy(city):
@@ -228,6 +237,17 @@ def test_the_latest_verdict_of_a_content_is_given_to_whoever_may_see_the_organ(c
 
     assert seen[check.file.sha256].verdict == "block"
     assert queries.checks_by_content(scope(stranger, on=situations.TODAY), [check.file.sha256]) == {}
+
+
+def test_whoever_accepts_a_report_sees_the_verdict_on_the_file_attached_to_it(city, check, client_of):
+    plan = city.in_force()
+    with services.files.open_file(check.file) as original:
+        attached = services.files.store(original, name="佐证.xlsx", by=city.clerk, at=AT)
+    city.report(plan.tasks.first(), city.justice, attached=[attached])
+
+    page = client_of(city.officer).get(reverse("workplan_reports", args=[plan.pk]))
+
+    assert check.get_absolute_url() in page.content.decode()
 
 
 def test_the_list_has_pages(city, client_of):
