@@ -96,12 +96,7 @@ class Obligation(models.Model):
     # PostgreSQL need not look up the organ of each of a million new rows: the tables of counts have a row for every
     # organ that owes anything, and those refer to the organs (docs/decisions/0015).
     organ = models.ForeignKey(
-        Organ,
-        on_delete=models.PROTECT,
-        related_name="obligations",
-        db_index=False,
-        db_constraint=False,
-        verbose_name=_("Organ"),
+        Organ, models.PROTECT, related_name="obligations", db_index=False, db_constraint=False, verbose_name=_("Organ")
     )
     profile = models.SlugField(_("Profile"), max_length=40, db_index=False)
     duty_id = models.CharField(_("Duty"), max_length=60)
