@@ -53,7 +53,7 @@ def _bands(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 def _divided(band: list[Glyph]) -> list[Segment]:
     """The pieces of a band between wide gaps."""
-    band.sort(key=lambda one: one.x0)
+    band.sort(key=lambda one: one.x0 + one.x1)
     usual = em_of(band)
     stretched = _stretched(band) + SUPPOSED_GAP * usual
     pieces: list[list[Glyph]] = []
@@ -85,8 +85,12 @@ def _is_printed_twice(before: Glyph, glyph: Glyph, em: float) -> bool:
 
 def _stretched(band: Sequence[Glyph]) -> float:
     """How far Chinese characters of a justified line stand apart."""
-    written = [glyph for glyph in band if glyph.char >= "\u2e80"]
-    gaps = [after.x0 - before.x1 for before, after in zip(written, written[1:], strict=False)]
+    written = [glyph for glyph in band if glyph.char not in BLANK]
+    gaps = [
+        after.x0 - before.x1
+        for before, after in zip(written, written[1:], strict=False)
+        if max(before.char, after.char) >= "\u2e80"
+    ]
     return max(0.0, 2 * median(gaps)) if gaps else 0.0
 
 
