@@ -169,12 +169,12 @@ def _goes_on(
         return False
     if not has_turned and line.base - last.base > max(WIDER_GAP * manner.pitch, manner.pitch + 0.35 * em):
         return False
-    if not manner.is_justified and mark_of(line.text) is not None and not is_open(last.text):
+    ends = last.text[-1] in ENDS
+    if (ends or not manner.is_justified) and mark_of(line.text) is not None and not is_open(last.text):
         return False
     if manner.is_indented and indent <= INDENT * em:
         return not (last is first and _is_flush_heading(last, last_edges, line, em))
-    ends = last.text[-1] in ENDS
-    return not (ends and (has_turned or mark_of(line.text) is not None)) or indent > INDENT * em
+    return not (ends and has_turned) or indent > INDENT * em
 
 
 def _begins_row(line: Line) -> bool:

@@ -69,7 +69,7 @@ def _pages(document: Any, on_page: Callable[[], None] | None) -> Iterator[_Read]
 def _laid_out(page: Page, ruled: Ruled, before: list[list[float]], after: list[list[float]]) -> _Read:
     if any(same_columns(one, other) for one in ruled.refused for other in after):
         ruled = tables_of(page, [*before, *after])
-    regions = regions_of(page, segments_of(ruled.rest), ruled.tables)
+    regions = regions_of(page, ruled.rest, ruled.tables)
     page.across, page.down = [], []
     return _Read(page, regions)
 
