@@ -1,6 +1,5 @@
 """Which plans, tasks and reports a reader may see, and on which of them the reader may act."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -119,29 +118,6 @@ def tasks_for_checking(plan: WorkPlan) -> list[Task]:
     return list(plan.tasks.prefetch_related(Prefetch("units", TaskUnit.objects.prefetch_related("organs"))))
 
 
-@dataclass(frozen=True)
-class TaskRow:
-    """A task and how many of the obligations about it that the reader may see stand how, most pressing first."""
-
-    task: Task
-    states: list[tuple[State, int]]
-
-
-def task_rows(plan: WorkPlan, owed: Iterable[Obligation], *, on: date) -> list[TaskRow]:
-    """Every task of a plan in force and how many of the obligations ``owed`` under it stand how, in one query."""
-    by_task: dict[int, Counter[State]] = {}
-    for one in owed:
-        if one.subject_type != Task._meta.label_lower:
-            continue
-        by_task.setdefault(one.subject_id, Counter())[one.state_on(on)] += 1
-    rows = []
-    for task in plan.tasks.filter(is_dismissed=False).order_by("position"):
-        task.plan = plan
-        found = by_task.get(task.pk, Counter())
-        rows.append(TaskRow(task, sorted(found.items(), key=lambda pair: list(State).index(pair[0]))))
-    return rows
-
-
 SETTLED = frozenset({State.MET, State.MET_LATE, State.CLOSED})
 
 
@@ -161,6 +137,16 @@ def settled_names(plan: WorkPlan) -> list[str]:
     """The names of the plan that stand for organs, each once: what another name may be the same as."""
     units = TaskUnit.objects.filter(task__plan=plan, state__in=(UnitState.RESOLVED, UnitState.CHOSEN))
     return list(units.order_by("name").values_list("name", flat=True).distinct()[:300])
+
+
+def organs_decided_for(plan: WorkPlan, name: str) -> list[Organ]:
+    """The organs for which a name stands in the draft, whether the register or a person said so."""
+    through = TaskUnit.organs.through.objects.filter(
+        taskunit__task__plan=plan,
+        taskunit__name=name,
+        taskunit__state__in=(UnitState.RESOLVED, UnitState.CHOSEN),
+    )
+    return list(Organ.objects.filter(pk__in=through.values("organ_id")).order_by("id"))
 
 
 def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:

@@ -45,7 +45,7 @@ def profiles(request: ScopedRequest) -> HttpResponse:
             "mine": [row for row in rows if row["profile"].name in mine],
             "others": [row for row in rows if row["profile"].name not in mine],
             "number": sum(row["own"] for row in rows),
-            "form": ComparisonForm(profiles=every, initial={"on": today}),
+            "form": ComparisonForm(profiles=every, today=today),
             "today": today,
         },
     )
@@ -188,7 +188,7 @@ SHOWN = (Outcome.DIFFERING, Outcome.ONLY_LEFT, Outcome.ONLY_RIGHT, Outcome.SAME)
 
 def _comparison_form(request: ScopedRequest) -> ComparisonForm:
     every = [load_profile(name) for name in profile_names()]
-    return ComparisonForm(request.GET or None, profiles=every, initial={"on": clock.today()})
+    return ComparisonForm(request.GET or None, profiles=every, today=clock.today())
 
 
 COMPARED = ("row", "outcome", "duty", "differs_in", "left", "right", "left_source", "right_source")

@@ -162,6 +162,17 @@ def test_two_places_are_compared_on_a_day_and_the_table_can_be_taken_away(desk):
     assert {row["outcome"] for row in rows} >= {"differing", "only_left", "only_right", "same"}
 
 
+@pytest.mark.parametrize("asked", [{}, {"on": ""}])
+def test_two_places_are_compared_today_when_no_day_is_named(desk, asked):
+    asked = {"left": "zhaotong", "right": "ziyang"} | asked
+
+    page = desk.get(reverse("profiles_compared"), asked)
+
+    assert page.status_code == 200
+    assert page.context["comparison"].on == page.context["today"]
+    assert desk.get(reverse("profiles_compared_csv"), asked).status_code == 200
+
+
 def test_what_cannot_stand_together_is_named_with_both_clauses(desk, monkeypatch):
     law, on = load_profile("ziyang"), date(2020, 10, 15)
     first, second = law.duty("document.publish", on=on), law.duty("record.publish", on=on)
