@@ -44,7 +44,7 @@ def tasks_table(plan: WorkPlan, lines: Sequence[progress_sheet.Line], *, on: dat
         organ=plan.organ.name,
         heads=tuple(columns[place].head for place in _PRINTED),
         rows=tuple(tuple(row[place] for place in _PRINTED) for row in rows),
-        widths=(4, 9, 26, 9, 10, 8, 9, 6, 14),
+        widths=(5, 8, 25, 9, 10, 13, 9, 7, 12),
         centred=frozenset({0, 5, 7}),
         facts=_facts(plan, on=on, count=len(lines)),
     )
@@ -72,7 +72,7 @@ def progress_table(shown: PublicPlan) -> TaskTable:
         organ=shown.plan.organ.name,
         heads=heads,
         rows=rows,
-        widths=(4, 12, 34, 12, 14, 9, 8),
+        widths=(5, 12, 34, 12, 14, 13, 8),
         centred=frozenset({0, 5, 6}),
         facts=_facts(shown.plan, on=shown.on, count=len(rows)),
     )

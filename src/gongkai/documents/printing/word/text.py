@@ -166,7 +166,8 @@ class TextWriter:
             held._tc.append(plain_line(self._style_ids[style], alignment, plain(block.inlines)))
             return
         made = self._new(held, style)
-        made.alignment = alignment
+        if alignment is not None:
+            made.alignment = alignment
         self.inlines(made, block.inlines)
 
     def _cell(self, cell: Cell, held: WordCell) -> None:
