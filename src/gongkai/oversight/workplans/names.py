@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
+from django.utils import translation
+
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.naming import Directory, Resolution
 
@@ -42,7 +45,8 @@ class Naming:
     def look_up(self, unit: TaskUnit) -> tuple[Organ, ...]:
         """Write on ``unit`` what its name is found to mean, and give the organs."""
         if unit.name not in self._answers:
-            found = self.directory.resolve(unit.name, within=self.organ)
+            with translation.override(settings.LANGUAGE_CODE):  # it is kept, and read by others than who uploads
+                found = self.directory.resolve(unit.name, within=self.organ)
             self._answers[unit.name] = (found, [] if _is_certain(found) else self._alike(unit.name))
         found, unit.suggestions = self._answers[unit.name]
         unit.state = UnitState.RESOLVED if _is_certain(found) else UnitState.UNRESOLVED

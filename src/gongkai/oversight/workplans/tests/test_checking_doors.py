@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from gongkai.documents.reading import read_notice
 from gongkai.oversight.workplans import correcting, reshaping, services
@@ -316,3 +317,11 @@ def test_a_bureau_of_the_province_is_not_taken_for_one_of_its_cities(db):
     assert name.name == "省住房城乡建设厅"
     assert name.suggestions == []
     assert name.may_be_one
+
+
+def test_why_a_name_is_open_is_kept_in_the_language_of_the_installation(city):
+    """Whoever uploads with another language in the browser; colleagues read it too."""
+    with translation.override("en"):
+        plan = city.draft(NOTICE)
+
+    assert "名册中没有" in TaskUnit.objects.get(task__plan=plan, name=UNKNOWN_NAME).reason
