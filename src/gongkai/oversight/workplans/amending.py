@@ -20,7 +20,7 @@ from . import drafting
 from .in_force import ChangeKind, PlanChange
 from .models import PlanState, Task, TaskUnit, UnitState, WorkPlan
 from .rules import Named, owing, title_of
-from .services import COMPLETE, CONTRIBUTE, REPORT
+from .services import COMPLETE, CONTRIBUTE, REPORT, report_title
 
 
 class NotInForce(Exception):
@@ -236,13 +236,13 @@ def _follow_report(plan: WorkPlan, effect: _Effect, *, reason: str, by: Account,
             effect.closed += 1
     missing = owing_ids - {one.organ_id for one in reports}
     again = set(Obligation.objects.about(plan).filter(organ_id__in=missing).values_list("organ_id", flat=True))
-    number = plan.changes.count() + 1
+    number, title = plan.changes.count() + 1, report_title(plan)
     orders = [
         obligations.Order(
             REPORT,
             organ,
             plan,
-            plan.title,
+            title,
             stated_on=plan.report_due_on,
             plan_id=plan.pk,
             period=f"change-{number}" if organ.pk in again else "",

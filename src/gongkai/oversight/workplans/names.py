@@ -55,11 +55,16 @@ class Naming:
         return found.organs if _is_certain(found) else ()
 
     def _alike(self, name: str) -> list[list[object]]:
-        """At most ``MOST`` organs of the plan's government, as id and name, the likest first."""
+        """At most ``MOST`` organs of the plan's government, as id and name, the likest first.
+
+        What a province's notice calls 省住房城乡建设厅 is none of its cities' bureaus, however alike their names are.
+        """
+        place = self.organ.name.removesuffix("人民政府")
+        level = self.organ.level if name[:1] == place[-1:] else None
         ranked = [
             (-max((_likeness(name, text) for text in self.directory.names[pk]), default=0.0), pk)
             for pk in sorted(self.below)
-            if pk in self.directory.organs
+            if pk in self.directory.organs and level in (None, self.directory.organs[pk].level)
         ]
         return [[pk, self.directory.organs[pk].name] for how, pk in sorted(ranked)[:MOST] if -how >= LIKE_ENOUGH]
 

@@ -94,7 +94,7 @@ class Asked:
         if not self.is_past:
             return PastInterval.objects.none()
         then = Q(until_on__gt=self.on) & self._condition("obligation__", since="from_on")
-        return PastInterval.objects.filter(then).select_related("obligation__organ")
+        return PastInterval.objects.filter(then).select_related("obligation", "organ")
 
     def board(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
         """How they stand by ``organ`` or ``plan``, for a board, counted row by row."""

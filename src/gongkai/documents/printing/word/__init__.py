@@ -7,10 +7,10 @@ from docx.document import Document
 from ..content import Heading, Manuscript, Paragraph, plain
 from ..measures import Measures
 from ..values import Compilation, OfficialDocument, Printable, ReviewForm, TaskTable
+from .forbidden import writable_text
 from .forms import compilation, review_form, task_table
 from .frame import new_document, page_numbers, text_width_mm
 from .official import official
-from .forbidden import writable_text
 from .text import TextWriter
 
 

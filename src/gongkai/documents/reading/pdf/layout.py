@@ -66,9 +66,10 @@ def _ordered(
     page: Page, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int
 ) -> list[Region]:
     boxes = [Box(one.x0, one.x1, one.base, one.em) for one in segments]
-    boxes += [Box(one.xs[0], one.xs[-1], at, MEDIUM) for one in tables for at in one.ys[1:]]
-    gutter = _gutter(boxes, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
-    gutter = gutter or _beside(tables)
+    boxes += [Box(one.xs[0], one.xs[-1], at + MEDIUM, MEDIUM) for one in tables for at in one.ys[:-1]]
+    gutter = _beside(tables)
+    if gutter is None and depth < MOST_COLUMNS_DEEP:
+        gutter = _gutter(boxes, page.width / 2 if depth == 0 else 0.0)
     if gutter is None:
         return _stacked(page, segments, tables, column)
     start, end = gutter

@@ -15,7 +15,7 @@ from gongkai.documents.scanning.pieces import Inside, Piece
 
 LOCAL_BYTES = 30
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}(?:[ \t\r\n]{0,8}[A-Za-z0-9+/_-]{4,}){0,200000}={0,2}")
-_STARTS = re.compile(rb"PK\x03\x04|%PDF-\d|\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x1f\x8b\x08")
+_STARTS = re.compile(rb"PK\x03\x04|%PDF-\d|\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xc0-\xc4\xdb\xdd\xe0-\xef\xfe]|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x1f\x8b\x08")
 MOST_CARVED = 50
 MOST_UNPACKED = 64 * 1024 * 1024
 TEXTS = frozenset({Format.TXT, Format.CSV})

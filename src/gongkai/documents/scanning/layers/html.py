@@ -22,7 +22,7 @@ HIDING = re.compile(
 )
 WHITE_TEXT = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE)
 BACKGROUND = re.compile(r"background", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,5000})\}")
+_STYLES = re.compile(r"<style\b[^>]{0,500}>(.{0,500000}?)</style", re.IGNORECASE | re.DOTALL)
 _SELECTED = re.compile(r"([.#])([\w\u4e00-\u9fff-]+)\s*$")
 _DATA = re.compile(r"data:[\w/+.-]{0,100}(?:;(?!base64)[\w=.-]{1,60})*(;base64)?,([^\"'\s)<>]{8,})", re.IGNORECASE)
 UNSHOWN = {"script": "script", "style": "style-sheet", "template": "hidden-html", "noscript": "hidden-html", "head": "html-head"}
@@ -51,13 +51,15 @@ def pieces(content: bytes, inside: Inside) -> Iterator[Piece]:
 
 def _hidden_names(text: str) -> frozenset[str]:
     """Classes and ids that a style sheet of the page hides."""
-    return frozenset(
-        f"{found[1]}{found[2]}"
-        for rule in _RULE.finditer(text)
-        if HIDING.search(rule[2])
-        for selector in rule[1].split(",")
-        if (found := _SELECTED.search(selector.strip()))
-    )
+    names = set()
+    for sheet in _STYLES.finditer(text):
+        for rule in sheet[1].split("}"):
+            selectors, _, body = rule.rpartition("{")
+            if HIDING.search(body):
+                names |= {
+                    f"{found[1]}{found[2]}" for one in selectors.split(",") if (found := _SELECTED.search(one.strip()))
+                }
+    return frozenset(names)
 
 
 def _data_uri(uri: re.Match[str], inside: Inside) -> Iterator[Piece]:

@@ -29,6 +29,8 @@ def pieces(content: bytes, kind: Format, inside: Inside) -> Iterator[Piece]:
         chunks, end = _png(content)
     elif kind is Format.JPEG:
         chunks, end = _jpeg(content)
+    elif kind is Format.GIF:
+        chunks, end = _gif(content)
     for layer, place, data in chunks:
         yield Piece(layer, inside.at(place), readings(data) + "\n" + decoded(data))
     if len(content) - end >= FEWEST_TRAILING and content[end:].strip(b"\x00\xff\r\n "):
@@ -123,3 +125,35 @@ def _scan_end(content: bytes, at: int) -> int:
             return at
         at += 2
     return len(content)
+
+
+def _gif(content: bytes) -> tuple[list[tuple[str, str, bytes]], int]:
+    """The comments and the extensions of programs, and where the picture ends."""
+    found, at = [], 13 + _colours(content, 10)
+    while at + 1 < len(content):
+        block, label = content[at], content[at + 1]
+        if block == 0x3B:
+            return found, at + 1
+        if block == 0x2C:
+            at, _ = _sub_blocks(content, at + 11 + _colours(content, at + 9))
+        elif block == 0x21:
+            at, data = _sub_blocks(content, at + 2)
+            if label != 0xF9:
+                found.append(("picture-text", "GIF 扩展块", data))
+        else:
+            break
+    return found, len(content)
+
+
+def _colours(content: bytes, at: int) -> int:
+    """The bytes of the table of colours that the flags at ``at`` announce."""
+    flags = content[at] if at < len(content) else 0
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _sub_blocks(content: bytes, at: int) -> tuple[int, bytes]:
+    parts = []
+    while at < len(content) and content[at]:
+        parts.append(content[at + 1 : at + 1 + content[at]])
+        at += 1 + content[at]
+    return at + 1, b"".join(parts)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 BEFORE = 36
+LONGEST_LINE = 4000
+"""In a longer line nobody looks for the head of a column."""
 
 
 class Label(StrEnum):
@@ -51,6 +53,10 @@ class Context:
 
     text: str
     _heads: list[tuple[int, list[str]]] | None = field(default=None)
+    _has_no_tabs: bool = False
+
+    def __post_init__(self) -> None:
+        self._has_no_tabs = "\t" not in self.text
 
     def before(self, start: int, count: int = BEFORE) -> str:
         """The characters before ``start``."""
@@ -69,7 +75,9 @@ class Context:
 
     def head(self, start: int) -> str:
         """The head of the column in which ``start`` stands, where it stands in a table of tabs."""
-        line_start = self.text.rfind("\n", 0, start) + 1
+        line_start = self.text.rfind("\n", max(0, start - LONGEST_LINE), start) + 1
+        if self._has_no_tabs or (line_start == 0 and start > LONGEST_LINE):
+            return ""
         column = self.text.count("\t", line_start, start)
         heads = self._table_heads()
         at = bisect_right(heads, line_start, key=lambda entry: entry[0]) - 1
