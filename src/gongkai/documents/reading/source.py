@@ -1,6 +1,6 @@
 """What any kind of file is read to before it is understood: pieces, the text they came from, and places in the file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,11 +24,17 @@ class Source:
 
     kind: str
     original_text: str
-    pieces: Sequence[Piece]
+    pieces: list[Piece]
     encoding: str = ""
     marks: Sequence[PlaceMark] = ()
     left_out: Sequence[LeftOut] = ()
     warnings: Sequence[Warning_] = ()
+
+    def taken(self) -> Iterator[Piece]:
+        """The pieces, each let go as it is given, so that a long table is not held twice; a source is read once."""
+        self.pieces.reverse()
+        while self.pieces:
+            yield self.pieces.pop()
 
     def as_json(self) -> dict[str, Any]:
         """The same as values that JSON knows."""
