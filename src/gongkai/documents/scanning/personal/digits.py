@@ -10,10 +10,13 @@ SPELLED = dict(zip("〇零○◯一二三四五六七八九壹贰叁肆伍陆柒
 # letters that stand for a digit in a doctored or badly recognised number
 SOFT = dict(zip("OoОоＯｏlIＩｌ", "0000001111", strict=True))
 X_SIGNS = frozenset("xXＸｘХхΧχ×Ⅹⅹ✕✖╳")
-INVISIBLE = "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff\u20e3"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff\u20e3"
+)
 DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 BLANKS = " \t\n\r\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-SEPARATORS = f"{BLANKS}{DASHES}_|·,，、/\uff3f\ufffc"
+DOTS = ".．"
+SEPARATORS = f"{BLANKS}{DASHES}{DOTS}_|·,，、/()（）\uff3f\ufffc"
 
 
 def _digit_table() -> dict[int, str]:
@@ -30,15 +33,21 @@ _FAR = re.compile("[\U00010000-\U0001ffff]")
 _RUN = re.compile(f"[0-9{_NEAR}](?:[{SEPARATORS}{INVISIBLE}]{{0,4}}[0-9{_NEAR}]){{{FEWEST_DIGITS - 1},}}")
 CELL_BREAKS = "\t\n\r|"
 _SEPARATOR = re.compile(f"[{SEPARATORS}]")
+
+
+def _plain_separator(sign: str) -> str:
+    return "\n" if sign in CELL_BREAKS else "." if sign in DOTS else " "
+
+
 PLAIN_TABLE = (
-    {code: "\n" if chr(code) in CELL_BREAKS else " " for code in range(0x10000) if _SEPARATOR.match(chr(code))}
+    {code: _plain_separator(chr(code)) for code in range(0x10000) if _SEPARATOR.match(chr(code))}
     | TABLE
     | {ord(sign): "X" for sign in X_SIGNS}
 )
 """Digits as ASCII, separators as blanks, and those between cells and lines as line breaks."""
-GAP = "[ \n]{0,4}"
+GAP = "[ \n.]{0,4}"
 """What may stand between two digits of one number in a run."""
-BREAK = "[ \n]{1,4}"
+BREAK = "[ \n.]{1,4}"
 """What stands between two groups of digits of a run."""
 _TAIL = 6
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
@@ -50,7 +59,8 @@ _SIGNS = re.compile(r"[0-9X]+")
 class Run:
     """A stretch of digits with few separators: the digits in ASCII, and without signs that nobody sees.
 
-    ``original`` is how they are written; ``places`` says where each of its signs stands in the text, where that is not simply one after the other.
+    ``original`` is how they are written; ``places`` says where each of its signs stands in the text, where that is not
+    simply one after the other.
     """
 
     text: str
@@ -102,6 +112,11 @@ class Window:
     def is_in_cells(self) -> bool:
         """Whether its pieces stand in different cells or lines."""
         return "\n" in self.between
+
+    @property
+    def is_of_decimals(self) -> bool:
+        """Whether a dot stands between some of its digits, but not between all groups."""
+        return "." in self.between and bool(self.between.strip("."))
 
 
 def plain(text: str) -> str:

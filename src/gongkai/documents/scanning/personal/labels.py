@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -104,7 +105,5 @@ class Context:
 
 
 def _last(text: str) -> Label | None:
-    found = None
-    for found in _ANY.finditer(text):
-        pass
-    return Label[found.lastgroup] if found and found.lastgroup else None
+    last = next(iter(deque((found.lastgroup for found in _ANY.finditer(text)), maxlen=1)), None)
+    return Label[last] if last else None

@@ -10,8 +10,10 @@ from gongkai.documents.scanning.personal.digits import BREAK, GAP, Run, Window
 from gongkai.documents.scanning.personal.hits import Hit, Kind, masked
 from gongkai.documents.scanning.personal.labels import Context, Label
 
-NOT_A_PHONE = frozenset({Label.OTHER_NUMBER, Label.CREDIT_CODE, Label.ACCOUNT, Label.CARD, Label.AMOUNT})
+NOT_A_PHONE = frozenset({Label.OTHER_NUMBER, Label.CREDIT_CODE, Label.AMOUNT})
 NOT_A_CARD = frozenset({Label.OTHER_NUMBER, Label.CREDIT_CODE, Label.AMOUNT, Label.PHONE})
+
+
 def _grouped(first: str, groupings: Iterable[tuple[int, ...]]) -> str:
     """Numbers that begin with ``first`` (two digits), in any of the groupings, or digit by digit."""
     alternatives = []
@@ -55,6 +57,7 @@ PATTERNS = tuple(
 )
 _LONG_ROW = re.compile(r"[0-9]{19,}")
 _IN_A_ROW = re.compile(r"(?=([1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][0-9]{4}))")
+_HEXADECIMAL = frozenset("abcdefABCDEF")
 _UNIT = re.compile(r"\s*(?:亿|万|千|元|美元|吨|公斤|千克|平方|立方|亩|公顷|千瓦|度|%|％|‰|[.．]\d)")
 _MONEY = re.compile(r"(?:[￥¥$]|人民币|\d[.．])\s?$")
 _PHONE_LETTERS = re.compile(r"(?:tel|phone|mobile|mob|sj|dh|wx|vx|cell|t|m|p|id|no)$", re.IGNORECASE)
@@ -104,6 +107,8 @@ def _windows(run: Run) -> Iterator[Window]:
 
 
 def _number(context: Context, window: Window, *, on: date) -> Hit | None:
+    if window.is_of_decimals:
+        return None
     return (
         _identity(context, window, on=on)
         or _old_identity(context, window)
@@ -117,7 +122,9 @@ def _number(context: Context, window: Window, *, on: date) -> Hit | None:
 
 def _identity(context: Context, window: Window, *, on: date) -> Hit | None:
     value = window.digits
-    if len(value) == 20 and context.label(window.start) is Label.IDENTITY:  # of a disabled person: kind and degree follow
+    if (
+        len(value) == 20 and context.label(window.start) is Label.IDENTITY
+    ):  # of a disabled person: kind and degree follow
         value = value[:18]
     if len(value) != 18 or not _is_one_number(window) or not numbers.is_identity_shape(value, on=on):
         return None
@@ -130,7 +137,12 @@ def _kind_of_identity(context: Context, window: Window, value: str, *, on: date)
     if numbers.is_identity_number(value, on=on):
         if label is Label.CREDIT_CODE and numbers.is_credit_code(value):
             return None
-        if numbers.is_credit_code(value) and value[6:8] in {"19"} and value[8:10] < "20" and label is not Label.IDENTITY:
+        if (
+            numbers.is_credit_code(value)
+            and value[6:8] in {"19"}
+            and value[8:10] < "20"
+            and label is not Label.IDENTITY
+        ):
             return None
         return Kind.IDENTITY_NUMBER if window.is_whole or value[:6] in numbers.counties() else _unless_table(window)
     if numbers.is_rounded_identity_number(value, on=on) and window.is_whole:
@@ -148,14 +160,14 @@ def _is_one_number(window: Window) -> bool:
 
 
 def _old_identity(context: Context, window: Window) -> Hit | None:
-    if window.is_soft or window.lengths not in OLD_GROUPS and not window.is_spelled_out:
+    if window.is_soft or (window.lengths not in OLD_GROUPS and not window.is_spelled_out):
         return None
     if not numbers.is_old_identity_number(window.digits) or _is_inside_a_word(context, window):
         return None
     label = context.label(window.start)
     if label in {Label.OTHER_NUMBER, Label.CREDIT_CODE, Label.AMOUNT, Label.ACCOUNT, Label.CARD}:
         return None
-    if window.is_in_cells and label is not Label.IDENTITY or _UNIT.match(context.text, window.end):
+    if (window.is_in_cells and label is not Label.IDENTITY) or _UNIT.match(context.text, window.end):
         return None
     return Hit(Kind.OLD_IDENTITY_NUMBER, window.start, window.end, window.digits, masked(window.digits))
 
@@ -186,11 +198,19 @@ def _mobile(context: Context, window: Window) -> Hit | None:
         return None
     if label is Label.AMOUNT or _UNIT.match(context.text, window.end):
         return None
+    if "." in window.between and lengths != (3, 4, 4):
+        return None
     if label is not Label.PHONE and window.is_in_cells and lengths not in MOBILE_IN_CELLS:
         return None
     if label is not Label.PHONE and value.endswith("000000"):
         return None
-    is_odd = value[:3] not in numbers.MOBILE_PREFIXES or value.endswith("0000") or window.is_in_cells
+    is_odd = (
+        value[:3] not in numbers.MOBILE_PREFIXES
+        or value.endswith("0000")
+        or window.is_in_cells
+        or label in {Label.ACCOUNT, Label.CARD}
+        or _has_letter_beside(context, window)
+    )
     sure = label is Label.PHONE or not is_odd
     start = window.end - _length_in_text(window, value)
     return Hit(Kind.MOBILE if sure else Kind.DOUBTFUL_MOBILE, start, window.end, value, masked(value))
@@ -207,7 +227,7 @@ def _without_prefix(window: Window) -> tuple[str, tuple[int, ...]]:
 
 
 def _length_in_text(window: Window, value: str) -> int:
-    """How many characters of the window belong to the number; a glued prefix stays outside only where the digits are plain."""
+    """How many characters of the window belong to the number: a glued prefix stays outside where digits are plain."""
     whole = window.end - window.start
     return len(value) if window.is_whole and whole == len(window.digits) else whole
 
@@ -220,7 +240,15 @@ def _is_other(context: Context, window: Window) -> bool:
 
 
 def _is_inside_a_word(context: Context, window: Window) -> bool:
-    """Whether letters stand directly at the digits, as in a code."""
+    """Whether the digits are a part of a longer hexadecimal number."""
+    before, after = context.before(window.start, 1), context.after(window.end, 1)
+    return after in _HEXADECIMAL or (
+        before in _HEXADECIMAL and not _PHONE_LETTERS.search(context.before(window.start, 6))
+    )
+
+
+def _has_letter_beside(context: Context, window: Window) -> bool:
+    """Whether the digits end or begin at a letter, other than one that stands for a telephone."""
     before, after = context.before(window.start, 1), context.after(window.end, 1)
     return (after.isascii() and after.isalpha()) or (
         before.isascii() and before.isalpha() and not _PHONE_LETTERS.search(context.before(window.start, 6))
@@ -246,7 +274,7 @@ def _kind_of_card(context: Context, window: Window) -> Kind | None:
     is_labelled = label in {Label.CARD, Label.ACCOUNT}
     if not is_card:
         return Kind.DOUBTFUL_BANK_CARD if label is Label.CARD and value.startswith("62") else None
-    if label in NOT_A_CARD or not is_labelled and _is_inside_a_word(context, window):
+    if label in NOT_A_CARD or (not is_labelled and _is_inside_a_word(context, window)):
         return None
     near = context.before(window.start, 90) + context.after(window.end, 60)
     if is_labelled:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - raw parts of files stand on one line each
 """Planted values in pictures, pages, texts, archives and names of files."""
 
 import base64
@@ -51,7 +52,13 @@ def page(body: str, head: str = "") -> bytes:
 
 
 def rich(body: str) -> bytes:
-    return b"{\\rtf1\\ansi\\ansicpg936\\deff0 " + "".join(signs(char) for char in "通知").encode() + b"\\par " + body.encode() + b"}"
+    return (
+        b"{\\rtf1\\ansi\\ansicpg936\\deff0 "
+        + "".join(signs(char) for char in "通知").encode()
+        + b"\\par "
+        + body.encode()
+        + b"}"
+    )
 
 
 def signs(text: str) -> str:
