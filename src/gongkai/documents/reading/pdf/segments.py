@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 
 from gongkai.documents.reading.pdf.page import BLANK, Glyph
 
 WIDE_GAP, LATIN_GAP, REAL_GAP, SUPPOSED_GAP = 0.9, 0.18, 0.12, 0.28
 SAME_HEIGHT = 0.45
+BASE = attrgetter("base")
 NO_BREAK_BEFORE = frozenset("、，。；：？！）》】〕］”’…—,.;:?!)]}%％‰℃·")
 
 
@@ -39,15 +41,21 @@ def segments_of(glyphs: Iterable[Glyph], gutter: tuple[float, float] | None = No
 def _bands(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters that stand on one line across the page."""
     bands: list[list[Glyph]] = []
+    band: list[Glyph] = []
     total, reach = 0.0, 0.0
-    for glyph in sorted(glyphs, key=lambda one: one.base):
-        height = max(1.0, glyph.bottom - glyph.top)
-        if bands and glyph.base - total / len(bands[-1]) <= SAME_HEIGHT * min(height, reach):
-            bands[-1].append(glyph)
+    for glyph in sorted(glyphs, key=BASE):
+        height = glyph.bottom - glyph.top
+        if height < 1.0:
+            height = 1.0
+        lower = height if height < reach else reach
+        if band and glyph.base - total / len(band) <= SAME_HEIGHT * lower:
+            band.append(glyph)
             total += glyph.base
-            reach = max(reach, height)
+            if height > reach:
+                reach = height
         else:
-            bands.append([glyph])
+            band = [glyph]
+            bands.append(band)
             total, reach = glyph.base, height
     return bands
 
