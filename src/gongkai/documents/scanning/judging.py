@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.documents.findings import Finding
+from gongkai.documents.findings import Finding, Severity
 from gongkai.documents.scanning.personal import Hit, Kind, find_personal
 from gongkai.documents.scanning.pieces import BODY, Piece
 from gongkai.documents.scanning.policy import POLICY
@@ -20,6 +20,7 @@ SHOWN_PLACE = 160
 _PAGE = re.compile(r"第\d+页$")
 """Pages of one file that hide something in the same way are told once."""
 _TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]{2,2000})")
+WEIGHTS = (Severity.NOTE, Severity.WARN, Severity.BLOCK)
 LISTS = frozenset({Kind.NAME_LIST, Kind.HEALTH_LIST})
 
 
@@ -29,7 +30,7 @@ class Judge:
 
     on: date
     findings: list[Finding] = field(default_factory=list)
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _seen: dict[tuple[str, str], int] = field(default_factory=dict)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _announced: set[tuple[str, str]] = field(default_factory=set)
     _places: dict[str, str] = field(default_factory=dict)
@@ -53,7 +54,9 @@ class Judge:
         fresh = [hit for hit in find_personal(piece.text, on=self.on) if self._is_new(hit, piece)] if piece.text else []
         for hit in fresh:
             self._add(hit, piece)
-        self._seen |= {(key, hit.value) for hit in fresh for key in (_family(hit.kind),)}
+        for hit in fresh:
+            key = _family(hit.kind), hit.value
+            self._seen[key] = max(self._seen.get(key, 0), _weight(hit, piece))
 
     def _is_new(self, hit: Hit, piece: Piece) -> bool:
         if piece.rank == 0:
@@ -62,7 +65,7 @@ class Judge:
             return False
         if hit.kind in LISTS and any(family == "list" for family, _ in self._seen):
             return False
-        return (_family(hit.kind), hit.value) not in self._seen
+        return self._seen.get((_family(hit.kind), hit.value), 0) < _weight(hit, piece)
 
     def _add(self, hit: Hit, piece: Piece) -> None:
         rule, severity = POLICY.kinds[hit.kind], POLICY.severity(hit.kind, piece.layer)
@@ -95,6 +98,11 @@ def concealed(text: str, *, on: date) -> str:
     for hit in reversed(find_personal(text, on=on)):
         text = text[: hit.start] + hit.masked + text[hit.end :]
     return "".join(char if char.isprintable() else "□" for char in text)
+
+
+def _weight(hit: Hit, piece: Piece) -> int:
+    """How much a hit counts: what is seen again counts anew only where it is worse."""
+    return 1 + WEIGHTS.index(POLICY.severity(hit.kind, piece.layer))
 
 
 def _family(kind: Kind) -> str:

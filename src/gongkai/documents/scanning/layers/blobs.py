@@ -14,7 +14,7 @@ from gongkai.documents.scanning.layers.markup import all_text, unescaped
 from gongkai.documents.scanning.pieces import Inside, Piece
 
 LOCAL_BYTES = 30
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}(?:[ \t\r\n]{0,8}[A-Za-z0-9+/_-]{4,}){0,200000}={0,2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{14,}(?:[ \t\r\n]{0,8}[A-Za-z0-9+/_-]{4,}){0,200000}={0,2}")
 _STARTS = re.compile(
     rb"PK\x03\x04|%PDF-\d|\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xc0-\xc4\xdb\xdd\xe0-\xef\xfe]|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x1f\x8b\x08"
 )

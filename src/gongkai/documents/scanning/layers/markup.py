@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ RUNS = frozenset({
 })  # fmt: skip
 CELLS = frozenset({"c", "tc", "td", "v", "th", "pt", "table-cell"})
 _TAG = re.compile(r"<[^<>]{0,20000}>")
-_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})|&#(\d{1,7});|&#x([0-9a-fA-F]{1,6});")
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|((?:%[0-9a-fA-F]{2})+)|&#(\d{1,7});|&#x([0-9a-fA-F]{1,6});")
 
 
 def root_of(content: bytes) -> etree._Element | None:
@@ -78,7 +79,7 @@ def unescaped(text: str) -> str:
 
 def _character(found: re.Match[str]) -> str:
     if found[2]:
-        return chr(int(found[2], 16)) if int(found[2], 16) < 128 else " "
+        return unquote(found[2], errors="replace")
     code = int(found[3]) if found[3] else int(found[1] or found[4], 16)
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
 

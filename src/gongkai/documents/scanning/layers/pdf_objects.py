@@ -114,7 +114,7 @@ class Objects:
             return
         if kind == "/EmbeddedFile":
             yield from self._inside.nested(content, "附件", layer="attachment", place=f"附件（对象{number}）")
-        elif content.lstrip()[:1] == b"<" or kind == "/Metadata":
+        elif (content.lstrip()[:1] == b"<" and content.lstrip()[:2] != b"<<") or kind == "/Metadata":
             layer, title = ("xmp", "XMP 元数据") if kind == "/Metadata" else ("pdf-object", "PDF 数据")
             yield from blobs.pieces(content, f"对象{number}", self._inside, layer=layer, title=title)
         elif subtype == "/Form" and self._forms < MOST_FORMS:

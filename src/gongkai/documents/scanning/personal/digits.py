@@ -27,10 +27,18 @@ def _digit_table() -> dict[int, str]:
 
 TABLE = _digit_table()
 _FAR_TABLE = {code: digit for code, digit in TABLE.items() if code > 0xFFFF}
-_DIGITS = frozenset(map(chr, TABLE))
-_NEAR = "".join(re.escape(chr(code)) for code in TABLE if code <= 0xFFFF)
+_WORDS = frozenset({*SPELLED, *SOFT})
+_SURE = "".join(re.escape(chr(code)) for code in TABLE if code <= 0xFFFF and chr(code) not in _WORDS)
+_NEAR = _SURE + "".join(map(re.escape, sorted(_WORDS)))
 _FAR = re.compile("[\U00010000-\U0001ffff]")
-_RUN = re.compile(f"[0-9{_NEAR}](?:[{SEPARATORS}{INVISIBLE}]{{0,4}}[0-9{_NEAR}]){{{FEWEST_DIGITS - 1},}}")
+
+
+def _run(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[0-9{signs}](?:[{SEPARATORS}{INVISIBLE}]{{0,4}}[0-9{signs}]){{{FEWEST_DIGITS - 1},}}")
+
+
+_RUN, _RUN_WITH_WORDS = _run(_SURE), _run(_NEAR)
+_WORD = re.compile(f"[{''.join(map(re.escape, sorted(_WORDS)))}]")
 CELL_BREAKS = "\t\n\r|"
 _SEPARATOR = re.compile(f"[{SEPARATORS}]")
 
@@ -45,6 +53,7 @@ PLAIN_TABLE = (
     | {ord(sign): "X" for sign in X_SIGNS}
 )
 """Digits as ASCII, separators as blanks, and those between cells and lines as line breaks."""
+TABLE_OF_SURE = {code: sign for code, sign in PLAIN_TABLE.items() if chr(code) not in _WORDS}
 GAP = "[ \n.]{0,4}"
 """What may stand between two digits of one number in a run."""
 BREAK = "[ \n.]{1,4}"
@@ -127,17 +136,22 @@ def plain(text: str) -> str:
 
 
 def runs(text: str) -> Iterator[Run]:
-    """Each stretch of digits with at most a few separators between them, and what follows it closely."""
+    """Each stretch of digits with at most a few separators between them, and what follows it closely.
+
+    A stretch with spelled digits is given a second time with them: 张三 before a number is a name, not a digit.
+    """
     for run in _RUN.finditer(text):
-        original = text[run.start() : run.end() + _TAIL]
-        if original.isascii() and not _SOFT_ONLY.search(original):
-            yield Run(original.translate(PLAIN_TABLE), run.start(), original)
-            continue
-        if sum((sign in _DIGITS or "0" <= sign <= "9") and sign not in SOFT for sign in original) < FEWEST_DIGITS:
-            continue
-        if not _INVISIBLE.search(original):
-            yield Run(original.translate(PLAIN_TABLE), run.start(), original)
-            continue
-        seen = tuple(at for at, sign in enumerate(original) if not _INVISIBLE.match(sign))
-        visible = "".join(original[at] for at in seen)
-        yield Run(visible.translate(PLAIN_TABLE), run.start(), visible, seen)
+        yield _plain_run(text, run.start(), run.end(), TABLE_OF_SURE)
+    for run in _RUN_WITH_WORDS.finditer(text):
+        words = len(_WORD.findall(run[0]))
+        if words and (words == len(run[0]) or len(run[0]) - words >= FEWEST_DIGITS or words >= FEWEST_DIGITS):
+            yield _plain_run(text, run.start(), run.end(), PLAIN_TABLE)
+
+
+def _plain_run(text: str, start: int, end: int, table: dict[int, str]) -> Run:
+    original = text[start : end + _TAIL]
+    if not _INVISIBLE.search(original):
+        return Run(original.translate(table), start, original)
+    seen = tuple(at for at, sign in enumerate(original) if not _INVISIBLE.match(sign))
+    visible = "".join(original[at] for at in seen)
+    return Run(visible.translate(table), start, visible, seen)

@@ -80,17 +80,17 @@ PRECEDENCE = {
 
 
 def find(context: Context, *, on: date) -> Iterator[Hit]:
-    """Each number of a person, from left to right, none inside another."""
+    """Each number of a person, none inside another."""
+    taken: list[tuple[int, int]] = []
     for run in digits.runs(context.text):
-        yield from _in_run(context, run, on=on)
+        yield from _in_run(context, run, taken, on=on)
 
 
-def _in_run(context: Context, run: Run, *, on: date) -> list[Hit]:
+def _in_run(context: Context, run: Run, taken: list[tuple[int, int]], *, on: date) -> list[Hit]:
     """What one stretch of digits holds; the surer reading of a place first."""
     found = [hit for window in _windows(run) if (hit := _number(context, window, on=on))]
     found += _glued(run, on=on)
     chosen: list[Hit] = []
-    taken: list[tuple[int, int]] = []
     for hit in sorted(found, key=lambda one: (PRECEDENCE[one.kind], one.start)):
         at = bisect(taken, (hit.start, hit.end))
         if (at == 0 or taken[at - 1][1] <= hit.start) and (at == len(taken) or taken[at][0] >= hit.end):

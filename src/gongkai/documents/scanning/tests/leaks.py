@@ -1,8 +1,9 @@
 """Files with planted personal data: every layer, every spelling, built from raw parts. No value belongs to anybody."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gongkai.documents.scanning.personal.numbers import check_digit
 
@@ -25,6 +26,13 @@ class Leak:
     secret: Secret
     file_name: str
     content: bytes
+
+    def is_stopped_by(self, findings: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether one of ``findings`` is this value, and stops the file."""
+        return any(
+            one["severity"] == "block" and one["kind"].removesuffix("-doubtful") in self.secret.kinds
+            for one in findings
+        )
 
     @property
     def name(self) -> str:

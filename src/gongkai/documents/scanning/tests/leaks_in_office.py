@@ -141,6 +141,19 @@ DOCX = {
     "docx-merge-source": lambda v: docx(
         word__settings_xml=f'{HEAD}<w:settings {W}><w:mailMerge><w:query w:val="SELECT * FROM t WHERE id=\'{escape(v)}\'"/></w:mailMerge></w:settings>'
     ),
+    "docx-tooltip": lambda v: docx(f'<w:p><w:hyperlink w:anchor="a" w:tooltip="{escape(v)}">{run("见附件")}</w:hyperlink></w:p>'),
+    "docx-bookmark": lambda v: docx(f'<w:p><w:bookmarkStart w:id="0" w:name="{escape(v)}"/><w:bookmarkEnd w:id="0"/></w:p>'),
+    "docx-smart-tag": lambda v: docx(f'<w:p><w:smartTag w:element="a"><w:smartTagPr><w:attr w:name="x" w:val="{escape(v)}"/></w:smartTagPr>{run("见")}</w:smartTag></w:p>'),
+    "docx-simple-field": lambda v: docx(f'<w:p><w:fldSimple w:instr=" DOCPROPERTY {escape(v)} ">{run("见")}</w:fldSimple></w:p>'),
+    "docx-content-control": lambda v: docx(f'<w:sdt><w:sdtPr><w:alias w:val="{escape(v)}"/></w:sdtPr><w:sdtContent>{paragraph(run("见"))}</w:sdtContent></w:sdt>'),
+    "docx-white-style": lambda v: docx(
+        f'<w:p><w:pPr><w:pStyle w:val="s2"/></w:pPr>{run(v)}</w:p>',
+        word__styles_xml=f'{HEAD}<w:styles {W}><w:style w:type="paragraph" w:styleId="s2"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style></w:styles>',
+    ),
+    "docx-numbering": lambda v: docx(word__numbering_xml=f'{HEAD}<w:numbering {W}><w:abstractNum><w:lvl><w:lvlText w:val="{escape(v)}"/></w:lvl></w:abstractNum></w:numbering>'),
+    "docx-part-name": lambda v: docx(**{f"word__{v.replace('/', '')}_xml": "<a/>"}),
+    "docx-wide-xml": lambda v: docx(customXml__item1_xml=f'<?xml version="1.0" encoding="UTF-16"?><a>{escape(v)}</a>'.encode("utf-16")),
+    "docx-broken-xml": lambda v: docx(word__extra_xml=f"<a><b>{escape(v)}</a>"),
     "docx-recipients": lambda v: docx(
         word__recipientData_xml=f"{HEAD}<w:recipients {W}><w:recipientData><w:uniqueTag>{escape(v)}</w:uniqueTag></w:recipientData></w:recipients>"
     ),
@@ -350,6 +363,21 @@ XLSX = {
     "xlsx-revision-log": lambda v: xlsx(xl__revisions__revisionLog1_xml=f"{HEAD}<revisions {S}><rcc><nc><is><t>{escape(v)}</t></is></nc></rcc></revisions>"),
     "xlsx-scenario": lambda v: xlsx(sheet=f'<scenarios><scenario name="a"><inputCells r="A1" val="{escape(v)}"/></scenario></scenarios>'),
     "xlsx-sheet-name": lambda v: renamed_sheet(v),
+    "xlsx-custom-view": lambda v: xlsx(workbook=f'<customWorkbookViews><customWorkbookView name="{escape(v)}"/></customWorkbookViews>'),
+    "xlsx-validation-message": lambda v: xlsx(sheet=f'<dataValidations><dataValidation type="none" promptTitle="a" prompt="{escape(v)}" sqref="A1"/></dataValidations>'),
+    "xlsx-conditional": lambda v: xlsx(sheet=f'<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>A1="{escape(v)}"</formula></cfRule></conditionalFormatting>'),
+    "xlsx-strict-table": lambda v: xlsx('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', xl__sharedStrings_xml=table_of_strings(v)),
+    "xlsx-phonetic": lambda v: xlsx(
+        '<row r="1"><c r="A1" t="s"><v>0</v></c></row>',
+        xl__sharedStrings_xml=f"{HEAD}<sst {S}><si><t>张三</t><rPh sb='0' eb='1'><t>{escape(v)}</t></rPh></si></sst>",
+    ),
+    "xlsx-rich-runs": lambda v: xlsx(
+        '<row r="1"><c r="A1" t="s"><v>0</v></c></row>',
+        xl__sharedStrings_xml=f"{HEAD}<sst {S}><si>{''.join(f'<r><t>{escape(v[at : at + 4])}</t></r>' for at in range(0, len(v), 4))}</si></sst>",
+    ),
+    "xlsx-slicer": lambda v: xlsx(xl__slicerCaches__slicerCache1_xml=f'{HEAD}<slicerCacheDefinition {S} name="a"><data><i c="{escape(v)}"/></data></slicerCacheDefinition>'),
+    "xlsx-style-name": lambda v: xlsx(xl__styles_xml=f'{HEAD}<styleSheet {S}><cellStyles><cellStyle name="{escape(v)}" xfId="0"/></cellStyles></styleSheet>'),
+    "xlsx-number-format": lambda v: xlsx(xl__styles_xml=f'{HEAD}<styleSheet {S}><numFmts><numFmt numFmtId="164" formatCode="&quot;{escape(v)}&quot;"/></numFmts></styleSheet>'),
     "xlsx-unknown-part": lambda v: xlsx(xl__zzz_bin=b"\x00\xff\x01" + v.encode("utf-8") + b"\x00"),
     "xlsx-zip-comment": lambda v: package({"[Content_Types].xml": types("spreadsheetml.sheet", "xl/workbook.xml"), **plain_workbook()}, comment=f"说明 {v}".encode()),
 }  # fmt: skip

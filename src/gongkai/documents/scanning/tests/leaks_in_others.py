@@ -3,9 +3,11 @@
 
 import base64
 import io
+import json
 import struct
 import zlib
 from html import escape
+from urllib.parse import quote
 
 from PIL import Image, PngImagePlugin
 
@@ -143,6 +145,15 @@ PAGES = {
     "html-json": lambda v: page(f'<script type="application/json">{{"a":"{v}"}}</script>'),
     "html-data-uri": lambda v: page(f'<a href="data:text/plain;base64,{base64.b64encode(v.encode()).decode()}">x</a>'),
     "html-data-picture": lambda v: page(f'<img src="data:image/jpeg;base64,{base64.b64encode(exif("x" + v if not v.isascii() else v, 0x9C9C)).decode()}">'),
+    "html-decoded-by-script": lambda v: page(f'<script>show(atob("{base64.b64encode(v.encode()).decode()}"))</script>'),
+    "html-inner-page": lambda v: page(f'<iframe srcdoc="&lt;p&gt;{escape(escape(v))}&lt;/p&gt;"></iframe>'),
+    "html-style-content": lambda v: page("", f'<style>p::after{{content:"{v}"}}</style>'),
+    "html-percent": lambda v: page(f'<a href="/q?x={quote(v)}">x</a>'),
+    "html-json-escaped": lambda v: page(f'<script type="application/ld+json">{json.dumps({"a": v})}</script>'),
+    "html-visibility": lambda v: page(f'<p style="visibility:hidden">{escape(v)}</p>'),
+    "html-font-size": lambda v: page(f'<span style="font-size:0px;">{escape(v)}</span>'),
+    "html-noscript": lambda v: page(f"<noscript>{escape(v)}</noscript>"),
+    "html-drawing": lambda v: page(f'<svg><title>{escape(v)}</title><text x="1">x</text></svg>'),
     "html-template": lambda v: page(f"<template><p>{escape(v)}</p></template>"),
     "html-entities": lambda v: page("<p>" + "".join(f"&#{ord(char)};" for char in v) + "</p>"),
 }  # fmt: skip
@@ -162,6 +173,14 @@ TEXTS = {
     "csv": lambda v: ("a.csv", f"姓名,号码\n张三,{v}\n李四,无\n".encode()),
     "csv-semicolons": lambda v: ("a.csv", f'"姓名";"号码"\n"张三";"{v}"\n"李四";"无"\n'.encode("gb18030")),
     "xml": lambda v: ("a.xml", f'<?xml version="1.0"?><a><b>{escape(v)}</b></a>'.encode()),
+    "text-turned": lambda v: ("a.txt", f"名单：\u202e{v[::-1]}\u202c\n".encode()),
+    "text-json": lambda v: ("a.json", json.dumps({"姓名": "张三", "号码": v}).encode()),
+    "mail": lambda v: (
+        "a.eml",
+        b"From: a@x.gov.cn\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(f"现将名单报送如下：{v}".encode()),
+    ),
+    "xml-comment": lambda v: ("a.xml", f'<?xml version="1.0"?><a><!-- {v} --></a>'.encode()),
     "file-name": lambda v: (f"{v.replace('/', '')}.txt", "普通内容\n".encode()),
     "base64-text": lambda v: ("a.txt", b"data: " + base64.b64encode(office.hidden_sheet(v))),
 }

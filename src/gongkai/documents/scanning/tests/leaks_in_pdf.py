@@ -170,6 +170,14 @@ def encrypted(text: str) -> bytes:
     return written(writer)
 
 
+def hexadecimal(content: bytes) -> bytes:
+    return (
+        b"<</Filter/ASCIIHexDecode/Length %d>>\nstream\n" % (len(content) * 2 + 1)
+        + content.hex().encode()
+        + b">\nendstream"
+    )
+
+
 OFF = b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>"
 SHOWN = {
     # what a page draws with a Latin font
@@ -235,6 +243,15 @@ KEPT = {
     "pdf-page-label": lambda v: document(catalogue=b"/PageLabels<</Nums[0<</P" + literal(v) + b">>]>>"),
     "pdf-unreferenced": lambda v: document(more=[b"<</Z" + literal(v) + b">>"]),
     "pdf-encrypted": encrypted,
+    "pdf-marked-content": lambda v: document(b"/Span <</ActualText " + literal(v) + b">> BDC " + show("x") + b" EMC\n"),
+    "pdf-form-data": lambda v: document(catalogue=b"/AcroForm<</Fields[]/XFA 6 0 R>>", more=[stream(f"<xdp:xdp><f>{v}</f></xdp:xdp>".encode())]),
+    "pdf-field-choice": lambda v: document(catalogue=b"/AcroForm<</Fields[6 0 R]>>", more=[b"<</FT/Ch/T(a)/Opt[" + literal(v) + b"]>>"]),
+    "pdf-rich-note": lambda v: document(page=b"/Annots[6 0 R]", more=[b"<</Type/Annot/Subtype/FreeText/Rect[1 1 9 9]/RC" + literal(f"<p>{v}</p>") + b">>"]),
+    "pdf-note-author": lambda v: document(page=b"/Annots[6 0 R]", more=[b"<</Type/Annot/Subtype/Text/Rect[1 1 9 9]/T" + literal(v) + b">>"]),
+    "pdf-attachment-name": lambda v: document(more=[b"<</Type/Filespec/F(a.txt)/Desc" + literal(v) + b"/EF<</F 7 0 R>>>>", stream(b"x", b"/Type/EmbeddedFile")]),
+    "pdf-page-metadata": lambda v: document(page=b"/Metadata 6 0 R", more=[stream(f"<x:xmpmeta xmlns:x='a'><d>{v}</d></x:xmpmeta>".encode(), b"/Type/Metadata/Subtype/XML")]),
+    "pdf-destination": lambda v: document(catalogue=b"/Dests<</A[3 0 R/Fit]>>/Names<</Dests<</Names[" + literal(v) + b"[3 0 R/Fit]]>>>>"),
+    "pdf-hexadecimal-stream": lambda v: document(more=[hexadecimal(b"<</A" + literal(v) + b">>")]),
 }  # fmt: skip
 
 

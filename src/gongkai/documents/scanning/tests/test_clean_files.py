@@ -46,7 +46,8 @@ def sheet(text: str) -> bytes:
 
 def page(text: str) -> bytes:
     body = "".join(f"<p>{line}</p>" for line in text.split("\n"))
-    return f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>通知</title></head><body>{body}</body></html>'.encode()
+    head = '<meta charset="utf-8"><title>通知</title>'
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>".encode()
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda path: path.stem)

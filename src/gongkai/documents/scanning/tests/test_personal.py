@@ -210,9 +210,17 @@ def test_every_county_of_the_profiles_is_known():
 
 @pytest.mark.parametrize(
     "text",
-    ["1 " * 40_000, "13" * 200_000, "12345\t6789\n" * 30_000, "一二三" * 200_000, "oIl" * 200_000, "村1" * 200_000, "{" * 400_000],
+    [
+        "1 " * 40_000,
+        "13" * 200_000,
+        "12345\t6789\n" * 30_000,
+        "一二三" * 200_000,
+        "oIl" * 200_000,
+        "村1" * 200_000,
+        "{" * 400_000,
+    ],
     ids=lambda text: repr(text[:6]),
-)  # fmt: skip
+)
 def test_the_time_grows_with_the_text_and_no_faster(text):
     def seconds(part: str) -> float:
         start = time.process_time()
