@@ -188,6 +188,8 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "task_link_remove": _number(lambda world: world.task_link.pk),
     "workplan_table": _plan,
     "workplan_table_file": lambda world: {"number": world.plan.pk, "kind": "csv"},
+    "workplan_print": lambda world: {"number": world.plan.pk, "kind": "docx"},
+    "workplan_progress_print": lambda world: {"number": world.plan.pk, "kind": "docx"},
     "workplan_table_read": _plan,
     "workplan_table_enter": _plan,
     "workplan_changes": _plan,

@@ -233,6 +233,8 @@ class World:
             (Role.OFFICE, "progress_plan_json", plan, ""),
             (Role.OFFICE, "workplan_table", plan, ""),
             (Role.OFFICE, "workplan_table_file", [*plan, "xlsx"], ""),
+            (Role.OFFICE, "workplan_print", [*plan, "docx"], ""),
+            (Role.OFFICE, "workplan_progress_print", [*plan, "docx"], ""),
             (Role.OFFICE, "workplan_from_table", [], ""),
             (Role.OFFICE, "workplan_origin", [self.next.pk], ""),
             (Role.OFFICE, "task_origin", [self.next.tasks.last().pk], ""),

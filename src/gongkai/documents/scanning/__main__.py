@@ -11,6 +11,9 @@ from typing import Any
 from gongkai.documents.findings import Severity, Verdict
 from gongkai.documents.scanning.policy import POLICY
 from gongkai.documents.scanning.reports import Report, scan_file, scan_text
+from gongkai.documents.wording import Dictionary, dictionary_of
+
+PROFILES = Path(__file__).resolve().parents[4] / "profiles"
 
 EXITS = {Verdict.PASS: 0, Verdict.WARN: 1, Verdict.REFUSED: 2, Verdict.BLOCK: 3}
 VERDICTS = {Verdict.PASS: "通过", Verdict.WARN: "提醒", Verdict.REFUSED: "拒绝", Verdict.BLOCK: "拦截"}
@@ -22,6 +25,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="要检查的文件")
     parser.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     parser.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="逐行检查 {“id”, “text”}，每行输出一行 JSON")
+    parser.add_argument("--profile", default="national", help="用哪个地区的用字用词规则（默认 %(default)s）")
     parser.add_argument("--on", type=date.fromisoformat, default=None, help="以哪一天为今天（默认当天）")
     arguments = parser.parse_args(argv)
     if not arguments.files and arguments.batch is None:
@@ -32,40 +36,41 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Scan and print; the exit code is 0 pass, 1 warn, 2 refused, 3 block: the worst of all."""
     arguments = _arguments(argv)
+    dictionary = dictionary_of(PROFILES, arguments.profile)
     on = arguments.on or date.today()  # noqa: DTZ011 - a birth may be today wherever the program runs
     worst = 0
     for path in arguments.files:
-        report = scan_file(path, on=on)
+        report = scan_file(path, on=on, dictionary=dictionary)
         worst = max(worst, EXITS[report.verdict])
         if arguments.json:
             _print({"file": str(path), **report.as_json()})
         else:
             _show(str(path), report)
-    for row, report in _batch(arguments.batch, on=on) if arguments.batch else ():
+    for row, report in _batch(arguments.batch, on=on, dictionary=dictionary) if arguments.batch else ():
         worst = max(worst, EXITS[report.verdict])
         _print({"id": row, **report.as_json()})
     return worst
 
 
-def _batch(path: Path, *, on: date) -> Iterator[tuple[Any, Report]]:
+def _batch(path: Path, *, on: date, dictionary: Dictionary) -> Iterator[tuple[Any, Report]]:
     """One report for each line; a line that is no object with a text is refused and named by its number."""
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield _line(line, number, on=on)
+                    yield _line(line, number, on=on, dictionary=dictionary)
     except OSError as error:
         yield None, Report(Verdict.REFUSED, f"无法打开 {path}：{error.strerror}")
 
 
-def _line(line: bytes, number: int, *, on: date) -> tuple[Any, Report]:
+def _line(line: bytes, number: int, *, on: date, dictionary: Dictionary) -> tuple[Any, Report]:
     try:
         row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError):
         return number, Report(Verdict.REFUSED, f"第{number}行不是 JSON")
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return number, Report(Verdict.REFUSED, f"第{number}行没有 text")
-    return row.get("id", number), scan_text(row["text"], on=on)
+    return row.get("id", number), scan_text(row["text"], on=on, dictionary=dictionary)
 
 
 def _print(value: dict[str, Any]) -> None:

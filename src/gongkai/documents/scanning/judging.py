@@ -1,8 +1,9 @@
 """From the layers of a file, or a text, to findings: what is where, what it means, and never the value itself."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gongkai.documents.findings import Finding
@@ -16,6 +17,9 @@ COARSE = 2
 MOST_ALIKE = 100
 """So many findings of one kind in one layer are told one by one."""
 SHOWN_PLACE = 160
+_PAGE = re.compile(r"第\d+页$")
+"""Pages of one file that hide something in the same way are told once."""
+_TURNED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]{2,2000})")
 LISTS = frozenset({Kind.NAME_LIST, Kind.HEALTH_LIST})
 
 
@@ -27,6 +31,7 @@ class Judge:
     findings: list[Finding] = field(default_factory=list)
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _announced: set[tuple[str, str]] = field(default_factory=set)
     _places: dict[str, str] = field(default_factory=dict)
 
     def take(self, pieces: Iterable[Piece]) -> None:
@@ -37,6 +42,8 @@ class Judge:
                 coarser.append(piece)
             else:
                 self._piece(piece)
+            if turned := "\n".join(found[1][::-1] for found in _TURNED.finditer(piece.text)):
+                coarser.append(replace(piece, text=turned, marks=(), rank=max(1, piece.rank), is_whole_text=False))
         for piece in sorted(coarser, key=lambda one: one.rank):
             self._piece(piece)
 
@@ -70,10 +77,11 @@ class Judge:
         rule = POLICY.layers.get(piece.layer)
         if rule is None or rule.alone is None:
             return
-        place = self._safe(piece.place)
-        found = Finding(HIDDEN_LAYER, rule.alone, piece.layer, place, "", rule.advice)
-        if found not in self.findings[-MOST_ALIKE:]:
-            self.findings.append(found)
+        key = (piece.layer, _PAGE.sub("", piece.place))
+        if key not in self._announced:
+            self._announced.add(key)
+            place = self._safe(piece.place)
+            self.findings.append(Finding(HIDDEN_LAYER, rule.alone, piece.layer, place, "", rule.advice))
 
     def _safe(self, place: str) -> str:
         """A place that shows no personal data itself, such as the name of a sheet or of a member."""

@@ -1,4 +1,4 @@
-"""What a file consists of, layer by layer: texts with the places a person can find, and layers that are there at all."""
+"""What a file consists of, layer by layer: texts with places a person can find, and layers that are there at all."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ BODY = "body"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text of one layer. ``marks`` say where parts of it stand; ``rank`` is higher for a coarser view of the same thing.
+    """A text of one layer. ``marks`` say where parts of it stand; a coarser view of the same has a higher ``rank``.
 
     A piece that ``announces`` makes its layer a finding, whatever the text says. Only in one that ``is_whole_text`` do
     places count characters that somebody outside can count too.
@@ -75,9 +75,7 @@ class Inside:
         """A place inside the file that is being read."""
         return f"{self.place} › {detail}" if self.place else detail
 
-    def nested(
-        self, content: bytes, name: str, *, layer: str, place: str, is_guess: bool = False
-    ) -> Iterator[Piece]:
+    def nested(self, content: bytes, name: str, *, layer: str, place: str, is_guess: bool = False) -> Iterator[Piece]:
         """The pieces of a file inside this one; its visible text counts as ``layer``.
 
         One that cannot be read is a layer of its own, unless that there is a file at all ``is_guess``.

@@ -1,5 +1,6 @@
 """Asking for a scan, and the answer as people and programs read it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Any
 
 from gongkai.documents import sandbox
 from gongkai.documents.findings import Finding, Severity, Verdict, verdict_of
+from gongkai.documents.reading.source import Source
 from gongkai.documents.scanning.judging import judge_text, summary
+from gongkai.documents.wording import Dictionary, WordingFinding, check
 
 UNREADABLE = "文件打不开"
 
@@ -29,23 +32,44 @@ class Report:
         }
 
 
-def scan_file(path: Path, *, on: date, name: str = "") -> Report:
-    """The report on a file; a file that cannot be read safely is refused, never passed."""
+def scan_file(path: Path, *, on: date, name: str = "", dictionary: Dictionary | None = None) -> Report:
+    """The report on a file; a file that cannot be read safely is refused, never passed.
+
+    With a ``dictionary`` the wording of its text is checked too.
+    """
     try:
         result = sandbox.run("scan", path, name=name or path.name, on=on.isoformat())
+        text = _text_of(path, name or path.name) if dictionary is not None else ""
     except sandbox.Refused as refused:
         return Report(Verdict.REFUSED, refused.reason)
     except OSError as error:
         return Report(Verdict.REFUSED, f"{UNREADABLE}：{error.strerror or error}")
-    return _report([replace(Finding(**row), severity=Severity(row["severity"])) for row in result["findings"]])
+    found = [replace(Finding(**row), severity=Severity(row["severity"])) for row in result["findings"]]
+    return _report([*found, *_wording(text, dictionary)])
 
 
-def scan_text(text: str, *, on: date) -> Report:
-    """The report on a text: personal data."""
-    return _report(judge_text(text, on=on))
+def scan_text(text: str, *, on: date, dictionary: Dictionary | None = None) -> Report:
+    """The report on a text: personal data, and with a ``dictionary`` its wording."""
+    return _report([*judge_text(text, on=on), *_wording(text, dictionary)])
 
 
-def _report(findings: list[Finding]) -> Report:
+def _wording(text: str, dictionary: Dictionary | None) -> Iterable[Finding]:
+    return check(text, dictionary=dictionary) if dictionary is not None and text else ()
+
+
+def _text_of(path: Path, name: str) -> str:
+    """What the file says to its readers, a line for each paragraph; empty for files that are no text."""
+    try:
+        found = sandbox.run("read", path, name=name)
+    except sandbox.Refused:
+        return ""
+    if "unreadable" in found:
+        return ""
+    pieces = Source.from_json(found["source"]).pieces
+    return "\n".join(piece.text or "\t".join(cell.text for cell in piece.cells if not cell.same_as) for piece in pieces)
+
+
+def _report(findings: Sequence[Finding]) -> Report:
     return Report(verdict_of(findings), summary(findings), tuple(findings))
 
 
@@ -58,4 +82,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "masked": finding.masked,
         "advice": finding.advice,
     }
-    return row if finding.start is None else row | {"start": finding.start, "end": finding.end}
+    if finding.start is not None:
+        row |= {"start": finding.start, "end": finding.end}
+    if isinstance(finding, WordingFinding):
+        row |= {"suggestion": finding.suggestion, "source": finding.source}
+    return row

@@ -23,6 +23,7 @@ OFF_PAGE, ASLANT, UNSEEN, WHITE, COVERED = (
 WIDE_IMAGE = 0.5
 # a blank that is no character of the file and was seen in a gap
 SUPPOSED = 0x200A
+JUST_BEFORE = 0.05
 BLANK = frozenset({" ", chr(SUPPOSED)})
 # radicals that fonts of some programs name instead of the characters that look the same
 RADICALS = str.maketrans(
@@ -162,6 +163,7 @@ def _glyphs(text: Any, angles: list[int], upright: int, page: Page, turn: Turn, 
         base = turn.point(x.value, y.value)[1]
         glyph = Glyph(x0, top, x1, bottom, base, _plain(code))
         if glyph.char in BLANK:
+            glyph = glyph if x1 > x0 else glyph._replace(x0=x0 - JUST_BEFORE)
             page.blanks.append(glyph)
             continue
         reason = ASLANT if abs(angle - upright) % 360 not in SAME_ANGLES else checked.reason(at, glyph)

@@ -7,16 +7,20 @@ import zlib
 from collections.abc import Iterator
 
 from gongkai.documents.kinds import Format, kind_of
-from gongkai.documents.sandbox import Archive, Refused
+from gongkai.documents.sandbox import Archive
 from gongkai.documents.sandbox.markup import looks_like_markup
 from gongkai.documents.scanning.layers.decoding import readings
 from gongkai.documents.scanning.layers.markup import all_text, unescaped
 from gongkai.documents.scanning.pieces import Inside, Piece
 
 LOCAL_BYTES = 30
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}(?:[ \t\r\n]{0,8}[A-Za-z0-9+/_-]{4,}){0,200000}={0,2}")
-_STARTS = re.compile(rb"PK\x03\x04|%PDF-\d|\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x1f\x8b\x08")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}(?:[ \t\r\n]{0,8}[A-Za-z0-9+/_-]{4,}){0,200000}={0,2}")
+_STARTS = re.compile(
+    rb"PK\x03\x04|%PDF-\d|\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xc0-\xc4\xdb\xdd\xe0-\xef\xfe]|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x1f\x8b\x08"
+)
 MOST_CARVED = 50
+FEWEST_ENCODED = 48
+"""A shorter base64 content is looked at as text only."""
 MOST_UNPACKED = 64 * 1024 * 1024
 TEXTS = frozenset({Format.TXT, Format.CSV})
 
@@ -28,19 +32,12 @@ def pieces(content: bytes, name: str, inside: Inside, *, layer: str, title: str)
     if kind not in {Format.UNKNOWN, Format.EMPTY, Format.XML, *TEXTS}:
         yield from inside.nested(content, name, layer=layer, place=place)
     elif looks_like_markup(content):
-        text = _markup_text(content)
+        text = all_text(content)
         yield Piece(layer, inside.at(place), text, rank=2)
         yield from encoded(text, name, inside)
     else:
         yield from raw(content, inside, layer=layer, place=place)
         yield from carved(content, name, inside, layer=layer, place=place)
-
-
-def _markup_text(content: bytes) -> str:
-    try:
-        return all_text(content)
-    except Refused:  # a document type: nobody opens it, its bytes are looked at
-        return readings(content)
 
 
 def raw(content: bytes, inside: Inside, *, layer: str, place: str) -> Iterator[Piece]:
@@ -63,15 +60,21 @@ def carved(content: bytes, name: str, inside: Inside, *, layer: str, place: str)
 
 def encoded(text: str, name: str, inside: Inside) -> Iterator[Piece]:
     """Files written as base64 inside a text."""
-    for found in _BASE64.finditer(text) if len(text) >= 64 else ():
+    short: list[str] = []
+    for found in _BASE64.finditer(text):
         content = from_base64(found[0])
         if content is None:
+            continue
+        if len(content) < FEWEST_ENCODED:
+            short.append(content.decode("utf-8", "replace"))
             continue
         place = f"Base64 内容（{name}）"
         if _STARTS.search(content[:4096]) or kind_of(content).format not in {Format.UNKNOWN, *TEXTS}:
             yield from pieces(content, name, inside, layer="encoded-content", title="Base64 内容")
         else:
             yield from raw(content, inside, layer="encoded-content", place=place)
+    if short:
+        yield Piece("encoded-content", inside.at(f"Base64 内容（{name}）"), "\n".join(short), rank=2)
 
 
 def from_base64(text: str) -> bytes | None:

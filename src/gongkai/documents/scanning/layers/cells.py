@@ -68,9 +68,7 @@ def _colour(element: etree._Element) -> str:
     return ""
 
 
-def _reason(
-    element: etree._Element, fonts: list[tuple[str, float]], fills: list[str], formats: dict[str, str]
-) -> str:
+def _reason(element: etree._Element, fonts: list[tuple[str, float]], fills: list[str], formats: dict[str, str]) -> str:
     code = formats.get(attribute(element, "numFmtId"), "")
     if code.count(";") >= 2 and not code.replace(";", "").replace('""', "").strip():
         return "自定义格式 ;;;"

@@ -18,9 +18,9 @@ _NARROW = re.compile(rb"[\x20-\x7e\t\r\n\x81-\xfe]{6,}")
 
 def decoded(content: bytes) -> str:
     """A text file's characters; what cannot be read is replaced, never dropped."""
-    for mark, encoding in _MARKS:
+    for mark, marked in _MARKS:
         if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
+            return content[len(mark) :].decode(marked, "replace")
     for encoding in (_declared(content), "utf-8", "gb18030", _wide(content)):
         if encoding and (text := _strictly(content, encoding)) is not None and "\x00" not in text[:SAMPLE]:
             return text
@@ -58,7 +58,9 @@ def readings(content: bytes) -> str:
     return "\n".join([plain, narrow, *wide, utf8])
 
 
-_UTF8 = re.compile(rb"(?:[\x20-\x7e\t\r\n]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0\x9d[\x80-\xbf]{2}){6,}")
+_UTF8 = re.compile(
+    rb"(?:[\x20-\x7e\t\r\n]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0\x9d[\x80-\xbf]{2}){6,}"
+)
 _WIDE_LE = re.compile(r"(?:[\x20-\x7e\u2000-\u206f\u2460-\u24ff\u3000-\u303f\u4e00-\u9fff\ufe00-\uffef\t\r\n]){6,}")
 
 

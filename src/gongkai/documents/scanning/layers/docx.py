@@ -1,4 +1,4 @@
-"""A Word document from its raw XML: the text as it is read, and what is deleted, hidden, boxed, noted or kept beside it."""
+"""A Word document from its raw XML: the text as it is read, and what is deleted, hidden, boxed or noted beside it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

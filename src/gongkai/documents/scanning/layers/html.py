@@ -20,16 +20,30 @@ HIDING = re.compile(
     r"mso-hide\s*:\s*all|content-visibility\s*:\s*hidden",
     re.IGNORECASE,
 )
-WHITE_TEXT = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE)
+WHITE_TEXT = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
+)
 BACKGROUND = re.compile(r"background", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,5000})\}")
+_STYLES = re.compile(r"<style\b[^>]{0,500}>(.{0,500000}?)</style", re.IGNORECASE | re.DOTALL)
 _SELECTED = re.compile(r"([.#])([\w\u4e00-\u9fff-]+)\s*$")
 _DATA = re.compile(r"data:[\w/+.-]{0,100}(?:;(?!base64)[\w=.-]{1,60})*(;base64)?,([^\"'\s)<>]{8,})", re.IGNORECASE)
-UNSHOWN = {"script": "script", "style": "style-sheet", "template": "hidden-html", "noscript": "hidden-html", "head": "html-head"}
-BLOCKS = frozenset(
-    "p div li tr h1 h2 h3 h4 h5 h6 table section article br hr ul ol dl dt dd pre blockquote header footer nav form option textarea".split()
-)
-SHOWN_ATTRIBUTES = {"value": "form-field", "placeholder": "form-field", "alt": "alternative-text", "title": "alternative-text"}
+UNSHOWN = {
+    "script": "script",
+    "style": "style-sheet",
+    "template": "hidden-html",
+    "noscript": "hidden-html",
+    "head": "html-head",
+}
+BLOCKS = frozenset({
+    "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "section", "article", "br", "hr", "ul",
+    "ol", "dl", "dt", "dd", "pre", "blockquote", "header", "footer", "nav", "form", "option", "textarea",
+})  # fmt: skip
+SHOWN_ATTRIBUTES = {
+    "value": "form-field",
+    "placeholder": "form-field",
+    "alt": "alternative-text",
+    "title": "alternative-text",
+}
 
 
 def pieces(content: bytes, inside: Inside) -> Iterator[Piece]:
@@ -37,7 +51,9 @@ def pieces(content: bytes, inside: Inside) -> Iterator[Piece]:
     text = decoded(content)
     page = Page(inside.at("网页"), _hidden_names(text))
     try:
-        root = parser.document_fromstring(re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text), parser=parser.HTMLParser(huge_tree=True))
+        root = parser.document_fromstring(
+            re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text), parser=parser.HTMLParser(huge_tree=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = None
     if root is not None:
@@ -51,13 +67,15 @@ def pieces(content: bytes, inside: Inside) -> Iterator[Piece]:
 
 def _hidden_names(text: str) -> frozenset[str]:
     """Classes and ids that a style sheet of the page hides."""
-    return frozenset(
-        f"{found[1]}{found[2]}"
-        for rule in _RULE.finditer(text)
-        if HIDING.search(rule[2])
-        for selector in rule[1].split(",")
-        if (found := _SELECTED.search(selector.strip()))
-    )
+    names = set()
+    for sheet in _STYLES.finditer(text):
+        for rule in sheet[1].split("}"):
+            selectors, _, body = rule.rpartition("{")
+            if HIDING.search(body):
+                names |= {
+                    f"{found[1]}{found[2]}" for one in selectors.split(",") if (found := _SELECTED.search(one.strip()))
+                }
+    return frozenset(names)
 
 
 def _data_uri(uri: re.Match[str], inside: Inside) -> Iterator[Piece]:
@@ -107,9 +125,15 @@ class Page:
     def _is_hidden(self, element: etree._Element) -> bool:
         get = element.attrib.get
         style = str(get("style", ""))
-        if "hidden" in element.attrib or HIDING.search(style) or str(get("aria-hidden", "")) == "true" and not len(element):
+        if (
+            "hidden" in element.attrib
+            or HIDING.search(style)
+            or (str(get("aria-hidden", "")) == "true" and not len(element))
+        ):
             return True
-        if (WHITE_TEXT.search(style) or str(get("color", "")).lower() in {"white", "#fff", "#ffffff"}) and not BACKGROUND.search(style):
+        if (
+            WHITE_TEXT.search(style) or str(get("color", "")).lower() in {"white", "#fff", "#ffffff"}
+        ) and not BACKGROUND.search(style):
             return True
         names = {f".{one}" for one in str(get("class", "")).split()} | {f"#{get('id', '')}"}
         return bool(names & self.hidden_names)
@@ -120,7 +144,7 @@ class Page:
             if key in {"style", "class", "id", "name", "type"} or len(value) < 4:
                 continue
             target = SHOWN_ATTRIBUTES.get(str(key), "html-attribute")
-            self._write("hidden-html" if is_hidden_field else target, f"{key}: {value}\n")
+            self._write("hidden-html" if is_hidden_field else target, f"{key!s}: {value!s}\n")
         if name_of(element) == "meta":
             self._write("html-head", f"{element.attrib.get('name', '')}: {element.attrib.get('content', '')}\n")
 

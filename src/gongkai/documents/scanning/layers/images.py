@@ -1,6 +1,7 @@
 """A picture: what it carries beside its points. The words in the picture itself are not read."""
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -13,22 +14,45 @@ from gongkai.documents.scanning.layers.decoding import decoded, readings
 from gongkai.documents.scanning.pieces import Inside, Piece
 
 GPS, EXIF = 0x8825, 0x8769
-PERSONAL_TAGS = {"Artist", "Copyright", "ImageDescription", "XPAuthor", "XPComment", "XPKeywords", "XPSubject", "XPTitle", "UserComment",
-                 "CameraOwnerName", "BodySerialNumber", "ImageUniqueID", "HostComputer", "Software", "DocumentName", "MakerNote"}  # fmt: skip
 PNG_START = 8
-PNG_PICTURE = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"pHYs", b"bKGD", b"sBIT", b"hIST"})
+_POSITION = re.compile(rb"exif:GPSL(?:atitude|ongitude)\s*[=>]")
+PNG_PICTURE = frozenset(
+    {
+        b"IHDR",
+        b"PLTE",
+        b"IDAT",
+        b"IEND",
+        b"tRNS",
+        b"gAMA",
+        b"cHRM",
+        b"sRGB",
+        b"iCCP",
+        b"pHYs",
+        b"bKGD",
+        b"sBIT",
+        b"hIST",
+    }
+)
 JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 FEWEST_TRAILING = 16
+
+Chunk = tuple[str, str, bytes]
+"""The layer, the place, and what stands there."""
 
 
 def pieces(content: bytes, kind: Format, inside: Inside) -> Iterator[Piece]:
     """Every layer of a picture."""
     yield from _exif(content, inside)
-    chunks, end = [], len(content)
+    chunks: list[Chunk] = []
+    end = len(content)
     if kind is Format.PNG:
         chunks, end = _png(content)
     elif kind is Format.JPEG:
         chunks, end = _jpeg(content)
+    elif kind is Format.GIF:
+        chunks, end = _gif(content)
+    if _POSITION.search(content):
+        yield Piece("gps", inside.at("XMP 定位"), announces=True)
     for layer, place, data in chunks:
         yield Piece(layer, inside.at(place), readings(data) + "\n" + decoded(data))
     if len(content) - end >= FEWEST_TRAILING and content[end:].strip(b"\x00\xff\r\n "):
@@ -69,9 +93,10 @@ def _words(value: object) -> str:
     return str(value)
 
 
-def _png(content: bytes) -> tuple[list[tuple[str, str, bytes]], int]:
+def _png(content: bytes) -> tuple[list[Chunk], int]:
     """The chunks that hold no picture, unpacked; and where the picture ends."""
-    found, at = [], PNG_START
+    found: list[Chunk] = []
+    at = PNG_START
     while at + 12 <= len(content):
         length, name = struct.unpack_from(">I4s", content, at)
         data = content[at + 8 : at + 8 + length]
@@ -94,9 +119,10 @@ def _inflated(data: bytes) -> bytes:
     return b""
 
 
-def _jpeg(content: bytes) -> tuple[list[tuple[str, str, bytes]], int]:
+def _jpeg(content: bytes) -> tuple[list[Chunk], int]:
     """The application and comment segments, and where the picture ends."""
-    found, at = [], 2
+    found: list[Chunk] = []
+    at = 2
     while at + 4 <= len(content):
         if content[at] != 0xFF:
             at += 1
@@ -111,7 +137,13 @@ def _jpeg(content: bytes) -> tuple[list[tuple[str, str, bytes]], int]:
         else:
             length = struct.unpack_from(">H", content, at + 2)[0]
             if 0xE0 <= marker <= 0xEF or marker == 0xFE:
-                found.append(("picture-text", f"JPEG APP{marker - 0xE0}" if marker != 0xFE else "JPEG 注释", content[at + 4 : at + 2 + length]))
+                found.append(
+                    (
+                        "picture-text",
+                        f"JPEG APP{marker - 0xE0}" if marker != 0xFE else "JPEG 注释",
+                        content[at + 4 : at + 2 + length],
+                    )
+                )
             at += 2 + length
     return found, len(content)
 
@@ -123,3 +155,36 @@ def _scan_end(content: bytes, at: int) -> int:
             return at
         at += 2
     return len(content)
+
+
+def _gif(content: bytes) -> tuple[list[Chunk], int]:
+    """The comments and the extensions of programs, and where the picture ends."""
+    found: list[Chunk] = []
+    at = 13 + _colours(content, 10)
+    while at + 1 < len(content):
+        block, label = content[at], content[at + 1]
+        if block == 0x3B:
+            return found, at + 1
+        if block == 0x2C:
+            at, _ = _sub_blocks(content, at + 11 + _colours(content, at + 9))
+        elif block == 0x21:
+            at, data = _sub_blocks(content, at + 2)
+            if label != 0xF9:
+                found.append(("picture-text", "GIF 扩展块", data))
+        else:
+            break
+    return found, len(content)
+
+
+def _colours(content: bytes, at: int) -> int:
+    """The bytes of the table of colours that the flags at ``at`` announce."""
+    flags = content[at] if at < len(content) else 0
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _sub_blocks(content: bytes, at: int) -> tuple[int, bytes]:
+    parts = []
+    while at < len(content) and content[at]:
+        parts.append(content[at + 1 : at + 1 + content[at]])
+        at += 1 + content[at]
+    return at + 1, b"".join(parts)

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from gongkai.documents.sandbox import Refused
 from gongkai.documents.sandbox.markup import refuse_declarations
 from gongkai.documents.scanning.layers.decoding import decoded
 from gongkai.documents.scanning.layers.numbers import unrounded
 
 # elements between which text goes on without a break
-RUNS = frozenset(
-    "r t span run rPr w ins del moveFrom moveTo hyperlink smartTag sdt sdtContent fldSimple instrText delText em b i u font strong "
-    "TextCode a proofErr bookmarkStart bookmarkEnd noBreakHyphen softHyphen br2 s tspan".split()
-)
+RUNS = frozenset({
+    "r", "t", "span", "run", "rPr", "w", "ins", "del", "moveFrom", "moveTo", "hyperlink", "smartTag", "sdt",
+    "sdtContent", "fldSimple", "instrText", "delText", "em", "b", "i", "u", "font", "strong", "TextCode", "a",
+    "proofErr", "bookmarkStart", "bookmarkEnd", "noBreakHyphen", "softHyphen", "br2", "s", "tspan",
+})  # fmt: skip
 CELLS = frozenset({"c", "tc", "td", "v", "th", "pt", "table-cell"})
 _TAG = re.compile(r"<[^<>]{0,20000}>")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})|&#(\d{1,7});|&#x([0-9a-fA-F]{1,6});")
@@ -45,11 +45,8 @@ def attribute(element: etree._Element, name: str) -> str:
 
 
 def all_text(content: bytes) -> str:
-    """Every text, attribute and comment of an XML part, or of what should have been one."""
-    try:
-        root = root_of(content)
-    except Refused:
-        raise
+    """Every text, attribute and comment of an XML part, or of what should have been one; raises ``Refused``."""
+    root = root_of(content)
     if root is None:
         return unescaped(_TAG.sub("\n", decoded(content))) + "\n" + decoded(content)
     texts: list[str] = []

@@ -84,7 +84,7 @@ AUTHORS = frozenset({"creator", "lastModifiedBy", "Manager", "Company"})
 
 
 def other_parts(package: Package, inside: Inside, *, told: frozenset[str]) -> Iterator[Piece]:
-    """Every part that was not ``told`` by its own reader: known ones under their names, unknown ones as what they are."""
+    """Every part that was not ``told`` by its own reader: known ones by name, unknown ones as what they are."""
     for name in package.names:
         yield Piece("part-name", inside.at("部件名称"), name, rank=2)
         if name not in told:

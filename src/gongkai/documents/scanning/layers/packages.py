@@ -52,7 +52,9 @@ class Package:
     def _relation(self, element: etree._Element, folder: str) -> Relation:
         target, is_external = attribute(element, "Target"), attribute(element, "TargetMode").lower() == "external"
         if not is_external:
-            target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            target = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
             target = self._by_folded_name(target) or target
         return Relation(attribute(element, "Type").rpartition("/")[2], target, is_external)
 

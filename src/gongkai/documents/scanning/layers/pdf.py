@@ -3,10 +3,10 @@
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject
 from pypdfium2 import raw
 
 from gongkai.documents.sandbox import Refused
@@ -65,22 +65,21 @@ def _switched_off(reader: PdfReader) -> frozenset[str]:
     """Names of the layers that are not shown when the file is opened."""
     try:
         properties = _resolved(_resolved(reader.trailer["/Root"]).get("/OCProperties"))
-        if not isinstance(properties, DictionaryObject):
-            return frozenset()
-        plan = _resolved(properties.get("/D"))
-        hidden = _resolved(plan.get("/OFF")) or ArrayObject()
-        if plan.get("/BaseState") == "/OFF":
-            shown = [_resolved(one).get("/Name") for one in _resolved(plan.get("/ON")) or ()]
-            return frozenset(
-                str(name) for one in _resolved(properties["/OCGs"]) if (name := _resolved(one).get("/Name")) not in shown
-            )
-        return frozenset(str(_resolved(one).get("/Name")) for one in hidden)
+        plan = _resolved(properties["/D"])
+        if plan.get("/BaseState") != "/OFF":
+            return _names(plan.get("/OFF"))
+        return _names(properties["/OCGs"]) - _names(plan.get("/ON"))
     except (KeyError, AttributeError, TypeError):
         return frozenset()
 
 
-def _resolved(value: object) -> "DictionaryObject | ArrayObject | None":
-    return value.get_object() if hasattr(value, "get_object") else value  # type: ignore[no-any-return, return-value]
+def _names(groups: Any) -> frozenset[str]:
+    return frozenset(str(_resolved(one).get("/Name")) for one in _resolved(groups) or ())
+
+
+def _resolved(value: Any) -> Any:
+    """What a reference refers to; what is none, as it is."""
+    return value.get_object() if hasattr(value, "get_object") else value
 
 
 def _revisions(content: bytes, now: str, inside: Inside) -> Iterator[Piece]:
@@ -109,5 +108,3 @@ def _text_of_revision(content: bytes) -> str:
         page.close()
     document.close()
     return "\n".join(texts)
-
-

@@ -1,4 +1,4 @@
-"""Every object of a PDF by what it is: notes, fields, attachments, programs, properties, and pages that no one turns to."""
+"""Every object of a PDF by what it is: notes, fields, attachments, programs, properties, pages nobody turns to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,9 @@ from gongkai.documents.scanning.pieces import Inside, Piece
 
 QUIET_NOTES = frozenset({"/Link", "/Widget", "/Popup"})
 NO_TEXT = frozenset({"/Image", "/XRef", "/ObjStm", "/Type1C", "/CIDFontType0C", "/OpenType"})
-PROPERTY_KEYS = frozenset({"/Producer", "/Creator", "/Author", "/CreationDate", "/ModDate", "/Keywords", "/Title", "/Subject"})
+PROPERTY_KEYS = frozenset(
+    {"/Producer", "/Creator", "/Author", "/CreationDate", "/ModDate", "/Keywords", "/Title", "/Subject"}
+)
 MOST_FORMS = 2000
 MOST_STREAM = 16 * 1024 * 1024
 
@@ -34,6 +36,7 @@ class Objects:
         self._reader = reader
         self._inside = inside
         self._forms = 0
+        self._attached: set[int] = set()
         self._pages = {page.indirect_reference.idnum for page in reader.pages if page.indirect_reference is not None}
         info = reader.trailer.get("/Info")
         self._info = info.idnum if isinstance(info, IndirectObject) else 0
@@ -41,8 +44,11 @@ class Objects:
     def pieces(self) -> Iterator[Piece]:
         """The texts of each object."""
         yield from self._properties()
-        for number in self._numbers():
-            value = self._get(number)
+        values = {number: self._get(number) for number in self._numbers()}
+        for value in values.values():
+            if isinstance(value, DictionaryObject) and "/EF" in value:
+                yield from self._attachment(value)
+        for number, value in values.items():
             if isinstance(value, DictionaryObject):
                 yield from self._dictionary(number, value)
             elif value is not None:
@@ -75,8 +81,6 @@ class Objects:
     def _dictionary(self, number: int, value: DictionaryObject) -> Iterator[Piece]:
         layer, title, announces = _meaning(value)
         text = _strings(value)
-        if layer == "attachment":
-            yield from self._attachment(value)
         if text.strip() and number != self._info:
             place = self._inside.at(f"{title}（对象{number}）")
             rank = 2 if layer == "pdf-object" else 0
@@ -91,11 +95,11 @@ class Objects:
         yield Piece("attachment", self._inside.at(f"附件「{name}」"), announces=True)
         files = value.get("/EF")
         files = files.get_object() if files is not None else {}
-        seen = set()
         for one in files.values() if isinstance(files, DictionaryObject) else ():
             stream = one.get_object()
-            if isinstance(stream, StreamObject) and id(stream) not in seen and (content := _data(stream)):
-                seen.add(id(stream))
+            number = getattr(one, "idnum", 0)
+            if number not in self._attached and isinstance(stream, StreamObject) and (content := _data(stream)):
+                self._attached.add(number)
                 yield from self._inside.nested(content, name, layer="attachment", place=f"附件「{name}」")
 
     def _stream(self, number: int, value: StreamObject) -> Iterator[Piece]:
@@ -106,6 +110,8 @@ class Objects:
         if kind in NO_TEXT or subtype in NO_TEXT or any(str(key).startswith("/Length1") for key in value):
             return
         content = _data(value)
+        if number in self._attached:
+            return
         if kind == "/EmbeddedFile":
             yield from self._inside.nested(content, "附件", layer="attachment", place=f"附件（对象{number}）")
         elif content.lstrip()[:1] == b"<" or kind == "/Metadata":
@@ -165,7 +171,7 @@ def _meaning(value: DictionaryObject) -> tuple[str, str, bool]:
     kind, subtype = str(value.get("/Type", "")), str(value.get("/Subtype", ""))
     if subtype == "/Widget" or "/FT" in value:
         return "form-field", "表单域", False
-    if kind == "/Annot" or "/Rect" in value and subtype:
+    if kind == "/Annot" or ("/Rect" in value and subtype):
         return "annotation", "批注", subtype not in QUIET_NOTES
     if "/EF" in value:
         return "attachment", "附件", False

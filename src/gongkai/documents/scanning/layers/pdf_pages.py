@@ -63,12 +63,17 @@ def text_of(textpage: pypdfium2.PdfTextPage) -> str:
     return str(textpage.get_text_range()).replace("\r\n", "\n").replace("\ufffe", "").replace("\x02", "")
 
 
-def _hidden(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, place: str, off: frozenset[str]) -> Iterator[Piece]:
+def _hidden(
+    page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, place: str, off: frozenset[str]
+) -> Iterator[Piece]:
     drawn = [
-        _drawn(order, one, textpage) for order, one in enumerate(page.get_objects(max_depth=DEEPEST_FORM, textpage=textpage))
+        _drawn(order, one, textpage)
+        for order, one in enumerate(page.get_objects(max_depth=DEEPEST_FORM, textpage=textpage))
     ]
     texts = [one for one in drawn if one.text.strip()]
-    covers = [one for one in drawn if one.kind in {raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE} and one.colour[3] >= OPAQUE]
+    covers = [
+        one for one in drawn if one.kind in {raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE} and one.colour[3] >= OPAQUE
+    ]
     sees_covers = len(texts) * len(covers) <= MOST_COMPARED
     frame = page.get_cropbox()
     writers: dict[str, Writer] = {}
@@ -94,10 +99,13 @@ def _layer(one: Drawn, covers: list[Drawn], frame: Box, off: frozenset[str]) -> 
     above = [cover for cover in covers if cover.order > one.order and _contains(cover.box, one.box)]
     if above:
         return _cover_layer(above, frame)
-    if one.colour[3] == 0 or one.box[3] - one.box[1] < SMALLEST_POINTS and one.box[2] - one.box[0] < SMALLEST_POINTS * len(one.text):
+    is_tiny = one.box[3] - one.box[1] < SMALLEST_POINTS and one.box[2] - one.box[0] < SMALLEST_POINTS * len(one.text)
+    if one.colour[3] == 0 or is_tiny:
         return "invisible-text"
     if one.brightness >= WHITE and not any(
-        cover.order < one.order and (cover.kind == raw.FPDF_PAGEOBJ_IMAGE or cover.brightness < WHITE) and _overlap(cover.box, one.box)
+        cover.order < one.order
+        and (cover.kind == raw.FPDF_PAGEOBJ_IMAGE or cover.brightness < WHITE)
+        and _overlap(cover.box, one.box)
         for cover in covers
     ):
         return "invisible-text"
@@ -169,7 +177,10 @@ def _gap(before: Drawn | None, one: Drawn) -> str:
 
 def _contains(outer: Box, inner: Box) -> bool:
     return (
-        outer[0] <= inner[0] + SLACK and outer[1] <= inner[1] + SLACK and outer[2] >= inner[2] - SLACK and outer[3] >= inner[3] - SLACK
+        outer[0] <= inner[0] + SLACK
+        and outer[1] <= inner[1] + SLACK
+        and outer[2] >= inner[2] - SLACK
+        and outer[3] >= inner[3] - SLACK
     )
 
 

@@ -1,4 +1,4 @@
-"""The bytes of a PDF without its table of contents: texts of every stream and object, also of those nothing refers to."""
+"""The bytes of a PDF without its table of contents: texts of every stream and object, also of unused ones."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,9 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b"", b"\n": b"", b"\r": b"", b"\r\n": b""}
-_NO_TEXT = re.compile(rb"/Subtype\s*/(?:Image|Type1C|CIDFontType0C|OpenType)|/FontFile|/Length1|/FunctionType|/Type\s*/XRef")
+_NO_TEXT = re.compile(
+    rb"/Subtype\s*/(?:Image|Type1C|CIDFontType0C|OpenType)|/FontFile|/Length1|/FunctionType|/Type\s*/XRef"
+)
 DICTIONARY_BYTES = 1500
 MOST_STREAM = 32 * 1024 * 1024
 
@@ -30,7 +32,9 @@ def pieces(content: bytes, inside: Inside) -> Iterator[Piece]:
         end = content.find(b"endstream", found.end())
         end = end if end >= 0 else len(content)
         outside.append(content[at : found.start()])
-        if text := _stream_text(content[max(at, found.start() - DICTIONARY_BYTES) : found.start()], content[found.end() : end]):
+        if text := _stream_text(
+            content[max(at, found.start() - DICTIONARY_BYTES) : found.start()], content[found.end() : end]
+        ):
             within.append(text)
         at = end
     outside.append(content[at:])

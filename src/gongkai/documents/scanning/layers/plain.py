@@ -27,7 +27,9 @@ def table(content: bytes, inside: Inside) -> Iterator[Piece]:
     """A table of separated values: its lines with the cells between tabs, so that heads name their columns."""
     yield from pieces(content, inside)
     text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
-    yield Piece(BODY, inside.at("表格"), text.replace('"', "").replace(";", "\t").replace(",", "\t"), lines_of(text), rank=1)
+    yield Piece(
+        BODY, inside.at("表格"), text.replace('"', "").replace(";", "\t").replace(",", "\t"), lines_of(text), rank=1
+    )
 
 
 def lines_of(text: str) -> tuple[tuple[int, str], ...]:

@@ -7,18 +7,32 @@ from dataclasses import dataclass, field, replace
 from gongkai.documents.scanning.layers import blobs
 from gongkai.documents.scanning.pieces import BODY, Inside, Piece, Writer
 
-_TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
+_TOKEN = re.compile(
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+"
+)
 DESTINATIONS = {
-    "info": "properties", "author": "properties", "title": "properties", "operator": "properties", "company": "properties", "doccomm": "properties",
-    "annotation": "comment", "atnauthor": "comment", "atnid": "comment", "atrfstart": "comment", "footnote": "note", "header": "header-footer",
-    "footer": "header-footer", "headerl": "header-footer", "headerr": "header-footer", "footerl": "header-footer", "footerr": "header-footer",
-    "fldinst": "field-code", "objdata": "embedded-object", "pict": "picture", "docvar": "document-variable", "userprops": "properties",
-    "datafield": "field-code", "shptxt": "text-box", "xmlattrvalue": "custom-xml", "datastore": "custom-xml", "fonttbl": "styles",
-    "stylesheet": "styles", "colortbl": "styles", "themedata": "styles",
+    "info": "properties", "author": "properties", "title": "properties", "operator": "properties",
+    "company": "properties", "doccomm": "properties", "annotation": "comment", "atnauthor": "comment",
+    "atnid": "comment", "atrfstart": "comment", "footnote": "note", "header": "header-footer",
+    "footer": "header-footer", "headerl": "header-footer", "headerr": "header-footer", "footerl": "header-footer",
+    "footerr": "header-footer", "fldinst": "field-code", "objdata": "embedded-object", "pict": "picture",
+    "docvar": "document-variable", "userprops": "properties", "datafield": "field-code", "shptxt": "text-box",
+    "xmlattrvalue": "custom-xml", "datastore": "custom-xml", "fonttbl": "styles", "stylesheet": "styles",
+    "colortbl": "styles", "themedata": "styles",
 }  # fmt: skip
 BINARY = frozenset({"embedded-object", "picture", "custom-xml"})
 HIDDEN = {"v": "hidden-text", "deleted": "tracked-deletion", "revised": "tracked-insertion"}
-BREAKS = {"par": "\n", "line": "\n", "cell": "\t", "row": "\n", "tab": "\t", "page": "\n", "sect": "\n", "nestcell": "\t", "nestrow": "\n"}
+BREAKS = {
+    "par": "\n",
+    "line": "\n",
+    "cell": "\t",
+    "row": "\n",
+    "tab": "\t",
+    "page": "\n",
+    "sect": "\n",
+    "nestcell": "\t",
+    "nestrow": "\n",
+}
 ANNOUNCED = frozenset({"hidden-text", "tracked-deletion", "tracked-insertion", "comment", "embedded-object"})
 
 

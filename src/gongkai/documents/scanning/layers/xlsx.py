@@ -106,5 +106,3 @@ def _names(package: Package, roots: dict[str, list[str]], inside: Inside) -> Ite
             is_hidden = attribute(one, "hidden") in {"1", "true"} and not name.startswith(AUTOMATIC_NAMES)
             layer = "hidden-name" if is_hidden else "defined-name"
             yield Piece(layer, inside.at("定义名称"), f"{name}: {value}", announces=is_hidden)
-
-

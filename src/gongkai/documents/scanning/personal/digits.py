@@ -1,4 +1,4 @@
-"""Runs of digits in any script or spelling, as groups with their places in the original text."""
+"""Runs of digits in any script or spelling, made plain with every place kept."""
 
 import re
 import unicodedata
@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 FEWEST_DIGITS = 7
-MOST_IN_A_WINDOW = 24
 SPELLED = dict(zip("〇零○◯一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "0000123456789123456789" + "1", strict=True))
 # letters that stand for a digit in a doctored or badly recognised number
 SOFT = dict(zip("OoОоＯｏlIＩｌ", "0000001111", strict=True))
 X_SIGNS = frozenset("xXＸｘХхΧχ×Ⅹⅹ✕✖╳")
-INVISIBLE = "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff\u20e3"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff\u20e3"
+)
 DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 BLANKS = " \t\n\r\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-SEPARATORS = f"{BLANKS}{DASHES}_|·,，、/\uff3f\ufffc"
+DOTS = ".．"
+SEPARATORS = f"{BLANKS}{DASHES}{DOTS}_|·,，、/()（）\uff3f\ufffc"
 
 
 def _digit_table() -> dict[int, str]:
@@ -25,28 +27,69 @@ def _digit_table() -> dict[int, str]:
 
 TABLE = _digit_table()
 _FAR_TABLE = {code: digit for code, digit in TABLE.items() if code > 0xFFFF}
+_DIGITS = frozenset(map(chr, TABLE))
 _NEAR = "".join(re.escape(chr(code)) for code in TABLE if code <= 0xFFFF)
 _FAR = re.compile("[\U00010000-\U0001ffff]")
-_DROP = re.compile(f"[{INVISIBLE}]+")
 _RUN = re.compile(f"[0-9{_NEAR}](?:[{SEPARATORS}{INVISIBLE}]{{0,4}}[0-9{_NEAR}]){{{FEWEST_DIGITS - 1},}}")
-_GROUP = re.compile(f"[0-9{_NEAR}](?:[{INVISIBLE}]{{0,4}}[0-9{_NEAR}])*")
-_GAP = re.compile(f"[{INVISIBLE}]{{0,4}}[{SEPARATORS}]?[{INVISIBLE}]{{0,4}}")
-_SOFT_ONLY = re.compile(f"[{''.join(SOFT)}]+")
+CELL_BREAKS = "\t\n\r|"
+_SEPARATOR = re.compile(f"[{SEPARATORS}]")
+
+
+def _plain_separator(sign: str) -> str:
+    return "\n" if sign in CELL_BREAKS else "." if sign in DOTS else " "
+
+
+PLAIN_TABLE = (
+    {code: _plain_separator(chr(code)) for code in range(0x10000) if _SEPARATOR.match(chr(code))}
+    | TABLE
+    | {ord(sign): "X" for sign in X_SIGNS}
+)
+"""Digits as ASCII, separators as blanks, and those between cells and lines as line breaks."""
+GAP = "[ \n.]{0,4}"
+"""What may stand between two digits of one number in a run."""
+BREAK = "[ \n.]{1,4}"
+"""What stands between two groups of digits of a run."""
+_TAIL = 6
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_SOFT_ONLY = re.compile(f"[{''.join(SOFT)}]")
+_SIGNS = re.compile(r"[0-9X]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Digits that stand together, as ASCII, and where they stand."""
+class Run:
+    """A stretch of digits with few separators: the digits in ASCII, and without signs that nobody sees.
 
-    digits: str
+    ``original`` is how they are written; ``places`` says where each of its signs stands in the text, where that is not
+    simply one after the other.
+    """
+
+    text: str
     start: int
-    end: int
-    is_soft: bool = False
+    original: str
+    places: tuple[int, ...] = ()
+
+    def place(self, at: int) -> int:
+        """Where the sign at ``at`` stands in the text."""
+        return self.start + (self.places[at] if self.places else at)
+
+    def window(self, start: int, end: int) -> "Window":
+        """The digits between two places of the run as one number."""
+        written = self.text[start:end]
+        groups = _SIGNS.findall(written)
+        between = _SIGNS.sub("", written)
+        return Window(
+            "".join(groups),
+            self.place(start),
+            self.place(end - 1) + 1,
+            tuple(map(len, groups)),
+            between,
+            bool(_SOFT_ONLY.search(self.original, start, end)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Neighbouring groups read as one number."""
+    """Digits read as one number: where they stand, how they are grouped, and by what."""
 
     digits: str
     start: int
@@ -68,7 +111,12 @@ class Window:
     @property
     def is_in_cells(self) -> bool:
         """Whether its pieces stand in different cells or lines."""
-        return any(char in "\t\n\r|" for char in self.between)
+        return "\n" in self.between
+
+    @property
+    def is_of_decimals(self) -> bool:
+        """Whether a dot stands between some of its digits, but not between all groups."""
+        return "." in self.between and bool(self.between.strip("."))
 
 
 def plain(text: str) -> str:
@@ -78,44 +126,18 @@ def plain(text: str) -> str:
     return _FAR.sub(lambda found: _FAR_TABLE.get(ord(found[0]), found[0]), text)
 
 
-def runs(text: str) -> Iterator[list[Group]]:
-    """Each stretch of digits with at most a few separators between them."""
+def runs(text: str) -> Iterator[Run]:
+    """Each stretch of digits with at most a few separators between them, and what follows it closely."""
     for run in _RUN.finditer(text):
-        groups = [_group(found) for found in _GROUP.finditer(text, run.start(), run.end())]
-        if sum(len(group.digits) for group in groups if not group.is_soft) >= FEWEST_DIGITS:
-            yield groups
-
-
-def _group(found: re.Match[str]) -> Group:
-    spelling = found[0]
-    if spelling.isascii() and spelling.isdigit():
-        return Group(spelling, found.start(), found.end())
-    is_soft = any(char in SOFT for char in spelling)
-    return Group(_DROP.sub("", spelling).translate(TABLE), found.start(), found.end(), is_soft)
-
-
-def windows(text: str, groups: list[Group]) -> Iterator[Window]:
-    """Every sequence of neighbouring groups that could be one number."""
-    for first in range(len(groups)):
-        digits, lengths, between, is_soft = "", [], "", False
-        for group in groups[first : first + MOST_IN_A_WINDOW]:
-            if lengths:
-                between += text[end : group.start]  # noqa: F821 - set by the round before
-            digits += group.digits
-            end = group.end
-            if len(digits) > MOST_IN_A_WINDOW:
-                break
-            lengths.append(len(group.digits))
-            is_soft = is_soft or group.is_soft
-            if len(digits) >= FEWEST_DIGITS:
-                yield Window(digits, groups[first].start, end, tuple(lengths), between, is_soft)
-
-
-def x_after(text: str, end: int) -> int | None:
-    """The end of a check digit X that follows at ``end``, where one does."""
-    gap = _GAP.match(text, end)
-    at = gap.end() if gap else end
-    if at >= len(text) or text[at] not in X_SIGNS:
-        return None
-    following = text[at + 1 : at + 2]
-    return None if following.isascii() and following.isalnum() else at + 1
+        original = text[run.start() : run.end() + _TAIL]
+        if original.isascii() and not _SOFT_ONLY.search(original):
+            yield Run(original.translate(PLAIN_TABLE), run.start(), original)
+            continue
+        if sum((sign in _DIGITS or "0" <= sign <= "9") and sign not in SOFT for sign in original) < FEWEST_DIGITS:
+            continue
+        if not _INVISIBLE.search(original):
+            yield Run(original.translate(PLAIN_TABLE), run.start(), original)
+            continue
+        seen = tuple(at for at, sign in enumerate(original) if not _INVISIBLE.match(sign))
+        visible = "".join(original[at] for at in seen)
+        yield Run(visible.translate(PLAIN_TABLE), run.start(), visible, seen)

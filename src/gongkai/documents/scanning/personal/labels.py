@@ -2,10 +2,13 @@
 
 import re
 from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 BEFORE = 36
+LONGEST_LINE = 4000
+"""In a longer line nobody looks for the head of a column."""
 
 
 class Label(StrEnum):
@@ -51,6 +54,10 @@ class Context:
 
     text: str
     _heads: list[tuple[int, list[str]]] | None = field(default=None)
+    _has_no_tabs: bool = False
+
+    def __post_init__(self) -> None:
+        self._has_no_tabs = "\t" not in self.text
 
     def before(self, start: int, count: int = BEFORE) -> str:
         """The characters before ``start``."""
@@ -69,7 +76,9 @@ class Context:
 
     def head(self, start: int) -> str:
         """The head of the column in which ``start`` stands, where it stands in a table of tabs."""
-        line_start = self.text.rfind("\n", 0, start) + 1
+        line_start = self.text.rfind("\n", max(0, start - LONGEST_LINE), start) + 1
+        if self._has_no_tabs or (line_start == 0 and start > LONGEST_LINE):
+            return ""
         column = self.text.count("\t", line_start, start)
         heads = self._table_heads()
         at = bisect_right(heads, line_start, key=lambda entry: entry[0]) - 1
@@ -96,7 +105,5 @@ class Context:
 
 
 def _last(text: str) -> Label | None:
-    found = None
-    for found in _ANY.finditer(text):
-        pass
-    return Label[found.lastgroup] if found and found.lastgroup else None
+    last = next(iter(deque((found.lastgroup for found in _ANY.finditer(text)), maxlen=1)), None)
+    return Label[last] if last else None

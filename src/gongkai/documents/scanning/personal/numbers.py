@@ -1,12 +1,14 @@
-"""The numbers themselves: what makes eighteen digits an identity number, or nineteen a bank card. No context, no text."""
+"""The numbers themselves: what makes eighteen digits an identity number, nineteen a bank card. No context, no text."""
 
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-# provinces of GB/T 2260; 81 to 83: residence permits for Hong Kong, Macao and Taiwan; 91: foreigners' permanent residence
+# provinces of GB/T 2260; 81 to 83: residence permits for Hong Kong, Macao and Taiwan; 91: of foreigners
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83), (91, 91))
+    for code in range(first, last + 1)
 )
 FIRST_BIRTH = date(1900, 1, 1)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -14,9 +16,17 @@ CHECK_DIGITS = "10X98765432"
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # numbers given to mobile telephones so far; the others of 13 to 19 are kept for machines or not given
 MOBILE_PREFIXES = frozenset(
-    [*(f"13{n}" for n in range(10)), *(f"14{n}" for n in range(5, 10)), *(f"15{n}" for n in (0, 1, 2, 3, 5, 6, 7, 8, 9))]
-    + [*(f"16{n}" for n in (2, 5, 6, 7)), *(f"17{n}" for n in range(9)), *(f"18{n}" for n in range(10))]
-    + [*(f"19{n}" for n in (0, 1, 2, 3, 5, 6, 7, 8, 9))]
+    f"{first}{last}"
+    for first, lasts in (
+        ("13", "0123456789"),
+        ("14", "56789"),
+        ("15", "012356789"),
+        ("16", "2567"),
+        ("17", "012345678"),
+        ("18", "0123456789"),
+        ("19", "012356789"),
+    )
+    for last in lasts
 )
 CARD_LENGTHS = range(15, 20)
 

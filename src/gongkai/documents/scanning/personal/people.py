@@ -1,4 +1,4 @@
-"""What tells about a person without one of the great numbers: papers, e-mail, plates, addresses and lists with names."""
+"""What tells about a person without one of the great numbers: papers, e-mail, plates, births and addresses."""
 
 import re
 from collections.abc import Iterator
@@ -29,18 +29,22 @@ def papers(context: Context) -> Iterator[Hit]:
 
 
 def _is_day(value: str) -> bool:
-    return len(value) == 8 and value.isdigit() and value[:2] in {"19", "20"} and value[4:6] <= "12" and value[6:] <= "31"
+    return (
+        len(value) == 8 and value.isdigit() and value[:2] in {"19", "20"} and value[4:6] <= "12" and value[6:] <= "31"
+    )
 
 
 # e-mail
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:[.．][A-Za-z0-9-]{1,63}){1,4}")
-_PERSONAL_HOSTS = (
-    "qq vip.qq foxmail 163 vip.163 126 139 189 wo sina vip.sina sohu gmail hotmail outlook live yahoo icloud aliyun tom 21cn yeah msn "
-    "me proton protonmail"
-).split()
+_PERSONAL_HOSTS = frozenset({
+    "qq", "vip.qq", "foxmail", "163", "vip.163", "126", "139", "189", "wo", "sina", "vip.sina", "sohu", "gmail",
+    "hotmail", "outlook", "live", "yahoo", "icloud", "aliyun", "tom", "21cn", "yeah", "msn", "me", "proton",
+    "protonmail",
+})  # fmt: skip
 _OF_AN_OFFICE = re.compile(
-    r"征求|意见|反馈|举报|受理|投诉|咨询|联系|报送|发送|电子邮|邮箱|邮件|e-?mail|信箱|监督|报名|投稿|地址", re.IGNORECASE
+    r"征求|意见|反馈|举报|受理|投诉|咨询|联系|报送|发送|电子邮|邮箱|邮件|e-?mail|信箱|监督|报名|投稿|地址",
+    re.IGNORECASE,
 )
 
 
@@ -52,7 +56,9 @@ def emails(context: Context) -> Iterator[Hit]:
         local, _, host = found[0].replace("＠", "@").replace("．", ".").partition("@")
         if host.lower().rpartition(".")[0].removesuffix(".com") not in _PERSONAL_HOSTS:
             continue
-        is_contact = bool(_OF_AN_OFFICE.search(context.before(found.start()))) and "\t" not in context.before(found.start())
+        is_contact = bool(_OF_AN_OFFICE.search(context.before(found.start()))) and "\t" not in context.before(
+            found.start()
+        )
         kind = Kind.CONTACT_EMAIL if is_contact else Kind.EMAIL
         yield Hit(kind, found.start(), found.end(), found[0], f"{local[:1]}***@{host}")
 
@@ -74,9 +80,7 @@ def plates(context: Context) -> Iterator[Hit]:
 
 # births
 
-_BORN = re.compile(
-    r"出生(?:年月日?|日期)?|生日|生于"
-)
+_BORN = re.compile(r"出生(?:年月日?|日期)?|生日|生于")
 _DAY = re.compile(r"(?:19|20)\d\d\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?|(?:19|20)\d{6}(?!\d)")
 _NAME_TOKEN = re.compile(f"(?<![\u4e00-\u9fff]){NAME}(?![\u4e00-\u9fff])")
 _NAMED = re.compile(
@@ -113,7 +117,9 @@ _HOUSE = re.compile(
     f"[东西南北]|[\u4e00-\u9fff]{{1,4}}(?:组|社|小区|花园|苑|家园))?{_NUMBERED}{{1,5}}(?:[-－—]{_NUMBERED}{{1,4}}){{0,3}}(?:号|组|社|栋|幢|单元|室|座)"
     f"(?:[0-9０-９A-Za-z一二三四五六七八九十号组栋幢单元室楼户座附-]{{0,20}})"
 )
-_START_OF_ADDRESS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]|住址|地址|住所|住在|家住|现住|居住地|户籍地|住(?!宅|房|建|院|户|区)")
+_START_OF_ADDRESS = re.compile(
+    r"[^\u4e00-\u9fffA-Za-z0-9]|住址|地址|住所|住在|家住|现住|居住地|户籍地|住(?!宅|房|建|院|户|区)"
+)
 _OF_ORGAN = re.compile(
     r"政府|局|公司|大厦|委员会|中心|办公|服务|法院|检察|学校|小学|中学|大学|幼儿园|医院|卫生院|工厂|商店|门店|部门|单位|支队|派出所|银行|酒店|宾馆|"
     r"广场|经营|营业|注册|办事|联系人|咨询|受理|接收|邮寄|开标|项目|标段|地块|工程|会议|集合|考点|考场"
@@ -133,7 +139,9 @@ def addresses(context: Context) -> Iterator[Hit]:
         clause = re.split(r"[\n。；;]", context.text[start : found.end()])[-1]
         if _OF_ORGAN.search(clause) or (_OF_ORGAN.search(around) and not _OF_A_HOME.search(around)):
             continue
-        if name_near(context, max(0, start - NAME_BEFORE), start) or name_near(context, found.end(), found.end() + NAME_AFTER):
+        if name_near(context, max(0, start - NAME_BEFORE), start) or name_near(
+            context, found.end(), found.end() + NAME_AFTER
+        ):
             value = context.text[start : found.end()].strip()
             yield Hit(Kind.ADDRESS_WITH_NAME, start, found.end(), value, masked(value, first=3, last=0))
 

@@ -68,7 +68,11 @@ def secrets(seed: int = 1) -> list[Secret]:
     number, ten = identity(region, born, luck.randint(0, 999)), with_x(region, born)
     phone = luck.choice(["138", "159", "177", "186", "199", "135"]) + f"{luck.randint(0, 99999999):08d}"
     bank = card("622202", 19, seed)
-    old = f"{region}{born[2:]}{luck.randint(0, 999):03d}" if born < "2000" else f"{region}620518{luck.randint(0, 999):03d}"
+    old = (
+        f"{region}{born[2:]}{luck.randint(0, 999):03d}"
+        if born < "2000"
+        else f"{region}620518{luck.randint(0, 999):03d}"
+    )
     identities, mobiles = ("identity-number",), ("mobile",)
     return [
         Secret("plain", number, identities, number),
@@ -82,7 +86,9 @@ def secrets(seed: int = 1) -> list[Secret]:
         Secret("mobile-dashes", f"{phone[:3]}-{phone[3:7]}-{phone[7:]}", mobiles, phone),
         Secret("mobile-country", f"+86 {phone}", mobiles, phone),
         Secret("card", f"银行卡号：{bank}", ("bank-card",), bank),
-        Secret("card-spaced", f"卡号 {bank[:4]} {bank[4:8]} {bank[8:12]} {bank[12:16]} {bank[16:]}", ("bank-card",), bank),
+        Secret(
+            "card-spaced", f"卡号 {bank[:4]} {bank[4:8]} {bank[8:12]} {bank[12:16]} {bank[16:]}", ("bank-card",), bank
+        ),
         Secret("address", "户主：李建国，家住彝良县角奎镇发界社区三组12号", ("address-with-name",), "发界社区三组12号"),
         Secret("passport", "护照号码：E38472615", ("passport",), "E38472615"),
         Secret("zero-width", "\u200b".join(number), identities, number),

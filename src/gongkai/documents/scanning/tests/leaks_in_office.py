@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - raw parts of files stand on one line each
 """Planted values in the layers of Word, Excel and PowerPoint packages, written as raw XML."""
 
 import base64
@@ -187,13 +188,24 @@ DOCX = {
 # Excel
 
 
-def xlsx(rows: str = "", *, state: str = "", sheet: str = "", before: str = "", workbook: str = "", rels: str = "", **parts: str | bytes) -> bytes:
+def xlsx(
+    rows: str = "",
+    *,
+    state: str = "",
+    sheet: str = "",
+    before: str = "",
+    workbook: str = "",
+    rels: str = "",
+    **parts: str | bytes,
+) -> bytes:
     """A workbook with a visible sheet, and a second one of ``rows`` that is in ``state``."""
     base: dict[str, str | bytes] = {
         "[Content_Types].xml": types("spreadsheetml.sheet", "xl/workbook.xml"),
         "_rels/.rels": relations(("r1", "officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": f'{HEAD}<workbook {S} {R}><sheets><sheet name="汇总" sheetId="1" r:id="r1"/><sheet name="人员" sheetId="2" r:id="r2"{f" state={chr(34)}{state}{chr(34)}" if state else ""}/></sheets>{workbook}</workbook>',
-        "xl/_rels/workbook.xml.rels": relations(("r1", "worksheet", "worksheets/sheet1.xml"), ("r2", "worksheet", "worksheets/sheet2.xml")),
+        "xl/_rels/workbook.xml.rels": relations(
+            ("r1", "worksheet", "worksheets/sheet1.xml"), ("r2", "worksheet", "worksheets/sheet2.xml")
+        ),
         "xl/worksheets/sheet1.xml": f"{HEAD}<worksheet {S}><sheetData>{row(1, '项目', '金额')}</sheetData></worksheet>",
         "xl/worksheets/sheet2.xml": f"{HEAD}<worksheet {S}>{before}<sheetData>{rows or row(1, '备注')}</sheetData>{sheet}</worksheet>",
     }
@@ -238,6 +250,7 @@ def table_of_strings(*texts: str) -> str:
     return f"{HEAD}<sst {S}>{''.join(f'<si><t>{escape(text)}</t></si>' for text in texts)}</sst>"
 
 
+HIDING = ' s="1"'
 DRAWING = 'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
 XLSX = {
     "xlsx-cell": lambda v: xlsx(row(1, "姓名", "号码") + row(2, "张三", v)),
@@ -256,17 +269,17 @@ XLSX = {
         sheet=f'<autoFilter ref="A1:A2"><filterColumn colId="0"><filters><filter val="{escape(v)}"/></filters></filterColumn></autoFilter>'
     ),
     "xlsx-white": lambda v: xlsx(
-        f'<row r="1">{cell("A1", v, " s=%s1%s" % (chr(34), chr(34)))}</row>', xl__styles_xml=styles("<font><sz val='11'/><color rgb='FFFFFFFF'/></font>")
+        f'<row r="1">{cell("A1", v, HIDING)}</row>', xl__styles_xml=styles("<font><sz val='11'/><color rgb='FFFFFFFF'/></font>")
     ),
     "xlsx-same-colour": lambda v: xlsx(
-        f'<row r="1">{cell("A1", v, " s=%s1%s" % (chr(34), chr(34)))}</row>',
+        f'<row r="1">{cell("A1", v, HIDING)}</row>',
         xl__styles_xml=styles(
             "<font><sz val='11'/><color rgb='FF00FF00'/></font>",
             fills="<fill><patternFill patternType='solid'><fgColor rgb='FF00FF00'/></patternFill></fill>",
         ),
     ),
     "xlsx-three-semicolons": lambda v: xlsx(
-        f'<row r="1">{cell("A1", v, " s=%s1%s" % (chr(34), chr(34)))}</row>',
+        f'<row r="1">{cell("A1", v, HIDING)}</row>',
         xl__styles_xml=styles("", formats="<numFmts><numFmt numFmtId='165' formatCode=';;;'/></numFmts>", numbers="165"),
     ),
     "xlsx-comment": by_openpyxl,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - raw parts of files stand on one line each
 """Planted values in pictures, pages, texts, archives and names of files."""
 
 import base64
@@ -51,7 +52,13 @@ def page(body: str, head: str = "") -> bytes:
 
 
 def rich(body: str) -> bytes:
-    return b"{\\rtf1\\ansi\\ansicpg936\\deff0 " + "".join(signs(char) for char in "通知").encode() + b"\\par " + body.encode() + b"}"
+    return (
+        b"{\\rtf1\\ansi\\ansicpg936\\deff0 "
+        + "".join(signs(char) for char in "通知").encode()
+        + b"\\par "
+        + body.encode()
+        + b"}"
+    )
 
 
 def signs(text: str) -> str:
@@ -106,7 +113,7 @@ PICTURES = {
     "jpeg-exif-artist": (lambda v: ("照片.jpg", exif(v, 0x013B)), False),
     "jpeg-comment": (lambda v: ("照片.jpg", segment(0xFE, v.encode())), True),
     "jpeg-xmp": (lambda v: ("照片.jpg", segment(0xE1, b"http://ns.adobe.com/xap/1.0/\x00<x>" + v.encode() + b"</x>")), True),
-    "jpeg-iptc": (lambda v: ("照片.jpg", segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\x00\x00\x00\x00\x00\x40\x1c\x02\x78" + v.encode("gb18030"))), True),
+    "jpeg-iptc": (lambda v: ("照片.jpg", segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\x00\x00\x00\x00\x00\x40\x1c\x02\x78\x00" + bytes([len(v.encode("gb18030"))]) + v.encode("gb18030"))), True),
     "jpeg-thumbnail": (lambda v: ("照片.jpg", thumbnail(v)), True),
     "jpeg-trailing": (lambda v: ("照片.jpg", picture() + b"\x00\x00HIDDEN DATA " + v.encode()), True),
     "png-text": (lambda v: ("图.png", text_chunk(v)), True),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - raw parts of files stand on one line each
 """Planted values in the layers of PDF files, written object by object."""
 
 import io
@@ -24,7 +25,9 @@ def stream(content: bytes, entries: bytes = b"", *, packed: bool = True) -> byte
     return b"<<" + entries + filters + b"/Length %d>>\nstream\n" % len(data) + data + b"\nendstream"
 
 
-def file(objects: Sequence[bytes], *, trailer: bytes = b"", start: int = 1, before: bytes = b"%PDF-1.7\n", previous: int = 0) -> bytes:
+def file(
+    objects: Sequence[bytes], *, trailer: bytes = b"", start: int = 1, before: bytes = b"%PDF-1.7\n", previous: int = 0
+) -> bytes:
     """A file, or the next revision of one, of objects numbered from ``start``."""
     out, places = before, []
     for number, content in enumerate(objects, start):
@@ -41,14 +44,24 @@ def file(objects: Sequence[bytes], *, trailer: bytes = b"", start: int = 1, befo
 
 
 def document(
-    content: bytes = b"", *, catalogue: bytes = b"", page: bytes = b"", resources: bytes = b"", more: Sequence[bytes] = (), trailer: bytes = b""
+    content: bytes = b"",
+    *,
+    catalogue: bytes = b"",
+    page: bytes = b"",
+    resources: bytes = b"",
+    more: Sequence[bytes] = (),
+    trailer: bytes = b"",
 ) -> bytes:
     """One page; further objects are numbered from 6."""
     return file(
         [
             b"<</Type/Catalog/Pages 2 0 R" + catalogue + b">>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>" + resources + b">>" + page + b">>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>"
+            + resources
+            + b">>"
+            + page
+            + b">>",
             stream(PAGE_TEXT + content),
             FONT,
             *more,
@@ -79,7 +92,10 @@ def revised(text: str) -> bytes:
 
 
 def annotation(text: str, subtype: bytes = b"Text") -> bytes:
-    return document(page=b"/Annots[6 0 R]", more=[b"<</Type/Annot/Subtype/" + subtype + b"/Rect[10 10 50 50]/Contents" + literal(text) + b">>"])
+    return document(
+        page=b"/Annots[6 0 R]",
+        more=[b"<</Type/Annot/Subtype/" + subtype + b"/Rect[10 10 50 50]/Contents" + literal(text) + b">>"],
+    )
 
 
 def field(text: str, key: bytes) -> bytes:
@@ -92,7 +108,9 @@ def field(text: str, key: bytes) -> bytes:
 
 def appearance(text: str) -> bytes:
     form = stream(show(text, at=(1, 1)), b"/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 5 0 R>>>>")
-    return document(page=b"/Annots[6 0 R]", more=[b"<</Type/Annot/Subtype/Stamp/Rect[10 10 90 30]/AP<</N 7 0 R>>>>", form])
+    return document(
+        page=b"/Annots[6 0 R]", more=[b"<</Type/Annot/Subtype/Stamp/Rect[10 10 90 30]/AP<</N 7 0 R>>>>", form]
+    )
 
 
 def attachment(text: str) -> bytes:
@@ -131,7 +149,10 @@ def written(writer: pypdf.PdfWriter) -> bytes:
 
 
 def structure(text: str, key: bytes) -> bytes:
-    return document(catalogue=b"/StructTreeRoot 6 0 R", more=[b"<</Type/StructTreeRoot/K 7 0 R>>", b"<</Type/StructElem/S/Figure/" + key + literal(text) + b">>"])
+    return document(
+        catalogue=b"/StructTreeRoot 6 0 R",
+        more=[b"<</Type/StructTreeRoot/K 7 0 R>>", b"<</Type/StructElem/S/Figure/" + key + literal(text) + b">>"],
+    )
 
 
 def bookmark(text: str) -> bytes:
@@ -166,12 +187,19 @@ SHOWN = {
     "pdf-outside-crop-box": lambda v: document(show(v, at=(50, 50)), page=b"/CropBox[0 100 595 842]"),
     "pdf-clipped": lambda v: document(b"q 0 0 5 5 re W n " + show(v) + b" Q\n"),
     "pdf-layer-off": lambda v: document(
-        b"/OC /M0 BDC " + show(v) + b" EMC\n", catalogue=OFF, resources=b"/Properties<</M0 6 0 R>>", more=[b"<</Type/OCG/Name(draft)>>"]
+        b"/OC /M0 BDC " + show(v) + b" EMC\n",
+        catalogue=OFF,
+        resources=b"/Properties<</M0 6 0 R>>",
+        more=[b"<</Type/OCG/Name(draft)>>"],
     ),
     "pdf-form": lambda v: document(
-        b"/X1 Do\n", resources=b"/XObject<</X1 6 0 R>>", more=[stream(show(v), b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F1 5 0 R>>>>")]
+        b"/X1 Do\n",
+        resources=b"/XObject<</X1 6 0 R>>",
+        more=[stream(show(v), b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F1 5 0 R>>>>")],
     ),
-    "pdf-unused-form": lambda v: document(more=[stream(show(v), b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F1 5 0 R>>>>")]),
+    "pdf-unused-form": lambda v: document(
+        more=[stream(show(v), b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F1 5 0 R>>>>")]
+    ),
     "pdf-unused-page": lambda v: document(
         more=[b"<</Type/Page/MediaBox[0 0 595 842]/Contents 7 0 R/Resources<</Font<</F1 5 0 R>>>>>>", stream(show(v))]
     ),
