@@ -133,7 +133,9 @@ class SourceWriter:
         self.tables += 1
         return self.tables - 1
 
-    def row(self, cells: Sequence[Cell], table: int, places: Sequence[Place]) -> None:
+    def row(
+        self, cells: Sequence[Cell], table: int, places: Sequence[Place], *, is_flattened: bool = False
+    ) -> None:
         """A row of a table with the place of each cell."""
         start = self.length
         for cell, place in zip(cells, places, strict=True):
@@ -141,7 +143,7 @@ class SourceWriter:
                 self.marks.append(PlaceMark(start, place))
             start += (0 if cell.same_as else len(cell.text)) + 1
         self._line("\t".join("" if cell.same_as else cell.text for cell in cells), None)
-        self.pieces.append(Piece(cells=tuple(cells), table=table))
+        self.pieces.append(Piece(cells=tuple(cells), table=table, is_flattened=is_flattened))
 
     def leave_out(self, line: str, reason: str, place: Place) -> None:
         """Characters that are in the file and are not body."""
