@@ -121,11 +121,15 @@ class SourceWriter:
     waiting: list[str] = field(default_factory=list)
     tables: int = 0
 
-    def paragraph(self, shown: str, parts: Iterable[tuple[str, Place]]) -> None:
-        """A paragraph and the lines of the file that it was joined from."""
+    def paragraph(self, shown: str, parts: Iterable[tuple[str, Place]], *, is_link: bool = False) -> None:
+        """A paragraph and the lines of the file that it was joined from; ``is_link`` where all of it is links."""
         for line, place in parts:
             self._line(line, place)
-        self.waiting.append(shown)
+        if is_link:
+            self._flush()
+            self.pieces.append(Piece(text=" ".join(shown.split()), is_link=True))
+        else:
+            self.waiting.append(shown)
 
     def new_table(self) -> int:
         """The number of a table that begins here; the paragraphs before it are closed."""
