@@ -35,7 +35,6 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b\ufeff\ufffe\uffff\
 # a numbered line is a heading of its own where it is short and no sentence
 LEVELS = {Style.CHAPTER: 2, Style.HAN_COMMA: 2, Style.HAN_BRACKET: 3}
 LONGEST_HEADING, LONGEST_TITLE, TITLE_WITHIN, LONGEST_HEAD_CELL = 40, 90, 15, 16
-DEEPEST = 8
 
 
 def docx_to_html(data: bytes, name: str) -> str:
@@ -64,12 +63,10 @@ def _has_headings(nodes: Iterable[Node]) -> bool:
 def _blocks(nodes: Sequence[Node], *, has_headings: bool) -> Iterator[str]:
     """The blocks of a body; without headings of its own a document has those that its numbers make."""
     title = None if has_headings else _title(nodes)
-    open_lists = 0
+    open_lists: list[int] = []
     for node in nodes:
-        bullet = min(node.bullet, DEEPEST) if isinstance(node, Paragraph) else 0
-        if bullet or open_lists:
-            yield from _list_tags(open_lists, bullet)
-        open_lists = bullet
+        bullet = node.bullet if isinstance(node, Paragraph) else 0
+        yield from _list_tags(open_lists, bullet)
         if isinstance(node, Table):
             yield from _table(node) if is_data(node) else _opened(node, has_headings=has_headings)
         elif bullet:
@@ -79,12 +76,17 @@ def _blocks(nodes: Sequence[Node], *, has_headings: bool) -> Iterator[str]:
     yield from _list_tags(open_lists, 0)
 
 
-def _list_tags(before: int, after: int) -> Iterator[str]:
-    """The tags between an item of one depth and one of another; 0 is outside of every list."""
-    if after > before:
-        yield "<ul>" * (after - before) if before == 0 else "<ul>" * (after - before)
-        return
-    yield "</li></ul>" * (before - after) + ("</li>" if after else "")
+def _list_tags(open_lists: list[int], depth: int) -> Iterator[str]:
+    """The tags before an item of this depth, 0 for what is no item; ``open_lists`` are the depths of the lists around."""
+    while open_lists and open_lists[-1] > depth:
+        open_lists.pop()
+        yield "</li></ul>"
+    if open_lists and depth:
+        yield "</li>" if open_lists[-1] == depth else "<ul>"
+    elif depth:
+        yield "<ul>"
+    if depth and (not open_lists or open_lists[-1] < depth):
+        open_lists.append(depth)
 
 
 def _opened(table: Table, *, has_headings: bool) -> Iterator[str]:

@@ -127,11 +127,15 @@ class SourceWriter:
     waiting: list[str] = field(default_factory=list)
     tables: int = 0
 
-    def paragraph(self, shown: str, parts: Iterable[tuple[str, Place]]) -> None:
-        """A paragraph and the lines of the file that it was joined from."""
+    def paragraph(self, shown: str, parts: Iterable[tuple[str, Place]], *, is_link: bool = False) -> None:
+        """A paragraph and the lines of the file that it was joined from; ``is_link`` where all of it is links."""
         for line, place in parts:
             self._line(line, place)
-        self.waiting.append(shown)
+        if is_link:
+            self._flush()
+            self.pieces.append(Piece(text=" ".join(shown.split()), is_link=True))
+        else:
+            self.waiting.append(shown)
 
     def new_table(self) -> int:
         """The number of a table that begins here; the paragraphs before it are closed."""
@@ -139,7 +143,9 @@ class SourceWriter:
         self.tables += 1
         return self.tables - 1
 
-    def row(self, cells: Sequence[Cell], table: int, places: Sequence[Place]) -> None:
+    def row(
+        self, cells: Sequence[Cell], table: int, places: Sequence[Place], *, is_flattened: bool = False
+    ) -> None:
         """A row of a table with the place of each cell."""
         start = self.length
         for cell, place in zip(cells, places, strict=True):
@@ -147,7 +153,7 @@ class SourceWriter:
                 self.marks.append(PlaceMark(start, place))
             start += (0 if cell.same_as else len(cell.text)) + 1
         self._line("\t".join("" if cell.same_as else cell.text for cell in cells), None)
-        self.pieces.append(Piece(cells=tuple(cells), table=table))
+        self.pieces.append(Piece(cells=tuple(cells), table=table, is_flattened=is_flattened))
 
     def leave_out(self, line: str, reason: str, place: Place) -> None:
         """Characters that are in the file and are not body."""

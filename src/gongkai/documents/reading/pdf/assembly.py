@@ -28,6 +28,7 @@ class LongTable:
     xs: list[float]
     rows: list[Row] = field(default_factory=list)
     last: RuledTable | None = None
+    is_aligned: bool = False
 
     def goes_on_in(self, table: RuledTable) -> bool:
         """Whether the columns are the same."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
+from gongkai.documents.reading.pdf.aligned import aligned_tables
 from gongkai.documents.reading.pdf.page import Glyph, Page
 from gongkai.documents.reading.pdf.ruling import RuledTable
 from gongkai.documents.reading.pdf.segments import Segment, segments_of
@@ -63,7 +64,8 @@ def regions_of(page: Page, glyphs: Sequence[Glyph], tables: Sequence[RuledTable]
     gutter = _gutter(_boxes(segments, tables), page.width / 2)
     if gutter is not None:
         segments = segments_of(glyphs, gutter)
-    return _ordered(page, segments, list(tables), column=0, depth=0)
+    aligned, segments = aligned_tables(segments)
+    return _ordered(page, segments, [*tables, *aligned], column=0, depth=0)
 
 
 def _boxes(segments: Sequence[Segment], tables: Sequence[RuledTable]) -> list[Box]:

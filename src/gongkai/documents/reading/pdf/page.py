@@ -133,7 +133,7 @@ def _read(handle: Any, text: Any, number: int) -> Page:
     count = min(MOST_GLYPHS, pdfium.FPDFText_CountChars(text)) if text else 0
     angles = [pdfium.FPDFText_GetCharAngle(text, at) for at in range(count)]
     upright = _degrees(Counter(angles).most_common(1)[0][0]) if angles else 0
-    quarter = round(upright / 90) % 4 if count else pdfium.FPDFPage_GetRotation(handle)
+    quarter = -round(upright / 90) % 4 if count else pdfium.FPDFPage_GetRotation(handle)
     turn = Turn(quarter, bounds.left, bounds.bottom, bounds.right, bounds.top)
     width, height = abs(bounds.right - bounds.left), abs(bounds.top - bounds.bottom)
     page = Page(number, *((height, width) if quarter % 2 else (width, height)))

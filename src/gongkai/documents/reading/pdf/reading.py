@@ -113,7 +113,7 @@ def _write(writer: SourceWriter, regions: list[Region]) -> None:
         elif item.table is not None:
             if table is None or not table.goes_on_in(item.table):
                 _close(writer, table)
-                table = LongTable(item.table.xs)
+                table = LongTable(item.table.xs, is_aligned=item.table.is_aligned)
             table.add(item.table, item.page)
     _close(writer, table)
 
@@ -123,7 +123,7 @@ def _close(writer: SourceWriter, table: LongTable | None) -> None:
     if table is not None:
         number = writer.new_table()
         for row in table.rows:
-            writer.row(row.cells, number, row.places)
+            writer.row(row.cells, number, row.places, is_flattened=table.is_aligned)
 
 
 def _leave_out(writer: SourceWriter, read: _Read, left_out: dict[int, str]) -> None:

@@ -36,6 +36,7 @@ class RuledTable:
     xs: list[float]
     ys: list[float]
     cells: list[RuledCell] = field(default_factory=list)
+    is_aligned: bool = False  # made by alignment alone, so that blank cells may belong to the one above
 
     @property
     def box(self) -> tuple[float, float, float, float]:

@@ -36,6 +36,11 @@ class Field:
     code: str = ""
     is_result: bool = False
 
+    @property
+    def is_contents(self) -> bool:
+        """Whether it generates a table of contents."""
+        return self.code.strip().upper().startswith("TOC")
+
 
 @dataclass
 class Inline:
@@ -50,15 +55,12 @@ class Inline:
     runs: list[Run] = field(default_factory=list)
     style: str = ""
     is_shaded: bool = False
-
-    @property
-    def is_in_contents(self) -> bool:
-        """Whether a table of contents is being generated here."""
-        return any(one.code.strip().upper().startswith("TOC") for one in self.fields)
+    is_contents: bool = False
 
     def read(self, paragraph: etree._Element, style: str, *, is_shaded: bool) -> list[Run]:
-        """The runs of a paragraph."""
+        """The runs of a paragraph; ``is_contents`` says whether they stand in a generated table of contents."""
         self.style, self.is_shaded, self.runs = style, is_shaded, []
+        self.is_contents = any(one.is_contents for one in self.fields)
         self._children(paragraph, link="")
         return _joined(self.runs)
 
@@ -119,6 +121,7 @@ class Inline:
             self.fields.append(Field())
         elif kind == "separate" and self.fields:
             self.fields[-1].is_result = True
+            self.is_contents = self.is_contents or self.fields[-1].is_contents
         elif kind == "end" and self.fields:
             ended = self.fields.pop()
             match = None if ended.is_result else CIRCLE.search(ended.code)

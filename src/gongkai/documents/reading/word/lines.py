@@ -48,9 +48,11 @@ class _Writer:
                         self.nodes(cell.content)
 
     def paragraph(self, node: Paragraph, before: str = "") -> None:
+        """The lines of a paragraph; one that is all links is navigation of a page that was pasted."""
+        is_link = all(run.link and not run.link.startswith("#") for run in node.runs if run.text.strip())
         for line in (before + node.text).translate(ODD).split("\n"):
             if line.strip():
-                self.source.paragraph(line, [(line, Place(paragraph=node.place))])
+                self.source.paragraph(line, [(line, Place(paragraph=node.place))], is_link=is_link and not node.number)
 
     def table(self, table: Table) -> None:
         """The rows with covered places pointing at the cell that covers them."""

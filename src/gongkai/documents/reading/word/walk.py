@@ -96,11 +96,10 @@ class _Walker:
         self.place += 1
         properties = element.find(f"{W}pPr")
         style = self.styles.style_of(properties)
-        was_contents = self.inline.is_in_contents
         is_shaded = self.depth > 1 or self.styles.of_paragraph(properties, "shd") is not None
         own = self.inline.read(element, style, is_shaded=is_shaded)
         runs, self.carried = [*self.carried, *own], []
-        if was_contents or self.inline.is_in_contents or self.styles.is_contents(properties):
+        if self.inline.is_contents or self.styles.is_contents(properties):
             self._aside("".join(run.text for run in runs), CONTENTS)
             runs = []
         mark = properties.find(f"{W}rPr") if properties is not None else None
