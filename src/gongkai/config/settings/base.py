@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gongkai.registers.reminders",
     "gongkai.registers.holidays",
     "gongkai.registers.jobs",
+    "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
     "gongkai.oversight.workplans",
@@ -202,6 +203,8 @@ STORAGES = {
 }
 
 FILES_ROOT = HOME / "files"
+# The organ's own licensed typefaces for printed documents; searched before the system's.
+FONTS_FOLDER = Path(os.environ.get("GONGKAI_FONTS", HOME / "fonts"))
 FILE_SIZE_LIMIT_BYTES = 100 * 1024 * 1024
 NOTICE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024
 # What reading one file from outside may cost: fields of documents.sandbox.Limits, explained in docs/files.md.
@@ -235,7 +238,7 @@ OBLIGATION_SUBJECT_PAGES = {
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
-ORGAN_SUCCESSION_FOLLOWERS: list[str] = []
+ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name, and may
@@ -271,6 +274,7 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 # What a job or an act of the day is called on the desk, by its path.
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
+    "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),

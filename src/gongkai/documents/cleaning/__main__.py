@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from gongkai.documents.cleaning import CannotClean, CleanCopy, copy_of
+from gongkai.documents.findings import Verdict
+from gongkai.documents.scanning import scan_file
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 
@@ -74,12 +77,15 @@ def _write(content: bytes, out: Path) -> None:
 
 
 def _answer(arguments: argparse.Namespace, copy: CleanCopy) -> dict[str, Any]:
+    on = date.today()  # noqa: DTZ011 - a birth may be today wherever the program runs
+    report = scan_file(arguments.out, on=on, name=arguments.out.name)
     return {
         "file": str(arguments.file),
         "verdict": "clean",
         "out": str(arguments.out),
         "media_type": copy.media_type,
         "size_bytes": len(copy.content),
+        "copy": {"verdict": report.verdict.value, "reason": report.reason},
         "removed": [{"layer": one.layer, "what": one.what, "count": one.count} for one in copy.removed],
         "compared": {
             "what": copy.compared.what,
@@ -95,10 +101,10 @@ def _tell(arguments: argparse.Namespace, answer: dict[str, Any], copy: CleanCopy
     elif copy is None:
         sys.stderr.write(f"没有生成副本：{answer['reason']}\n")
     else:
-        _show(arguments.out, copy)
+        _show(arguments.out, copy, answer["copy"])
 
 
-def _show(out: Path, copy: CleanCopy) -> None:
+def _show(out: Path, copy: CleanCopy, again: dict[str, str]) -> None:
     console = Console()
     if copy.removed:
         table = Table("层", "去掉了什么", "数量", title="副本中不再有", title_justify="left")
@@ -109,6 +115,8 @@ def _show(out: Path, copy: CleanCopy) -> None:
         console.print("原件中没有需要去掉的内容")
     compared = copy.compared
     console.print(f"已与原件比对：{compared.units} {compared.what}，{compared.characters} 字，看到的内容相同")
+    if again["verdict"] != Verdict.PASS:
+        console.print(f"副本中读者看得到的内容仍须处理：{again['reason']}", markup=False, highlight=False)
     console.print(f"副本：{out}（{len(copy.content)} 字节）", markup=False, highlight=False)
 
 

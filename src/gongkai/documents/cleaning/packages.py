@@ -52,7 +52,8 @@ class Package:
         if len(parts) > PARTS_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT_BYTES:
             raise CannotClean("文件解开后过大")
         self.names = {part.filename.lstrip("/"): part for part in parts if not part.is_dir()}
-        self._types = self._read_types()
+        if CONTENT_TYPES not in self.names:
+            raise CannotClean("不是 Office 文件")
 
     def bytes_of(self, name: str) -> bytes:
         """A part as it lies in the package."""
@@ -66,10 +67,6 @@ class Package:
     def xml_of(self, name: str) -> etree._Element:
         """A part as a tree; nothing is fetched and no entity is expanded."""
         return parsed(self.bytes_of(name), name)
-
-    def type_of(self, name: str) -> str:
-        """The content type that the package states of a part."""
-        return self._types.get(f"/{name}") or self._types.get(name.rsplit(".", 1)[-1].lower(), "")
 
     def relations_of(self, name: str) -> Mapping[str, Relation]:
         """The arrows that leave a part (``""``: the package) by their ids."""
@@ -99,15 +96,6 @@ class Package:
             if relation.kind == "officeDocument" and relation.target in self.names:
                 return relation.target
         raise CannotClean("文件中没有正文部件")
-
-    def _read_types(self) -> dict[str, str]:
-        if CONTENT_TYPES not in self.names:
-            raise CannotClean("不是 Office 文件")
-        types: dict[str, str] = {}
-        for element in self.xml_of(CONTENT_TYPES):
-            key = element.get("PartName") or (element.get("Extension") or "").lower()
-            types[key] = element.get("ContentType", "")
-        return types
 
 
 def parsed(data: bytes, name: str) -> etree._Element:

@@ -14,6 +14,7 @@ from gongkai.documents.cleaning import pdf_annotations, pdf_sight
 from gongkai.documents.cleaning.copies import CannotClean, CleanCopy, Comparison, Tally
 from gongkai.documents.cleaning.pdf_content import IDENTITY, Drawing, Reading, take_apart
 from gongkai.documents.cleaning.pdf_drawing import Look, Painter, Plan
+from gongkai.documents.cleaning.pdf_fonts import plain_signs
 from gongkai.documents.cleaning.pdf_layers import Layers
 from gongkai.documents.cleaning.pdf_objects import Copier, stream_of
 from gongkai.documents.cleaning.pdf_properties import count_parts, xmp
@@ -102,7 +103,7 @@ def _box(page: PageObject) -> tuple[float, float, float, float]:
 
 # -- looking ---------------------------------------------------------------------------------------------------------
 
-_TEXT_LOOKS = (Look.COPY, Look.NO_TEXT, Look.NUMBERED, Look.TEXT_ALONE)
+_TEXT_LOOKS = (Look.GLYPH_BY_GLYPH, Look.NO_TEXT, Look.NUMBERED, Look.TEXT_ALONE)
 
 
 def _look(reader: PdfReader, pages: list[_Page]) -> None:
@@ -269,7 +270,7 @@ def _same_text(before: Any, after: Any, number: int) -> int:
 
 
 def _characters(page: Any) -> Counter[str]:
-    text = page.get_textpage().get_text_range()
+    text = plain_signs(page.get_textpage().get_text_range())
     return Counter(
         character
         for character in text

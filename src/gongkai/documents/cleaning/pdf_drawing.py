@@ -32,6 +32,7 @@ class Look(Enum):
     """How a page is drawn."""
 
     COPY = "copy"
+    GLYPH_BY_GLYPH = "glyph_by_glyph"
     NO_TEXT = "no_text"
     NUMBERED = "numbered"
     TEXT_ALONE = "text_alone"
@@ -98,19 +99,22 @@ class Painter:
         if look is Look.COPY:
             if items := _kept(step, self.plan.glyphs):
                 sheet.write([items], b"TJ")
-        elif look in {Look.NUMBERED, Look.TEXT_ALONE}:
+        elif look in {Look.GLYPH_BY_GLYPH, Look.NUMBERED, Look.TEXT_ALONE}:
             for item in step.items:
-                self._numbered(item, sheet)
+                self._single(item, sheet, is_numbered=look is not Look.GLYPH_BY_GLYPH)
             if look is Look.NUMBERED:
                 sheet.colours.restore(sheet)
 
     @staticmethod
-    def _numbered(item: "Glyph | float", sheet: "_Sheet") -> None:
+    def _single(item: "Glyph | float", sheet: "_Sheet", *, is_numbered: bool) -> None:
+        """A glyph by itself, so that it lies on the same points in every look."""
         if isinstance(item, float):
             sheet.write([ArrayObject([FloatObject(item)])], b"TJ")
             return
-        values = " ".join(f"{part / 255:.5f}" for part in colour_of(item.number))
-        sheet.stream.write(f"{values} rg {values} RG <{item.code.hex()}> Tj\n".encode())
+        if is_numbered:
+            values = " ".join(f"{part / 255:.5f}" for part in colour_of(item.number))
+            sheet.stream.write(f"{values} rg {values} RG\n".encode())
+        sheet.stream.write(f"<{item.code.hex()}> Tj\n".encode())
 
     def _picture(self, step: Picture, sheet: "_Sheet") -> None:
         look = self.plan.look

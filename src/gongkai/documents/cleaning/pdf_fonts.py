@@ -1,10 +1,14 @@
 """Fonts of a PDF as far as a text is cut into glyphs: how long a code is, how far it moves, whether it is blank."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from pypdf.generic import StreamObject
+
+from gongkai.documents.reading.pdf.page import RADICALS
 
 _BLANK = re.compile(r"[\s\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*\Z")
 _TWO_BYTES = re.compile(r"Identity|UCS2|UTF16")
@@ -163,3 +167,71 @@ def _is_blank(text: str) -> bool:
         return bool(_BLANK.match(bytes.fromhex(text.zfill(4)).decode("utf-16-be")))
     except (ValueError, UnicodeDecodeError):
         return False
+
+
+def plain_mapping(data: bytes) -> bytes:
+    """A mapping to Unicode written anew: each code with its characters, radicals as the characters they stand for.
+
+    Browsers map a glyph that serves both to the Kangxi radical and say otherwise only in a replaced text, which goes.
+    """
+    cmap = data.decode("latin-1")
+    rows: dict[str, str] = {}
+    for kind, body in _SECTION.findall(cmap):
+        if kind == "bfchar":
+            rows |= {code.lower(): _plain(text) for code, text in _PAIR.findall(body)}
+        elif kind == "bfrange":
+            for low, high, target in _TRIPLE.findall(body):
+                rows |= {code: _plain(text) for code, text in _spread(low, high, target)}
+    lengths = sorted({len(code) for code in rows} or {4})
+    spaces = [f"<{'0' * length}> <{'f' * length}>" for length in lengths]
+    listed = [f"<{code}> <{text}>" for code, text in sorted(rows.items(), key=lambda row: (len(row[0]), row[0]))]
+    parts = [_section("codespacerange", spaces)]
+    parts += [_section("bfchar", listed[at : at + _ROWS]) for at in range(0, len(listed), _ROWS)]
+    return _CMAP.format(body="\n".join(parts)).encode("ascii")
+
+
+_ROWS = 100
+_CMAP = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+{body}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+
+
+def _section(name: str, rows: list[str]) -> str:
+    return "\n".join((f"{len(rows)} begin{name}", *rows, f"end{name}"))
+
+
+def _spread(low: str, high: str, target: str) -> Iterator[tuple[str, str]]:
+    """The codes of a range, each with its characters."""
+    first, length = int(low, 16), len(low)
+    count = min(int(high, 16) - first, 65_535) + 1
+    if target.startswith("["):
+        for step, text in enumerate(re.findall(r"<([0-9A-Fa-f]+)>", target)[:count]):
+            yield f"{first + step:0{length}x}", text
+        return
+    start = target[1:-1]
+    for step in range(count):
+        yield f"{first + step:0{length}x}", f"{start[:-4]}{(int(start[-4:], 16) + step) & 0xFFFF:04x}"
+
+
+def _plain(text: str) -> str:
+    """Characters in hexadecimal, with the plain one for a radical."""
+    try:
+        said = bytes.fromhex(text.zfill(4)).decode("utf-16-be")
+    except (ValueError, UnicodeDecodeError):
+        return text.lower()
+    return plain_signs(said).encode("utf-16-be").hex()
+
+
+def plain_signs(text: str) -> str:
+    """A text with plain characters where it has radicals that look the same."""
+    shown = text.translate(RADICALS).replace("\u2f3e", "户")  # the standard gives the traditional form of this one
+    return "".join(normalize("NFKC", sign) if "\u2f00" <= sign <= "\u2fdf" else sign for sign in shown)

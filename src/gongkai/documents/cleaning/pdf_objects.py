@@ -19,6 +19,7 @@ from pypdf.generic import (
 )
 
 from gongkai.documents.cleaning.copies import CannotClean, Tally
+from gongkai.documents.cleaning.pdf_fonts import plain_mapping
 from gongkai.documents.cleaning.pictures import bare_jpeg
 from gongkai.documents.cleaning.word_names import named
 
@@ -71,7 +72,7 @@ class Copier:
         if resolved is None or isinstance(resolved, NullObject):
             return NullObject()
         if isinstance(resolved, StreamObject):
-            return self._stream(resolved, depth)
+            return self._stream(resolved, depth, key)
         if isinstance(resolved, DictionaryObject):
             return self._dictionary(resolved, depth, is_free=key in FREE_NAMES)
         if isinstance(resolved, list):
@@ -116,7 +117,7 @@ class Copier:
                 )
         return made
 
-    def _stream(self, source: StreamObject, depth: int) -> PdfObject:
+    def _stream(self, source: StreamObject, depth: int, key: str) -> PdfObject:
         known = self._copied.get(id(source))
         if known is not None:
             return known
@@ -124,7 +125,9 @@ class Copier:
         reference = self.add(made)
         self._remember(source, reference)
         self._fill(made, source, depth)
-        if source.get("/Subtype") == "/Form" or source.get("/PatternType") == 1:
+        if key == "/ToUnicode":
+            self._set(made, plain_mapping(source.get_data()))
+        elif source.get("/Subtype") == "/Form" or source.get("/PatternType") == 1:
             self._set(made, redrawn(ContentStream(source, self.reader)))
         else:
             self._data(made, source)

@@ -6,7 +6,7 @@ characters that none of them has. ``from_html`` gives the blocks of clean HTML, 
 """
 
 from .content import Manuscript
-from .fonts import FontSet, NoChineseFont
+from .fonts import FontSet, NoChineseFont, fonts_of
 from .html import from_html
 from .measures import Measures
 from .typesetting import Printed, to_pdf, typeset
@@ -40,6 +40,7 @@ __all__ = [
     "Printed",
     "ReviewForm",
     "TaskTable",
+    "fonts_of",
     "from_html",
     "to_docx",
     "to_pdf",

@@ -85,9 +85,8 @@ class FontSet:
         row = _settings()[role.value]
         for family in self._present(row["names"]):
             return FontUsed(row["wanted"], family, is_fallback=False)
-        for family in self._present([*row["instead"], *_settings()["rare"]["names"]]):
-            if self.covers(family, "中"):
-                return FontUsed(row["wanted"], family, is_fallback=True)
+        for family in self._present(row["instead"]):
+            return FontUsed(row["wanted"], family, is_fallback=True)
         for family in sorted(self._faces):
             if self.covers(family, "中"):
                 return FontUsed(row["wanted"], self._faces[family][0].family, is_fallback=True)
@@ -139,9 +138,14 @@ def _mapped(font: TTFont) -> frozenset[int]:
 
 
 @cache
+def fonts_of(folder: Path | None) -> FontSet:
+    """The typefaces of this machine with those of a folder, searched once in the life of the process."""
+    return FontSet(folder)
+
+
 def system_fonts() -> FontSet:
     """The typefaces of this machine alone."""
-    return FontSet()
+    return fonts_of(None)
 
 
 @cache

@@ -62,6 +62,7 @@ STYLES: Final = {
     "trad-chinese-informal": Numbering.CHINESE,
 }
 ALIGNMENTS: Final = {"center": Alignment.CENTRE, "right": Alignment.END, "end": Alignment.END, "left": Alignment.START}
+CLASSES: Final = {"centre": Alignment.CENTRE, "end": Alignment.END}
 _CONTAINERS: Final = {"address", "article", "aside", "body", "center", "details", "div", "fieldset", "figcaption"} | {
     "figure", "footer", "form", "header", "html", "main", "nav", "p", "pre", "section", "summary",
 }  # fmt: skip
@@ -81,7 +82,7 @@ def from_html(html: str) -> tuple[Block, ...]:
     Kept: ``h1``–``h6``, ``p`` and other containers, ``ol`` (``type``, ``start``, ``li value``, ``list-style-type``,
     ``data-numbering="一、"`` with any value of ``Numbering``) and ``ul`` at any depth, ``dl``, ``table`` (``thead``,
     ``th``, ``colspan``, ``rowspan``, ``caption``, ``col width``), ``blockquote``, ``pre``, ``br``,
-    ``hr`` with the class ``page-break``, emphasis, links to the web, ``text-align`` or ``align``. A footnote is a link
+    ``hr`` with the class ``page-break``, emphasis, links to the web, ``text-align``, ``align`` or the classes ``centre`` and ``end``. A footnote is a link
     ``<a href="#fn1">`` to an element whose id begins with ``fn``, ``ftn``, ``footnote``, ``note`` or ``en``; that
     element is taken out of the text. A picture leaves its alternative text, 〔图片：…〕. Every other element leaves
     its text; nothing is run.
@@ -313,6 +314,9 @@ def _without_arrow(run: Run) -> Run:
 def _alignment(element: HtmlElement, otherwise: Alignment) -> Alignment:
     style = re.search(r"text-align\s*:\s*([a-z]+)", element.get("style", "").lower())
     word = style[1] if style else element.get("align", "").lower()
+    classes = [one for one in element.get("class", "").split() if one in CLASSES]
+    if classes:
+        return CLASSES[classes[0]]
     return ALIGNMENTS.get(word, Alignment.CENTRE if element.tag == "center" else otherwise)
 
 

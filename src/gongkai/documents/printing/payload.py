@@ -1,7 +1,6 @@
 """Values as plain data for the typesetter: nothing in them is ever markup."""
 
 from collections.abc import Sequence
-from functools import singledispatch
 from typing import Any
 
 from .content import (
@@ -28,13 +27,21 @@ BREAKABLE_CHARACTERS = 400
 """A cell with more text than this may be torn by the end of a page; a shorter one moves as a whole."""
 
 
-@singledispatch
-def data_of(value: Any, measures: Measures) -> Data:
+def data_of(value: Printable, measures: Measures) -> Data:
     """What a value says, as strings, numbers, lists and dictionaries."""
-    raise TypeError(f"nothing prints a {type(value).__name__}")
+    match value:
+        case OfficialDocument():
+            return _document(value, measures)
+        case Manuscript():
+            return _manuscript(value, measures)
+        case ReviewForm():
+            return _review_form(value)
+        case TaskTable():
+            return _task_table(value)
+        case Compilation():
+            return _compilation(value, measures)
 
 
-@data_of.register
 def _document(value: OfficialDocument, measures: Measures) -> Data:
     longest = int(measures.number("title.characters"))
     annexes = [
@@ -67,7 +74,6 @@ def _document(value: OfficialDocument, measures: Measures) -> Data:
     }
 
 
-@data_of.register
 def _manuscript(value: Manuscript, measures: Measures) -> Data:
     return {
         "kind": "manuscript",
@@ -77,8 +83,7 @@ def _manuscript(value: Manuscript, measures: Measures) -> Data:
     }
 
 
-@data_of.register
-def _review_form(value: ReviewForm, measures: Measures) -> Data:
+def _review_form(value: ReviewForm) -> Data:
     opinions = [
         {"label": one.label, "text": one.text, "signed_by": one.signed_by, "signed_on": shown_date(one.signed_on)}
         for one in value.opinions
@@ -97,8 +102,7 @@ def _review_form(value: ReviewForm, measures: Measures) -> Data:
     }
 
 
-@data_of.register
-def _task_table(value: TaskTable, measures: Measures) -> Data:
+def _task_table(value: TaskTable) -> Data:
     columns = len(value.heads)
     return {
         "kind": "task-table",
@@ -114,7 +118,6 @@ def _task_table(value: TaskTable, measures: Measures) -> Data:
     }
 
 
-@data_of.register
 def _compilation(value: Compilation, measures: Measures) -> Data:
     longest = int(measures.number("title.characters"))
     pieces = [

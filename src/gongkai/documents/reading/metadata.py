@@ -33,6 +33,8 @@ CAPTION = re.compile(
 )
 NO_DAY_OF_WRITING = ("印发", "施行", "实施", "修订", "修正")
 MOST_SIGNERS = 5
+# （省卫生健康委代章）between the signer and the day
+SEALED_BY = re.compile(r"[（(][^（）()]{0,40}代(?:章|印|签)[）)]")
 
 
 def read_metadata(text: str, blocks: Sequence[Block], parts: Parts) -> Metadata:
@@ -145,13 +147,14 @@ def _signer(page: Page, index: int, on_same_line: str) -> Found[str] | None:
     organ = on_same_line.strip()
     if organ:
         return Found(plain(organ), TextSpan(block.span.start, block.span.start + len(organ)), organ)
-    first = index
-    while first and index - first < MOST_SIGNERS and is_signer(page.blocks[first - 1]):
+    last = index - (index > 0 and SEALED_BY.fullmatch(plain(page.blocks[index - 1].text)) is not None)
+    first = last
+    while first and last - first < MOST_SIGNERS and is_signer(page.blocks[first - 1]):
         first -= 1
-    if first == index:
+    if first == last:
         return None
-    span = TextSpan(page.blocks[first].span.start, page.blocks[index - 1].span.end)
-    value = " ".join(plain(signer.text) for signer in page.blocks[first:index])
+    span = TextSpan(page.blocks[first].span.start, page.blocks[last - 1].span.end)
+    value = " ".join(plain(signer.text) for signer in page.blocks[first:last])
     return Found(value, span, page.text[span.start : span.end])
 
 

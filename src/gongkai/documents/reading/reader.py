@@ -95,7 +95,7 @@ def _laid_out(source: Source) -> tuple[str, tuple[Block, ...], list[Warning_]]:
     The pieces it was made of are let go on the way.
     """
     unglue = Unglue()
-    pieces, warnings = _simplified(with_rows([part for piece in source.pieces for part in _apart(piece, unglue)]))
+    pieces, warnings = _simplified(with_rows([part for piece in source.taken() for part in _apart(piece, unglue)]))
     pieces.reverse()
     return *lay_out(emptied(pieces)), warnings
 

@@ -1,7 +1,7 @@
 """What any kind of file is read to before it is understood: pieces, the text they came from, and places in the file."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.documents.reading import text
@@ -11,7 +11,7 @@ from gongkai.documents.reading.places import Place
 
 
 # of how many rows one must reach beyond the head
-REACHING_BEYOND = 10
+REACHING_BEYOND, ENDING_BEFORE = 10, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,17 @@ class Source:
 
     kind: str
     original_text: str
-    pieces: Sequence[Piece]
+    pieces: list[Piece]
     encoding: str = ""
     marks: Sequence[PlaceMark] = ()
     left_out: Sequence[LeftOut] = ()
     warnings: Sequence[Warning_] = ()
+
+    def taken(self) -> Iterator[Piece]:
+        """The pieces, each let go as it is given, so that a long table is not held twice; a source is read once."""
+        self.pieces.reverse()
+        while self.pieces:
+            yield self.pieces.pop()
 
     def as_json(self) -> dict[str, Any]:
         """The same as values that JSON knows."""
@@ -70,10 +76,10 @@ def _piece(values: dict[str, Any]) -> Piece:
     return Piece(cells=tuple(cells), table=values["table"], is_flattened=values["flat"])
 
 
-def _ragged(pieces: Iterable[Piece]) -> set[int | None]:
-    """The tables whose cells slid to the left when they were pasted: none spans, and rows reach beyond the head."""
-    lengths: dict[int, list[int]] = {}
-    spanned: set[int] = set()
+def _ragged(pieces: Iterable[Piece]) -> dict[int | None, int]:
+    """The tables whose cells slid to the left when they were pasted, with how many columns rows usually fill."""
+    lengths: dict[int | None, list[int]] = {}
+    spanned: set[int | None] = set()
     for piece in pieces:
         if piece.cells and piece.table is not None:
             filled = [index for index, cell in enumerate(piece.cells) if cell.text and not cell.same_as]
@@ -81,10 +87,27 @@ def _ragged(pieces: Iterable[Piece]) -> set[int | None]:
                 lengths.setdefault(piece.table, []).append(filled[-1] + 1)
                 spanned |= {piece.table} if any(cell.same_as for cell in piece.cells) else set()
     return {
-        table
+        table: min(
+            width for width in own if sum(1 for length in own if length > width) * REACHING_BEYOND < len(own)
+        )
         for table, own in lengths.items()
-        if table not in spanned and sum(1 for length in own if length > own[0]) * REACHING_BEYOND >= len(own)
+        if table not in spanned and _is_ragged(own)
     }
+
+
+def _flattened(piece: Piece, width: int) -> Piece:
+    """A row of a ragged table without the blank cells beyond its usual width."""
+    cells = list(piece.cells)
+    while len(cells) > width and not cells[-1].text:
+        cells.pop()
+    return Piece(cells=tuple(cells), table=piece.table, is_flattened=True)
+
+
+def _is_ragged(lengths: Sequence[int]) -> bool:
+    """Whether rows reach beyond the head, or several end before it."""
+    longer = sum(1 for length in lengths if length > lengths[0])
+    shorter = sum(1 for length in lengths if length < lengths[0])
+    return longer * REACHING_BEYOND >= len(lengths) or (shorter >= 2 and shorter * ENDING_BEFORE >= len(lengths))
 
 
 @dataclass
@@ -138,8 +161,7 @@ class SourceWriter:
         ragged = _ragged(self.pieces)
         if ragged:
             self.pieces = [
-                replace(piece, is_flattened=True) if piece.cells and piece.table in ragged else piece
-                for piece in self.pieces
+                _flattened(piece, ragged[piece.table]) if piece.table in ragged else piece for piece in self.pieces
             ]
         return Source(
             kind=self.kind,

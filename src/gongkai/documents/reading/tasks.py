@@ -12,7 +12,7 @@ from gongkai.documents.reading.notice import Block, Found, TaskReading, TextSpan
 from gongkai.documents.reading.numbering import Style
 from gongkai.documents.reading.outline import Item, is_closing, is_without_task, only_explains, outline_of
 from gongkai.documents.reading.statements import Statement, find_statements
-from gongkai.documents.reading.units import merged, with_first_leading
+from gongkai.documents.reading.units import has_role, merged, with_first_leading
 
 SHORT_FRAGMENT = 20
 LONGEST_HEADING = 60
@@ -155,8 +155,16 @@ def _group_statements(item: Item, text: str) -> tuple[Statement, ...]:
     if leaves_only and len(stated) > 1 and stated[-1] and not any(stated[:-1]):
         last = item.children[-1]
         statements = find_statements(text, last.own.start, last.own.end)
-        return statements if not text[statements[-1].span.end : last.own.end].strip(" 。\n") else ()
+        is_last = not text[statements[-1].span.end : last.own.end].strip(" 。\n")
+        return statements if is_last and _speaks_for_all(text, statements[-1]) else ()
     return ()
+
+
+def _speaks_for_all(text: str, statement: Statement) -> bool:
+    """A label, a verb or a line of its own; a bare name in brackets behind the last words speaks of those alone."""
+    words = text[slice(*statement.span)]
+    opens_line = text[max(0, statement.span.start - 1) : statement.span.start].strip() == ""
+    return opens_line or "：" in words or ":" in words or has_role(words.strip("（）()〔〕【】[] 。"))
 
 
 def _reading(choice: Chosen, context: TaskContext) -> TaskReading:

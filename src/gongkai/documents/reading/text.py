@@ -125,7 +125,7 @@ def _is_broken_off(before: str, after: str) -> bool:
     """Whether ``after`` continues the sentence that a page break cut in ``before``."""
     if opens_with_label(before) or pattern("residue", "patterns").search(after[:LONGEST_RESIDUE]):
         return False
-    if _is_open(before):
+    if is_open(before):
         return len(after) > 1
     if before[-1] in TERMINAL or before[-1] in CLOSING or mark_of(after) is not None or _stands_alone(after):
         return False
@@ -134,7 +134,7 @@ def _is_broken_off(before: str, after: str) -> bool:
     return len(before) >= SHORTEST_BROKEN and _is_prose(before) and _is_prose(after)
 
 
-def _is_open(text: str) -> bool:
+def is_open(text: str) -> bool:
     """Whether a bracket of the last 200 characters is still open."""
     depths = dict.fromkeys(BRACKETS, 0)
     for char in text[-200:]:

@@ -14,6 +14,8 @@ from gongkai.documents.reading.parts import DATE_LINE, Parts, is_signer, is_titl
 NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{1,14})\s*[〔\[（(［【﹝〈「]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]）)］】﹞〉」]\s*(?:第\s*)?(?P<serial>\d{1,5})\s*号"
 )
+# the number, with who signed on the same line
+NUMBERED = re.compile(rf"{NUMBER.pattern}(?:签发人?[：:].{{1,20}})?")
 ATTRIBUTE = re.compile(rf"[（(]?\s*(?P<form>{either(words('attribute', 'forms'))})\s*[）)]?")
 ORGAN_OF_TITLE = re.compile(r"^(?P<organ>[^《》]{2,60}?)(?:关于|印发|转发|批转)")
 HEAD_ONLY_FOR_ORGAN = 80
@@ -50,7 +52,7 @@ def _title_lines(page: Page) -> list[Block]:
 def _is_head_matter(page: Page, block: Block) -> bool:
     line = plain(block.text)
     if (
-        NUMBER.fullmatch(line)
+        NUMBERED.fullmatch(line)
         or pattern("title", "red_head_patterns").fullmatch(line)
         or ATTRIBUTE.fullmatch(line)
         or DATE_LINE.match(block.text)

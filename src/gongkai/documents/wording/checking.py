@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,22 +55,29 @@ def check(text: str, *, dictionary: Dictionary, organs: Iterable[str] = ()) -> l
     """What is worded wrongly in ``text``, in order; ``organs`` are names that must be written as they are."""
     lines = _Lines(text)
     found = [*_misstatements(text, dictionary), *_by_rules(text), *_organ_names(text, tuple(organs))]
-    kept: list[WordingFinding] = []
-    end = -1
-    for start, stop, kind, severity, right, what, source in sorted(found, key=lambda one: (one[0], -one[1])):
-        if start < end:
-            continue
-        end = stop
-        said = text[start:stop]
-        advice = f"{what}，应为“{right}”" if right else what
-        kept.append(
-            WordingFinding(
-                kind, severity, LAYER, lines.place_of(start), said, advice, start, stop, suggestion=right, source=source
-            )
-        )
+    return [_finding(one, text, lines) for one in sorted(_apart(found))]
+
+
+def _apart(found: Sequence["_Row"]) -> list["_Row"]:
+    """Of findings that overlap the gravest, and of those the longest."""
+    kept: list[_Row] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=lambda row: (_RANK[row[3]], row[0] - row[1], row[0])):
+        span = range(one[0], one[1])
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(one)
     return kept
 
 
+def _finding(row: "_Row", text: str, lines: "_Lines") -> WordingFinding:
+    start, end, kind, severity, right, what, source = row
+    advice = f"{what}，应为“{right}”" if right else what
+    place, said = lines.place_of(start), text[start:end]
+    return WordingFinding(kind, severity, LAYER, place, said, advice, start, end, suggestion=right, source=source)
+
+
+_RANK = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
 _Row = tuple[int, int, str, Severity, str, str, str]
 
 

@@ -14,9 +14,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from gongkai.registers.accounts.models import Account
 
-from .models import Task, TaskUnit, UnitState, WorkPlan
+from .models import Correction, CorrectionKind, Task, TaskUnit, UnitState, WorkPlan
 from .passages import Passage, whole_lines
 from .queries import unanswered
+from .rules import means_several
 
 PAGE_TASKS = 30
 PAGE_CHARACTERS = 12_000
@@ -282,6 +283,11 @@ class OpenName:
     stands_for: int
     suggestions: list[tuple[int, str]]
 
+    @property
+    def may_be_one(self) -> bool:
+        """Whether it can be an organ that the register lacks: not a phrase for several."""
+        return not self.stands_for and not means_several(self.name)
+
 
 def open_names(standings: Sequence[Standing], units: Mapping[int, Sequence[TaskUnit]]) -> list[OpenName]:
     """The names that wait to be settled, in the order of the text; ``units`` are those of :func:`units_on`."""
@@ -295,6 +301,14 @@ def open_names(standings: Sequence[Standing], units: Mapping[int, Sequence[TaskU
         name = OpenName(unit.name, unit.reason, one.pk, one.position - 1, places[unit.name], stands_for, alike)
         found.setdefault(unit.name, name)
     return list(found.values())
+
+
+def last_decided(last: Correction | None) -> str:
+    """The name for which organs were chosen just now, so that the next can be said to mean the same; else nothing."""
+    if last is None or last.kind != CorrectionKind.NAME_DECIDED:
+        return ""
+    units = (unit for picture in last.after.values() if picture for unit in picture.get("units", ()))
+    return last.note if any(unit["name"] == last.note and unit["organs"] for unit in units) else ""
 
 
 def next_open(standings: Sequence[Standing], order: Order, *, behind: int) -> Standing | None:

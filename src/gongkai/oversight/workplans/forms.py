@@ -126,7 +126,7 @@ class NameForm(forms.Form):
         label=_("The same as"),
         required=False,
         max_length=120,
-        widget=forms.TextInput(attrs={"list": "names"}),
+        widget=forms.TextInput(attrs={"list": "names", "autofocus": True}),
         help_text=_("Another name that the register knows, of one organ or of many. Then nothing need be ticked."),
     )
     organs = Organs(_("Stands for"))

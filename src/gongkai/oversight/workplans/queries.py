@@ -139,6 +139,16 @@ def settled_names(plan: WorkPlan) -> list[str]:
     return list(units.order_by("name").values_list("name", flat=True).distinct()[:300])
 
 
+def organs_decided_for(plan: WorkPlan, name: str) -> list[Organ]:
+    """The organs for which a name stands in the draft, whether the register or a person said so."""
+    through = TaskUnit.organs.through.objects.filter(
+        taskunit__task__plan=plan,
+        taskunit__name=name,
+        taskunit__state__in=(UnitState.RESOLVED, UnitState.CHOSEN),
+    )
+    return list(Organ.objects.filter(pk__in=through.values("organ_id")).order_by("id"))
+
+
 def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:
     """The organs among which those are that ``name`` means, as the draft has them or else as the register tells now."""
     through = TaskUnit.organs.through.objects.filter(taskunit__task__plan=plan, taskunit__name=name)

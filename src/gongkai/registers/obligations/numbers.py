@@ -93,14 +93,15 @@ def _sums(organ_ids: Collection[int], *, until: date, after: date | None) -> "Qu
 
 
 def _by_state(row: Mapping[str, Any]) -> dict[State, int]:
+    """PostgreSQL gives sums as decimal numbers."""
+    together, before, undated = (int(row[name]) for name in ("together", "before", "undated"))
     if row["standing"] == Standing.CLOSED:
-        return {State.CLOSED: row["together"]}
+        return {State.CLOSED: together}
     if row["standing"] == Standing.MET:
-        return {State.MET_LATE if row["is_late"] else State.MET: row["together"]}
+        return {State.MET_LATE if row["is_late"] else State.MET: together}
     if row["is_historical"]:
-        return {State.HISTORICAL: row["together"]}
-    running = row["together"] - row["before"] - row["undated"]
-    return {State.OVERDUE: row["before"], State.RUNNING: running, State.PENDING: row["undated"]}
+        return {State.HISTORICAL: together}
+    return {State.OVERDUE: before, State.RUNNING: together - before - undated, State.PENDING: undated}
 
 
 def _by_day(condition: Q, *, on: date, is_past: bool) -> dict[int, dict[date, int]]:
@@ -113,7 +114,7 @@ def _by_day(condition: Q, *, on: date, is_past: bool) -> dict[int, dict[date, in
     numbers: dict[int, dict[str, int]] = {}
     for organ_id, text, number in rows:
         of_organ = numbers.setdefault(organ_id, {})
-        of_organ[text] = of_organ.get(text, 0) + number
+        of_organ[text] = of_organ.get(text, 0) + int(number)
     dates = {text: date.fromisoformat(text) for text in set(chain.from_iterable(numbers.values()))}
     found = {pk: {dates[text]: one[text] for text in sorted(one) if one[text]} for pk, one in numbers.items()}
     return {pk: by_day for pk, by_day in found.items() if by_day}

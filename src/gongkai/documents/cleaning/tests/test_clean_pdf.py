@@ -1,6 +1,7 @@
 """Clean copies of PDF files: what the pages show, and nothing that lies under, beside or behind it."""
 
 import io
+import re
 
 import pypdfium2
 import pytest
@@ -19,6 +20,7 @@ from pypdf.generic import (
 
 from gongkai.documents.cleaning import CannotClean
 from gongkai.documents.cleaning.cleaner import clean
+from gongkai.documents.cleaning.pdf_fonts import plain_mapping
 from gongkai.documents.scanning.tests import leaks_in_pdf
 
 SECRET = "530602199003074516"
@@ -240,3 +242,15 @@ def test_a_broken_file_is_refused_with_a_sentence(content):
         clean(content)
 
     assert refused.value.reason
+
+
+def test_a_mapping_to_radicals_says_the_characters_and_holds_nothing_else():
+    source = f"""% {SECRET}
+2 beginbfchar <0001> <2F6C> <0002> <2EA0> endbfchar
+2 beginbfrange <0003> <0004> <4E00> <0005> <0006> [<2F3E> <0041>] endbfrange"""
+
+    mapping = plain_mapping(source.encode()).decode()
+
+    assert SECRET not in mapping
+    said = {code: bytes.fromhex(text).decode("utf-16-be") for code, text in re.findall(r"<(\w{4})> <(\w{4})>", mapping)}
+    assert [said[f"000{number}"] for number in range(1, 7)] == ["目", "民", "一", "丁", "户", "A"]

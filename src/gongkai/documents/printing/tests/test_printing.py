@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -30,6 +31,7 @@ from gongkai.documents.printing import (
 from gongkai.documents.printing.content import Footnote, Heading, Mark, Paragraph, Run, paragraph, runs
 from gongkai.documents.printing.titles import title_lines
 from gongkai.documents.printing.values import Attendance, FormRow, Opinion
+from gongkai.documents.reading import read_notice
 
 from .situations import LINE, NOTICE, WITH_ANNEXES, lines, pages
 
@@ -130,6 +132,8 @@ def test_the_pdf_is_tagged_and_names_title_author_keywords_language_and_bookmark
 def test_the_same_value_gives_the_same_file():
     assert to_pdf(NOTICE) == to_pdf(NOTICE)
     assert to_docx(NOTICE) == to_docx(NOTICE)
+    with zipfile.ZipFile(io.BytesIO(to_docx(NOTICE))) as archive:
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_four_threads_print_at_once_and_get_their_own():
@@ -296,3 +300,12 @@ def test_every_docx_becomes_a_pdf_in_libreoffice_with_all_its_text(tmp_path):
         own, other = shown(to_pdf(value)), shown((tmp_path / f"{name}.pdf").read_bytes())
         written = "".join(one for one in own if "\u4e00" <= one <= "\u9fff")
         assert sorted(written) == sorted(one for one in other if "\u4e00" <= one <= "\u9fff"), name
+
+
+@pytest.mark.parametrize("press", [to_pdf, to_docx])
+def test_what_is_printed_is_read_again_with_the_same_metadata(press):
+    read = read_notice(press(WITH_ANNEXES)).metadata
+
+    assert read.title.value == NOTICE.title
+    assert read.document_number.value == NOTICE.number
+    assert read.date_of_writing.value == NOTICE.dated_on

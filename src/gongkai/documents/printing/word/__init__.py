@@ -1,16 +1,17 @@
 """DOCX through python-docx: the same values as in PDF, in styles that Word and WPS know."""
 
 import io
+import zipfile
 
 from docx.document import Document
 
 from ..content import Heading, Manuscript, Paragraph, plain
 from ..measures import Measures
 from ..values import Compilation, OfficialDocument, Printable, ReviewForm, TaskTable
+from .forbidden import writable_text
 from .forms import compilation, review_form, task_table
 from .frame import new_document, page_numbers, text_width_mm
 from .official import official
-from .forbidden import writable_text
 from .text import TextWriter
 
 
@@ -19,7 +20,16 @@ def to_docx(value: Printable, *, measures: Measures | None = None) -> bytes:
     document = _document(writable_text(value), measures or Measures())
     stream = io.BytesIO()
     document.save(stream)
-    return stream.getvalue()
+    return _without_moment(stream)
+
+
+def _without_moment(stream: io.BytesIO) -> bytes:
+    """The same archive, its parts without the moment at which they were written."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            target.writestr(zipfile.ZipInfo(part.filename), source.read(part), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _document(value: Printable, measures: Measures) -> Document:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
@@ -21,6 +22,22 @@ def element(name: str, **attributes: object) -> Any:
     for key, value in attributes.items():
         made.set(qn(f"w:{key}"), str(value))
     return made
+
+
+def plain_line(style_id: str, alignment: WD_ALIGN_PARAGRAPH | None, text: str) -> Any:
+    """A paragraph of one run without any property of its own."""
+    line, properties = element("p"), element("pPr")
+    properties.append(element("pStyle", val=style_id))
+    if alignment is not None:
+        properties.append(element("jc", val=WD_ALIGN_PARAGRAPH.to_xml(alignment)))
+    line.append(properties)
+    if text:
+        run, shown = element("r"), element("t")
+        shown.set(qn("xml:space"), "preserve")
+        shown.text = text
+        run.append(shown)
+        line.append(run)
+    return line
 
 
 def put(properties: Any, child: Any) -> None:

@@ -25,9 +25,10 @@ from ..content import (
     Run,
     Table,
     paragraph,
+    plain,
 )
 from . import numbering, tables
-from .markup import element, put
+from .markup import element, plain_line, put
 from .notes import Footnotes, number_of_note
 
 ALIGNED = {
@@ -157,15 +158,25 @@ class TextWriter:
         for cell, held in tables.new_table(block, into=into, width_mm=self._width_mm):
             self._cell(cell, held)
 
+    def _cell_line(self, held: WordCell, block: Paragraph, style: str, alignment: WD_ALIGN_PARAGRAPH | None) -> None:
+        """One paragraph of a cell. Plain text is written as it is: large tables hold thousands, python-docx is slow."""
+        if all(
+            isinstance(one, Run) and not one.marks and not one.link and "\n" not in one.text for one in block.inlines
+        ):
+            held._tc.append(plain_line(self._style_ids[style], alignment, plain(block.inlines)))
+            return
+        made = self._new(held, style)
+        if alignment is not None:
+            made.alignment = alignment
+        self.inlines(made, block.inlines)
+
     def _cell(self, cell: Cell, held: WordCell) -> None:
         style = "表头" if cell.is_head else "表格文字"
         for block in cell.blocks:
             if isinstance(block, Paragraph):
-                made = self._new(held, style)
                 alignment = cell.alignment if block.alignment is Alignment.START else block.alignment
-                if alignment in ALIGNED and not (cell.is_head and alignment is Alignment.START):
-                    made.alignment = ALIGNED[alignment]
-                self.inlines(made, block.inlines)
+                is_aligned = alignment in ALIGNED and not (cell.is_head and alignment is Alignment.START)
+                self._cell_line(held, block, style, ALIGNED[alignment] if is_aligned else None)
             else:
                 self._write(block, held, style)
         if not cell.blocks or isinstance(cell.blocks[-1], Table):

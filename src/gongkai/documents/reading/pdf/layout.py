@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
-from gongkai.documents.reading.pdf.page import Page
+from gongkai.documents.reading.pdf.page import Glyph, Page
 from gongkai.documents.reading.pdf.ruling import RuledTable
-from gongkai.documents.reading.pdf.segments import Segment
+from gongkai.documents.reading.pdf.segments import Segment, segments_of
 
 FEWEST_LINES = 4
 NARROWEST_GUTTER = 0.8
@@ -57,18 +57,26 @@ class Region:
     table: RuledTable | None = None
 
 
-def regions_of(page: Page, segments: Sequence[Segment], tables: Sequence[RuledTable]) -> list[Region]:
+def regions_of(page: Page, glyphs: Sequence[Glyph], tables: Sequence[RuledTable]) -> list[Region]:
     """The regions of a page in the order in which they are read."""
-    return _ordered(page, list(segments), list(tables), column=0, depth=0)
+    segments = segments_of(glyphs)
+    gutter = _gutter(_boxes(segments, tables), page.width / 2)
+    if gutter is not None:
+        segments = segments_of(glyphs, gutter)
+    return _ordered(page, segments, list(tables), column=0, depth=0)
+
+
+def _boxes(segments: Sequence[Segment], tables: Sequence[RuledTable]) -> list[Box]:
+    rows = [Box(one.xs[0], one.xs[-1], at + MEDIUM, MEDIUM) for one in tables for at in one.ys[:-1]]
+    return [Box(one.x0, one.x1, one.base, one.em) for one in segments] + rows
 
 
 def _ordered(
     page: Page, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int
 ) -> list[Region]:
-    boxes = [Box(one.x0, one.x1, one.base, one.em) for one in segments]
-    boxes += [Box(one.xs[0], one.xs[-1], at, MEDIUM) for one in tables for at in one.ys[1:]]
-    gutter = _gutter(boxes, page.width / 2 if depth == 0 else 0.0) if depth < MOST_COLUMNS_DEEP else None
-    gutter = gutter or _beside(tables)
+    gutter = _beside(tables)
+    if gutter is None and depth < MOST_COLUMNS_DEEP:
+        gutter = _gutter(_boxes(segments, tables), page.width / 2 if depth == 0 else 0.0)
     if gutter is None:
         return _stacked(page, segments, tables, column)
     start, end = gutter

@@ -4,7 +4,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,8 +22,9 @@ OFF_PAGE, ASLANT, UNSEEN, WHITE, COVERED = (
 )
 WIDE_IMAGE = 0.5
 # a blank that is no character of the file and was seen in a gap
-SUPPOSED = 0x200A
-BLANK = frozenset({" ", chr(SUPPOSED)})
+SUPPOSED = "\u200a"
+JUST_BEFORE = 0.05
+BLANK = frozenset({" ", SUPPOSED})
 # radicals that fonts of some programs name instead of the characters that look the same
 RADICALS = str.maketrans(
     "⺁⺋⺌⺎⺝⺟⺠⺮⺸⻁⻄⻅⻆⻉⻋⻌⻍⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
@@ -130,8 +131,8 @@ def _read(handle: Any, text: Any, number: int) -> Page:
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(handle, ctypes.byref(bounds))
     count = min(MOST_GLYPHS, pdfium.FPDFText_CountChars(text)) if text else 0
-    angles = [round(math.degrees(pdfium.FPDFText_GetCharAngle(text, at))) % 360 for at in range(count)]
-    upright = Counter(angles).most_common(1)[0][0] if angles else 0
+    angles = [pdfium.FPDFText_GetCharAngle(text, at) for at in range(count)]
+    upright = _degrees(Counter(angles).most_common(1)[0][0]) if angles else 0
     quarter = round(upright / 90) % 4 if count else pdfium.FPDFPage_GetRotation(handle)
     turn = Turn(quarter, bounds.left, bounds.bottom, bounds.right, bounds.top)
     width, height = abs(bounds.right - bounds.left), abs(bounds.top - bounds.bottom)
@@ -142,29 +143,24 @@ def _read(handle: Any, text: Any, number: int) -> Page:
     return page
 
 
-def _glyphs(text: Any, angles: list[int], upright: int, page: Page, turn: Turn, drawn: _Drawn) -> None:
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+def _glyphs(text: Any, angles: Sequence[float], upright: int, page: Page, turn: Turn, drawn: _Drawn) -> None:
+    """Sort the characters of a page into those that are seen, blanks, and those that are not seen."""
     checked = _Checked(text, page, drawn)
-    for at, angle in enumerate(angles):
-        code = pdfium.FPDFText_GetUnicode(text, at)
-        if code < 0x20 or code in UNPRINTED:
+    other_ways = {angle for angle in set(angles) if abs(_degrees(angle) - upright) % 360 not in SAME_ANGLES}
+    width, height = page.width, page.height
+    for at, glyph in _drawn_glyphs(text, len(angles), turn):
+        char = glyph.char
+        if char in BLANK:
+            page.blanks.append(glyph if glyph.x1 > glyph.x0 else glyph._replace(x0=glyph.x0 - JUST_BEFORE))
             continue
-        if code == 0x20 and pdfium.FPDFText_IsGenerated(text, at):
-            code = SUPPOSED
-        if code == 0xFFFD or 0xE000 <= code <= 0xF8FF:
+        if char == "\ufffd" or "\ue000" <= char <= "\uf8ff":
             page.unmapped += 1
-        pdfium.FPDFText_GetLooseCharBox(text, at, to_box)
-        pdfium.FPDFText_GetCharOrigin(text, at, to_x, to_y)
-        x0, top, x1, bottom = turn.box(box.left, box.bottom, box.right, box.top)
-        if x1 - x0 < 0.01 and bottom - top < 0.01 and code != SUPPOSED:
-            continue
-        base = turn.point(x.value, y.value)[1]
-        glyph = Glyph(x0, top, x1, bottom, base, _plain(code))
-        if glyph.char in BLANK:
-            page.blanks.append(glyph)
-            continue
-        reason = ASLANT if abs(angle - upright) % 360 not in SAME_ANGLES else checked.reason(at, glyph)
+        is_inside = -EDGE <= glyph.x0 + glyph.x1 <= 2 * width + EDGE and -EDGE <= glyph.base <= height + EDGE
+        reason = "" if is_inside else OFF_PAGE
+        if angles[at] in other_ways:
+            reason = ASLANT
+        elif checked.is_doubtful:
+            reason = reason or checked.reason(at, glyph)
         if reason:
             page.unseen.append((glyph, reason))
         else:
@@ -172,7 +168,40 @@ def _glyphs(text: Any, angles: list[int], upright: int, page: Page, turn: Turn, 
     _take_recognised(page)
 
 
+def _drawn_glyphs(text: Any, count: int, turn: Turn) -> Iterator[tuple[int, Glyph]]:
+    """Every character that takes room, with its index; this is where most of the time goes."""
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    code_of, box_of, origin_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    is_upright, left, upper = turn.quarter == 0, turn.left, turn.top
+    for at in range(count):
+        code = code_of(text, at)
+        char = PLAIN.get(code)
+        if char is None:
+            char = PLAIN[code] = _plain(code)
+        if char == "":
+            continue
+        if code == 0x20 and pdfium.FPDFText_IsGenerated(text, at):
+            char = SUPPOSED
+        box_of(text, at, to_box)
+        origin_of(text, at, to_x, to_y)
+        if is_upright:
+            x0, top, x1, bottom = box.left - left, upper - box.top, box.right - left, upper - box.bottom
+            base = upper - y.value
+        else:
+            x0, top, x1, bottom = turn.box(box.left, box.bottom, box.right, box.top)
+            base = turn.point(x.value, y.value)[1]
+        if x1 - x0 >= 0.01 or bottom - top >= 0.01 or char == SUPPOSED:
+            yield at, Glyph(x0, top, x1, bottom, base, char)
+
+
+def _degrees(angle: float) -> int:
+    return round(math.degrees(angle)) % 360
+
+
 UNPRINTED = frozenset({0xFFFE, 0xFEFF, 0xAD, 0x200B})
+PLAIN: dict[int, str] = {}
+EDGE = 2.0
 SAME_ANGLES = frozenset({0, 1, 2, 3, 357, 358, 359})
 
 
@@ -203,10 +232,6 @@ class _Checked:
 
     def reason(self, at: int, glyph: Glyph) -> str:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        if not (0 <= x <= self.page.width and 0 <= y <= self.page.height):
-            return OFF_PAGE
-        if not self.is_doubtful:
-            return ""
         owner = pdfium.FPDFText_GetTextObject(self.text, at)
         order, reason = self.drawn.texts.get(_address(owner), (0, ""))
         if reason == WHITE:
@@ -220,7 +245,9 @@ def _holds(shape: Shape, x: float, y: float) -> bool:
 
 def _plain(code: int) -> str:
     char = chr(code)
-    if code in (0x20, 0xA0, 0x3000) or 0x2000 <= code < SUPPOSED:
+    if code < 0x20 or code in UNPRINTED:
+        return ""
+    if code in (0x20, 0xA0, 0x3000) or 0x2000 <= code <= 0x200A:
         return " "
     if 0x2F00 <= code <= 0x2FDF or 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", char)

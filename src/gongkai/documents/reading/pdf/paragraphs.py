@@ -9,13 +9,13 @@ from gongkai.documents.reading.columns import Column, column_of, is_task_head
 from gongkai.documents.reading.numbering import mark_of
 from gongkai.documents.reading.pdf.layout import Line, Region
 from gongkai.documents.reading.pdf.segments import joined
-from gongkai.documents.reading.text import CLOSING, TERMINAL
+from gongkai.documents.reading.text import CLOSING, TERMINAL, is_open
 
 INDENT, DEEP_INDENT = 1.1, 4.5
 OTHER_SIZE = 0.12
 WIDER_GAP = 1.4
 SLACK, EXACT = 1.0, 0.45
-FEWEST_LIKE, FEWEST_FULL = 15, 3
+FEWEST_LIKE, FEWEST_FULL, HANGING = 15, 3, 1.3
 # paragraphs without a gap after which a table that only gaps hold together is over
 MOST_APART = 3
 LARGER = 1.12
@@ -91,17 +91,21 @@ def _margins(regions: Sequence[Region], manner: Manner) -> None:
         like = [line for region in group for line in region.lines]
         if len(like) < FEWEST_LIKE:
             like += [line for region in grouped.get((width, column, 1 - parity), []) for line in region.lines]
-        left = _left([line.x0 for line in like], manner.em)
-        right = max(line.x1 for line in like)
-        is_full = sum(1 for line in like if right - line.x1 < EXACT * manner.em) >= FEWEST_FULL
-        if not is_full and column == 0:  # no line shows where the margin is: as wide as the other
+        left, right = _left([line.x0 for line in like], manner.em), max(line.x1 for line in like)
+        end = _usual([round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]) or right
+        exact = sum(1 for line in like if abs(line.x1 - end) < EXACT * manner.em)
+        is_full = exact >= FEWEST_FULL and right - end < HANGING * manner.em
+        if column == 0 and not is_full:  # no line shows where a margin is: as wide as the other
             right = max(right, width - left)
-        ends = [round(line.x1 / 2) * 2.0 for line in like if line.x1 > (left + right) / 2]
+            near = sum(1 for line in like if right - line.x1 < 2 * HANGING * manner.em)
+            right += 3 * manner.em if near < FEWEST_FULL and len(like) >= FEWEST_LIKE else 0  # no line ran over
+        elif column == 0 and INDENT * manner.em < left - (width - right) < DEEP_INDENT * manner.em:
+            left = width - right
         for region in group:
             manner.edges[id(region)] = Edges(
                 min(left, min(line.x0 for line in region.lines)),
                 max(right, max(line.x1 for line in region.lines)),
-                _usual(ends) or right,
+                end,
             )
 
 
@@ -165,10 +169,12 @@ def _goes_on(
         return False
     if not has_turned and line.base - last.base > max(WIDER_GAP * manner.pitch, manner.pitch + 0.35 * em):
         return False
+    ends = last.text[-1] in ENDS
+    if (ends or not manner.is_justified) and mark_of(line.text) is not None and not is_open(last.text):
+        return False
     if manner.is_indented and indent <= INDENT * em:
         return not (last is first and _is_flush_heading(last, last_edges, line, em))
-    ends = last.text[-1] in ENDS
-    return not (ends and (has_turned or mark_of(line.text) is not None)) or indent > INDENT * em
+    return not (ends and has_turned) or indent > INDENT * em
 
 
 def _begins_row(line: Line) -> bool:
@@ -217,7 +223,8 @@ def _is_broken_title(last: Line, edges: Edges, line: Line) -> bool:
     """Whether a line in the middle ended because no more went into it; a line broken by hand is shorter."""
     is_full = edges.right - last.x1 <= line.first_width + 0.3 * line.em
     is_near = line.base - last.base < 2.6 * line.em
-    return is_full and is_near and abs(line.x0 - last.x0) > 0.5 * line.em and mark_of(line.text) is None
+    is_under = abs((line.x0 + line.x1) - (last.x0 + last.x1)) < 4 * line.em
+    return is_full and is_near and is_under and abs(line.x0 - last.x0) > 0.5 * line.em and mark_of(line.text) is None
 
 
 def _is_centred(line: Line, edges: Edges, em: float) -> bool:

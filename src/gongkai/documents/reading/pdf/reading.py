@@ -13,7 +13,7 @@ from gongkai.documents.reading.pdf.furniture import furniture
 from gongkai.documents.reading.pdf.layout import Line, Region, regions_of
 from gongkai.documents.reading.pdf.page import Page, read_page
 from gongkai.documents.reading.pdf.paragraphs import Paragraph, manner_of, paragraphs_of, with_rows
-from gongkai.documents.reading.pdf.ruling import tables_of
+from gongkai.documents.reading.pdf.ruling import Ruled, same_columns, tables_of
 from gongkai.documents.reading.pdf.segments import segments_of
 from gongkai.documents.reading.places import Place
 from gongkai.documents.reading.source import Source, SourceWriter
@@ -49,16 +49,29 @@ def read_pdf(data: bytes, name: str, *, on_page: Callable[[], None] | None = Non
 
 
 def _pages(document: Any, on_page: Callable[[], None] | None) -> Iterator[_Read]:
-    known: list[list[float]] = []
+    """The pages one by one, each looked at once more where the next shows that a table had begun on it."""
+    held: tuple[Page, Ruled] | None = None
+    before: list[list[float]] = []
     for index in range(pdfium.FPDF_GetPageCount(document.raw)):
         if on_page is not None:
             on_page()
         page = read_page(document.raw, index)
-        tables, rest = tables_of(page, known)
-        known = [table.xs for table in tables]
-        read = _Read(page, regions_of(page, segments_of(rest), tables))
-        page.across, page.down = [], []
-        yield read
+        known = [table.xs for table in held[1].tables] if held else []
+        ruled = tables_of(page, known)
+        if held is not None:
+            yield _laid_out(*held, before, [table.xs for table in ruled.tables[:1]])
+            before = [table.xs for table in held[1].tables]
+        held = (page, ruled)
+    if held is not None:
+        yield _laid_out(*held, before, [])
+
+
+def _laid_out(page: Page, ruled: Ruled, before: list[list[float]], after: list[list[float]]) -> _Read:
+    if any(same_columns(one, other) for one in ruled.refused for other in after):
+        ruled = tables_of(page, [*before, *after])
+    regions = regions_of(page, ruled.rest, ruled.tables)
+    page.across, page.down = [], []
+    return _Read(page, regions)
 
 
 def _refuse_without_text(pages: list[_Read], name: str) -> None:

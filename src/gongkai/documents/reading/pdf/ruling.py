@@ -52,10 +52,20 @@ class RuledTable:
         return sum(1 for count in filled.values() if count >= 2) >= 2
 
 
-def tables_of(page: Page, known: Sequence[Sequence[float]] = ()) -> tuple[list[RuledTable], list[Glyph]]:
-    """The tables of a page from top to bottom, and the characters and blanks that stand outside of them.
+@dataclass
+class Ruled:
+    """The tables of a page from top to bottom, the characters and blanks outside of them, and grids that are no table."""
 
-    ``known`` are the columns of tables on the page before, so that a row which fills a page is known as a table's.
+    tables: list[RuledTable]
+    rest: list[Glyph]
+    refused: list[list[float]]
+
+
+def tables_of(page: Page, known: Sequence[Sequence[float]] = ()) -> Ruled:
+    """What lines divide on a page.
+
+    ``known`` are the columns of tables on the pages beside, so that a row which fills a page, or a head that stands
+    alone at the foot of one, is known as a table's.
     """
     tables: list[RuledTable] = []
     columns = list(known)
@@ -74,7 +84,8 @@ def tables_of(page: Page, known: Sequence[Sequence[float]] = ()) -> tuple[list[R
             else:
                 left.append((xs, ys, across, down))
         waiting = left
-    return sorted(tables, key=lambda table: table.box[1]), rest
+    refused = [xs for xs, _, _, _ in waiting]
+    return Ruled(sorted(tables, key=lambda table: table.box[1]), rest, refused)
 
 
 def same_columns(one: Sequence[float], other: Sequence[float]) -> bool:

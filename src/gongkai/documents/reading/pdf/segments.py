@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 
 from gongkai.documents.reading.pdf.page import BLANK, Glyph
 
 WIDE_GAP, LATIN_GAP, REAL_GAP, SUPPOSED_GAP = 0.9, 0.18, 0.12, 0.28
 SAME_HEIGHT = 0.45
+BASE = attrgetter("base")
 NO_BREAK_BEFORE = frozenset("、，。；：？！）》】〕］”’…—,.;:?!)]}%％‰℃·")
 
 
@@ -27,33 +29,40 @@ class Segment:
     has_blank_after: bool = False
 
 
-def segments_of(glyphs: Iterable[Glyph], blanks: Iterable[Glyph] = ()) -> list[Segment]:
-    """The segments from top to bottom and from left to right, whatever the order of drawing."""
+def segments_of(glyphs: Iterable[Glyph], gutter: tuple[float, float] | None = None) -> list[Segment]:
+    """The segments from top to bottom and from left to right, whatever the order of drawing; none over a ``gutter``
+    in which no character of its line stands."""
     found: list[Segment] = []
-    for band in _bands([*glyphs, *blanks]):
-        found.extend(_divided(band))
+    for band in _bands(glyphs):
+        found.extend(_divided(band, gutter))
     return found
 
 
 def _bands(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters that stand on one line across the page."""
     bands: list[list[Glyph]] = []
+    band: list[Glyph] = []
     total, reach = 0.0, 0.0
-    for glyph in sorted(glyphs, key=lambda one: one.base):
-        height = max(1.0, glyph.bottom - glyph.top)
-        if bands and glyph.base - total / len(bands[-1]) <= SAME_HEIGHT * min(height, reach):
-            bands[-1].append(glyph)
+    for glyph in sorted(glyphs, key=BASE):
+        height = glyph.bottom - glyph.top
+        if height < 1.0:
+            height = 1.0
+        lower = height if height < reach else reach
+        if band and glyph.base - total / len(band) <= SAME_HEIGHT * lower:
+            band.append(glyph)
             total += glyph.base
-            reach = max(reach, height)
+            if height > reach:
+                reach = height
         else:
-            bands.append([glyph])
+            band = [glyph]
+            bands.append(band)
             total, reach = glyph.base, height
     return bands
 
 
-def _divided(band: list[Glyph]) -> list[Segment]:
+def _divided(band: list[Glyph], gutter: tuple[float, float] | None) -> list[Segment]:
     """The pieces of a band between wide gaps."""
-    band.sort(key=lambda one: one.x0)
+    band.sort(key=lambda one: one.x0 + one.x1)
     usual = em_of(band)
     stretched = _stretched(band) + SUPPOSED_GAP * usual
     pieces: list[list[Glyph]] = []
@@ -65,7 +74,8 @@ def _divided(band: list[Glyph]) -> list[Segment]:
                 held.append(glyph._replace(char=" "))
             continue
         em = min(usual, _size(glyph), _size(pieces[-1][-1])) if pieces else usual
-        is_near = pieces and glyph.x0 - pieces[-1][-1].x1 <= WIDE_GAP * em
+        is_near = bool(pieces) and glyph.x0 - pieces[-1][-1].x1 <= WIDE_GAP * em
+        is_near = is_near and not _is_over(pieces[-1][-1], glyph, gutter)
         if is_near and held and glyph.x0 - pieces[-1][-1].x1 > REAL_GAP * em:
             pieces[-1].append(held[0]._replace(x0=pieces[-1][-1].x1, x1=glyph.x0))
         if not is_near:
@@ -83,10 +93,19 @@ def _is_printed_twice(before: Glyph, glyph: Glyph, em: float) -> bool:
     return before.char == glyph.char and abs(before.x0 - glyph.x0) < 0.25 * em and abs(before.base - glyph.base) < 1
 
 
+def _is_over(before: Glyph, glyph: Glyph, gutter: tuple[float, float] | None) -> bool:
+    """Whether two neighbours stand on either side of the gutter."""
+    return gutter is not None and before.x0 + before.x1 < 2 * gutter[0] and glyph.x0 + glyph.x1 > 2 * gutter[1]
+
+
 def _stretched(band: Sequence[Glyph]) -> float:
     """How far Chinese characters of a justified line stand apart."""
-    written = [glyph for glyph in band if glyph.char >= "\u2e80"]
-    gaps = [after.x0 - before.x1 for before, after in zip(written, written[1:], strict=False)]
+    written = [glyph for glyph in band if glyph.char not in BLANK]
+    gaps = [
+        after.x0 - before.x1
+        for before, after in zip(written, written[1:], strict=False)
+        if max(before.char, after.char) >= "\u2e80"
+    ]
     return max(0.0, 2 * median(gaps)) if gaps else 0.0
 
 

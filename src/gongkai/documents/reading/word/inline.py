@@ -165,8 +165,8 @@ class Inline:
         has = self.styles.has
         rise, line = (_value(properties, tag) for tag in ("vertAlign", "u"))
         return Look(
-            is_bold=has(properties, self.style, "b"),
-            is_italic=has(properties, self.style, "i"),
+            is_bold=has(properties, "", "b"),  # what a whole style is, as a heading's, does not stand out
+            is_italic=has(properties, "", "i"),
             is_underlined=line not in ("", "none"),
             is_struck=has(properties, "", "strike") or has(properties, "", "dstrike"),
             rise={"superscript": "sup", "subscript": "sub"}.get(rise, ""),

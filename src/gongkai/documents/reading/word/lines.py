@@ -40,7 +40,7 @@ class _Writer:
         for node in nodes:
             if isinstance(node, Paragraph):
                 self.paragraph(node)
-            elif _is_data(node):
+            elif is_data(node):
                 self.table(node)
             else:
                 for row in node.rows:
@@ -97,7 +97,7 @@ class _Writer:
             places.append(place)
 
 
-def _is_data(table: Table) -> bool:
+def is_data(table: Table) -> bool:
     """Whether a table holds data and not a page's layout: two rows of several filled cells that are no pages."""
     rows = 0
     for row in table.rows:

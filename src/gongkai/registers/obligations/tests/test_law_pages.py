@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.law import Comparison, Contradiction, ContradictionKind, load_profile, profile_names
-from gongkai.registers.obligations import law_pages
+from gongkai.registers.obligations import law_pages, law_queries
 from gongkai.registers.obligations.law_words import GROUPS, OTHER, group_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.obligations.services import start_all
@@ -201,3 +201,18 @@ def test_the_obligation_leads_to_the_duty(desk, order):
     owed = Obligation.objects.get()
 
     assert reverse("profile_duty", args=["ziyang", owed.duty_id]) in desk.get(owed.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("name", ["profile", "profile_duty"])
+def test_more_obligations_than_can_be_counted_while_one_waits_lead_to_their_list(desk, order, monkeypatch, name):
+    start_all([order()], profile="ziyang", by=None, at=AT)
+    duty_id = Obligation.objects.get().duty_id
+    address = reverse(name, args=["ziyang", duty_id] if name == "profile_duty" else ["ziyang"])
+    listed = f'"{reverse("desk_owed")}?duty={duty_id}&amp;law=ziyang"'
+    counted = desk.get(address).content.decode()
+
+    monkeypatch.setattr(law_queries, "MOST_COUNTED", 0)
+    uncounted = desk.get(address).content.decode()
+
+    assert listed not in counted
+    assert listed in uncounted
