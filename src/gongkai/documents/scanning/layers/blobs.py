@@ -15,6 +15,7 @@ from gongkai.documents.scanning.pieces import Inside, Piece
 
 LOCAL_BYTES = 30
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{14,}(?:[ \t\r\n]{0,8}[A-Za-z0-9+/_-]{4,}){0,200000}={0,2}")
+_UPPER, _DIGIT = re.compile("[A-Z]"), re.compile("[0-9+/]")
 _STARTS = re.compile(
     rb"PK\x03\x04|%PDF-\d|\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xc0-\xc4\xdb\xdd\xe0-\xef\xfe]|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x1f\x8b\x08"
 )
@@ -58,10 +59,12 @@ def carved(content: bytes, name: str, inside: Inside, *, layer: str, place: str)
         yield from inside.nested(content[found.start() :], name, layer=layer, place=place, is_guess=True)
 
 
-def encoded(text: str, name: str, inside: Inside) -> Iterator[Piece]:
+def encoded(text: str, name: str, inside: Inside, *, shortest: int = 0) -> Iterator[Piece]:
     """Files written as base64 inside a text."""
     short: list[str] = []
     for found in _BASE64.finditer(text):
+        if len(found[0]) < shortest or not (_UPPER.search(found[0]) and _DIGIT.search(found[0])):
+            continue
         content = from_base64(found[0])
         if content is None:
             continue

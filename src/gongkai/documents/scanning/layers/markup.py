@@ -17,6 +17,7 @@ RUNS = frozenset({
     "proofErr", "bookmarkStart", "bookmarkEnd", "noBreakHyphen", "softHyphen", "br2", "s", "tspan",
 })  # fmt: skip
 CELLS = frozenset({"c", "tc", "td", "v", "th", "pt", "table-cell"})
+SHORTEST_ATTRIBUTE = 3
 _TAG = re.compile(r"<[^<>]{0,20000}>")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|((?:%[0-9a-fA-F]{2})+)|&#(\d{1,7});|&#x([0-9a-fA-F]{1,6});")
 
@@ -50,6 +51,11 @@ def all_text(content: bytes) -> str:
     root = root_of(content)
     if root is None:
         return unescaped(_TAG.sub("\n", decoded(content))) + "\n" + decoded(content)
+    return text_below(root)
+
+
+def text_below(root: etree._Element) -> str:
+    """Every text, attribute and comment of a tree."""
     texts: list[str] = []
     attributes: list[str] = []
     _walk(root, texts, attributes)
@@ -61,9 +67,9 @@ def _walk(root: etree._Element, texts: list[str], attributes: list[str]) -> None
         if event in {"comment", "pi"}:
             texts.append(f"\n{element.text or ''}\n{element.tail or ''}")
         elif event == "start":
-            attributes += [
-                f"{str(key).rpartition('}')[2]}: {value}" for key, value in element.attrib.items() if len(value) > 1
-            ]
+            for key, value in element.attrib.items():
+                if len(value) > SHORTEST_ATTRIBUTE:
+                    attributes.append(f"{str(key).rpartition('}')[2]}: {value!s}")
             texts.append(element.text or "")
         else:
             name = name_of(element)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from gongkai.documents.sandbox.markup import looks_like_markup
 from gongkai.documents.scanning.layers import blobs
-from gongkai.documents.scanning.layers.markup import all_text, name_of
+from gongkai.documents.scanning.layers.markup import all_text, name_of, text_below
 from gongkai.documents.scanning.layers.packages import Package
 from gongkai.documents.scanning.personal.names import is_name
 from gongkai.documents.scanning.pieces import Inside, Piece
@@ -80,6 +80,8 @@ BY_ROOT = {
 }
 PRINTERS = re.compile(r"printersettings\d*\.bin$", re.IGNORECASE)
 CUSTOM = re.compile(r"(?:^|/)customxml/", re.IGNORECASE)
+LONG_ENOUGH = 64
+"""Shorter words of known parts are names, not contents written as base64."""
 AUTHORS = frozenset({"creator", "lastModifiedBy", "Manager", "Company"})
 
 
@@ -102,12 +104,12 @@ def _part(package: Package, name: str, inside: Inside) -> Iterator[Piece]:
     if kind is None:
         yield from blobs.pieces(content, name, inside, layer="unknown-part", title="其他部件")
         return
-    text = all_text(content)
+    text = text_below(root) if root is not None else all_text(content)
     announces = kind.announces and bool(text.strip())
     yield Piece(kind.layer, inside.at(f"{kind.title}（{name}）"), text, rank=2, announces=announces)
     if root is not None and kind.layer == "properties":
         yield from _authors(root, inside)
-    yield from blobs.encoded(text, name, inside)
+    yield from blobs.encoded(text, name, inside, shortest=LONG_ENOUGH)
 
 
 def _kind(name: str, root: str) -> PartKind | None:

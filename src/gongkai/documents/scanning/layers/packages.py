@@ -1,13 +1,16 @@
 """The parts of an Office package and how they point at each other, whatever its directory of types says."""
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from gongkai.documents.sandbox import Archive
 from gongkai.documents.sandbox.markup import looks_like_markup
 from gongkai.documents.scanning.layers.markup import attribute, name_of, root_of
+
+LARGEST_KEPT_BYTES = 2 * 1024 * 1024
+"""A larger part is parsed each time it is asked for, and not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Package:
 
     archive: Archive
     data: bytes
+    _roots: dict[str, etree._Element | None] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -37,8 +41,13 @@ class Package:
 
     def root(self, name: str) -> etree._Element | None:
         """The root of an XML part; None where it is none."""
-        content = self.read(name)
-        return root_of(content) if looks_like_markup(content) else None
+        if name not in self._roots:
+            content = self.read(name)
+            root = root_of(content) if looks_like_markup(content) else None
+            if len(content) > LARGEST_KEPT_BYTES:
+                return root
+            self._roots[name] = root
+        return self._roots[name]
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Where a part points, by the ids it uses."""
