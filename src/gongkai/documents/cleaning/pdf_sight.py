@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from gongkai.documents.cleaning.pdf_content import Matrix, Picture, Reading
