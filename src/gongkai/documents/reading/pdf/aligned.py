@@ -92,7 +92,9 @@ def _table(head: Sequence[Segment], body: Sequence[Segment]) -> RuledTable | Non
     for one in [*head, *body]:
         row = max(0, sum(1 for y in ys if y <= one.base) - 1)
         column = max(0, sum(1 for x in xs if x <= (one.x0 + one.x1) / 2) - 1)
-        places.setdefault((min(row, len(ys) - 2), 0 if is_section_line(one.text) else min(column, len(xs) - 2)), []).append(one)
+        places.setdefault(
+            (min(row, len(ys) - 2), 0 if is_section_line(one.text) else min(column, len(xs) - 2)), []
+        ).append(one)
     for row in range(len(ys) - 1):
         for column in range(len(xs) - 1):
             box = (xs[column], ys[row], xs[column + 1], ys[row + 1])
@@ -146,7 +148,9 @@ def _rows(head: Sequence[Segment], body: Sequence[Segment], xs: Sequence[float])
     head_end = max(one.base for one in head)
     numbers = sorted(one.base for one in body if one.text.isdigit() and one.x1 <= xs[1] + one.em)
     if len(numbers) >= FEWEST_ROWS:
-        centres = sorted([head_end, *numbers, *(one.base for one in body if is_section_line(one.text) and one.x0 < xs[2])])
+        centres = sorted(
+            [head_end, *numbers, *(one.base for one in body if is_section_line(one.text) and one.x0 < xs[2])]
+        )
         edges = [_emptiest(before, after, [*head, *body]) for before, after in zip(centres, centres[1:], strict=False)]
         return [top, *edges, bottom]
     bases = sorted({round(one.base) for one in body})

@@ -75,7 +75,12 @@ def manner_of(regions: Sequence[Region]) -> Manner:
     rooms = [manner.edges[id(region)].usual_end - line.x1 for region in regions for line in region.lines]
     exact = sum(1 for room in rooms if abs(room) <= EXACT * em)
     manner.is_justified = exact >= 5 and exact >= 5 * sum(1 for room in rooms if EXACT * em < room <= 2 * em)
-    starts = [line.x0 - manner.edges[id(region)].left for region in regions for line in region.lines if abs(line.em - em) < 0.1 * em]
+    starts = [
+        line.x0 - manner.edges[id(region)].left
+        for region in regions
+        for line in region.lines
+        if abs(line.em - em) < 0.1 * em
+    ]
     indented = sum(1 for start in starts if INDENT * em < start < DEEP_INDENT * em)
     manner.is_indented = indented >= 2 and indented * 25 >= len(starts)
     return manner

@@ -266,7 +266,9 @@ def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float
         for before, after in zip(line, line[1:], strict=False):
             is_apart = after.has_blank_before or after.x0 - before.x1 > STRETCHED * after.em
             written += (" " if is_apart else "") + after.text
-        is_broken = bool(text) and (has_blank or _are_two_organs(text, written) or room > line[0].first_width + 0.5 * em)
+        is_broken = bool(text) and (
+            has_blank or _are_two_organs(text, written) or room > line[0].first_width + 0.5 * em
+        )
         text = f"{text} {written}" if is_broken else joined(text, written)
         room, em, has_blank = edge - line[-1].x1, line[-1].em, line[-1].has_blank_after
     padding = 2.5 * em

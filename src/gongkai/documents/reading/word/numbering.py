@@ -133,9 +133,7 @@ class Numbering:
         return written(value, "decimal" if shown_in.is_legal else level.style)
 
 
-def _followed(
-    key: str, abstract: dict[str, etree._Element], of_number: dict[str, str], styles: Styles
-) -> str:
+def _followed(key: str, abstract: dict[str, etree._Element], of_number: dict[str, str], styles: Styles) -> str:
     """The abstract list itself, where one only names a list style."""
     for _ in range(LEVELS):
         element = abstract.get(key)
