@@ -9,7 +9,6 @@ from gongkai.documents.reading.notice import LeftOut, PlaceMark, TextSpan, Warni
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.places import Place
 
-
 # of how many rows one must reach beyond the head
 REACHING_BEYOND, ENDING_BEFORE = 10, 4
 

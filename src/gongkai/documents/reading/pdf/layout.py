@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -173,7 +174,7 @@ def _line(page: int, row: Sequence[Segment]) -> Line:
 def _with_gaps(row: Sequence[Segment]) -> str:
     """The words of a line; a gap wider than a character and a half is two blanks."""
     text = row[0].text
-    for before, after in zip(row, row[1:], strict=False):
+    for before, after in pairwise(row):
         text += ("  " if after.x0 - before.x1 > WIDER_THAN_A_BLANK * after.em else " ") + after.text
     return text
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from gongkai.documents.reading.columns import Column, column_of, is_task_head
@@ -66,7 +67,7 @@ def manner_of(regions: Sequence[Region]) -> Manner:
     pitches = [
         after.base - before.base
         for region in regions
-        for before, after in zip(region.lines, region.lines[1:], strict=False)
+        for before, after in pairwise(region.lines)
         if abs(before.em - em) < 0.1 * em and abs(after.em - em) < 0.1 * em
     ]
     manner = Manner(em, median(pitches) if pitches else em * 1.6)
@@ -117,7 +118,7 @@ def _margins(regions: Sequence[Region], manner: Manner) -> None:
 def _left(starts: Sequence[float], em: float) -> float:
     """The leftmost start that more than one line has."""
     ordered = sorted(starts)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after - before < 0.3 * em:
             return before
     return ordered[0]

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.pdf.page import Glyph, Page, Rule
@@ -263,7 +264,7 @@ def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float
     text, room, em, has_blank = "", 0.0, 1.0, False
     for line in lines:
         written = line[0].text
-        for before, after in zip(line, line[1:], strict=False):
+        for before, after in pairwise(line):
             is_apart = after.has_blank_before or after.x0 - before.x1 > STRETCHED * after.em
             written += (" " if is_apart else "") + after.text
         is_broken = bool(text) and (

@@ -121,7 +121,7 @@ class Numbering:
         for deeper in range(index + 1, LEVELS):
             level = listed.levels.get(deeper)
             restart = level.restart if level else None
-            if restart is None or 0 < restart and index < restart:
+            if restart is None or (restart > 0 and index < restart):
                 counts[deeper] = None
 
     def _written(self, listed: List_, index: int, shown_in: Level) -> str:
