@@ -174,7 +174,7 @@ def to_pdf(parts: Sequence[str | Grid], *, columns: int = 1, has_heads: bool = T
     head = 'header: align(center, text(9pt, "政务公开工作文件汇编")),' if has_heads else ""
     lines = [
         f'#set page(paper: "a4", margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm), columns: {columns}, {head}',
-        '  footer: context align(center, text(12pt)[— #counter(page).display() —]))',
+        "  footer: context align(center, text(12pt)[— #counter(page).display() —]))",
         f'#set text(font: ("Noto Serif CJK SC", "Noto Sans CJK SC"), lang: "zh", region: "cn", size: {size}pt)',
         "#set par(first-line-indent: (amount: 2em, all: true), justify: true, leading: 0.8em, spacing: 0.8em)",
     ]

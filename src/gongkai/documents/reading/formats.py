@@ -62,8 +62,9 @@ def _fixed(value: float, code: str) -> str:
 def _framed(code: str, number: str) -> str:
     """The number between the words that a format puts around it."""
     plain_code = LOCALE.sub("", code)
-    before, after = re.match(r'^((?:"[^"]*"|\\.|[^0#?"\\])*)', plain_code), re.search(
-        r'[0#?.,]((?:"[^"]*"|\\.|[^0#?"\\.,])*)$', plain_code
+    before, after = (
+        re.match(r'^((?:"[^"]*"|\\.|[^0#?"\\])*)', plain_code),
+        re.search(r'[0#?.,]((?:"[^"]*"|\\.|[^0#?"\\.,])*)$', plain_code),
     )
     return _words(before.group(1) if before else "") + number + _words(after.group(1) if after else "")
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 
 from gongkai.documents.reading import script
 from gongkai.documents.reading.decoding import BYTE_ORDER_MARKS
@@ -260,17 +260,15 @@ def _unshown(reading: NoticeReading, places: "array[int]", stream: _Stream) -> I
     original = reading.original_text
     kinds = array("H", [OTHER]) * len(original)
     reasons = dict(REASONS)
-    for kind, reason in enumerate(dict.fromkeys(part.reason for part in reading.left_out), start=len(REASONS) + 1):
-        reasons[kind] = (Role.UNSHOWN, reason)
-    named = {reason: kind for kind, (_, reason) in reasons.items()}
-    for kind, spans in _drawn(reading, stream):
+    for number, reason in enumerate(dict.fromkeys(part.reason for part in reading.left_out), start=len(REASONS) + 1):
+        reasons[number] = (Role.UNSHOWN, reason)
+    named = {reason: number for number, (_, reason) in reasons.items()}
+    left_out = ((named[part.reason], iter([tuple(part.span)])) for part in reading.left_out)
+    for kind, spans in chain(_drawn(reading, stream), left_out):
         for start, end in spans:
             kinds[start:end] = array("H", [kind]) * (end - start)
-    for (start, end), reason in reading.left_out:
-        kinds[start:end] = array("H", [named[reason]]) * (end - start)
-    for place in places:
-        if place != NOWHERE:
-            kinds[place] = SHOWN
+    for place in filter(NOWHERE.__ne__, places):
+        kinds[place] = SHOWN
     start = 0
     for kind, run in groupby(kinds):
         end = start + sum(1 for _ in run)

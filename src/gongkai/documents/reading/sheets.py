@@ -123,7 +123,11 @@ def _covers(sheet: Sheet, rows: set[int], columns: set[int]) -> dict[tuple[int, 
     """For each covered cell that is seen, the first seen cell of the merged ones."""
     covers: dict[tuple[int, int], tuple[int, int]] = {}
     for top, left, bottom, right in sheet.merged:
-        seen_rows = [row for row in range(top, min(bottom, top + CELLS_LIMIT) + 1) if row in rows] if bottom - top < 100_000 else []
+        seen_rows = (
+            [row for row in range(top, min(bottom, top + CELLS_LIMIT) + 1) if row in rows]
+            if bottom - top < 100_000
+            else []
+        )
         seen_columns = [column for column in range(left, right + 1) if column in columns]
         if len(covers) > CELLS_LIMIT or left not in seen_columns or top not in seen_rows:
             continue

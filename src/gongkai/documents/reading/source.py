@@ -9,7 +9,6 @@ from gongkai.documents.reading.notice import LeftOut, PlaceMark, TextSpan, Warni
 from gongkai.documents.reading.pieces import Cell, Piece
 from gongkai.documents.reading.places import Place
 
-
 # of how many rows one must reach beyond the head
 REACHING_BEYOND, ENDING_BEFORE = 10, 4
 
@@ -87,9 +86,7 @@ def _ragged(pieces: Iterable[Piece]) -> dict[int | None, int]:
                 lengths.setdefault(piece.table, []).append(filled[-1] + 1)
                 spanned |= {piece.table} if any(cell.same_as for cell in piece.cells) else set()
     return {
-        table: min(
-            width for width in own if sum(1 for length in own if length > width) * REACHING_BEYOND < len(own)
-        )
+        table: min(width for width in own if sum(1 for length in own if length > width) * REACHING_BEYOND < len(own))
         for table, own in lengths.items()
         if table not in spanned and _is_ragged(own)
     }
@@ -143,9 +140,7 @@ class SourceWriter:
         self.tables += 1
         return self.tables - 1
 
-    def row(
-        self, cells: Sequence[Cell], table: int, places: Sequence[Place], *, is_flattened: bool = False
-    ) -> None:
+    def row(self, cells: Sequence[Cell], table: int, places: Sequence[Place], *, is_flattened: bool = False) -> None:
         """A row of a table with the place of each cell."""
         start = self.length
         for cell, place in zip(cells, places, strict=True):

@@ -1,6 +1,7 @@
 """Tables without lines: heads of a task table beside each other, and what stands in columns under them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from gongkai.documents.reading.columns import Column, column_of, is_task_head
@@ -92,7 +93,9 @@ def _table(head: Sequence[Segment], body: Sequence[Segment]) -> RuledTable | Non
     for one in [*head, *body]:
         row = max(0, sum(1 for y in ys if y <= one.base) - 1)
         column = max(0, sum(1 for x in xs if x <= (one.x0 + one.x1) / 2) - 1)
-        places.setdefault((min(row, len(ys) - 2), 0 if is_section_line(one.text) else min(column, len(xs) - 2)), []).append(one)
+        places.setdefault(
+            (min(row, len(ys) - 2), 0 if is_section_line(one.text) else min(column, len(xs) - 2)), []
+        ).append(one)
     for row in range(len(ys) - 1):
         for column in range(len(xs) - 1):
             box = (xs[column], ys[row], xs[column + 1], ys[row + 1])
@@ -116,7 +119,7 @@ def _lowest_heads(head: Sequence[Segment]) -> list[Segment]:
 def _columns(heads: Sequence[Segment], segments: Sequence[Segment]) -> list[float]:
     """The edges between columns: where between two heads the fewest segments stand."""
     edges = [min(one.x0 for one in segments) - 1]
-    for before, after in zip(heads, heads[1:], strict=False):
+    for before, after in pairwise(heads):
         start, end = (before.x0 + before.x1) / 2, (after.x0 + after.x1) / 2
         places = [start + step * (end - start) / 40 for step in range(1, 40)]
         counts = [sum(1 for one in segments if one.x0 < place < one.x1) for place in places]
@@ -146,8 +149,10 @@ def _rows(head: Sequence[Segment], body: Sequence[Segment], xs: Sequence[float])
     head_end = max(one.base for one in head)
     numbers = sorted(one.base for one in body if one.text.isdigit() and one.x1 <= xs[1] + one.em)
     if len(numbers) >= FEWEST_ROWS:
-        centres = sorted([head_end, *numbers, *(one.base for one in body if is_section_line(one.text) and one.x0 < xs[2])])
-        edges = [_emptiest(before, after, [*head, *body]) for before, after in zip(centres, centres[1:], strict=False)]
+        centres = sorted(
+            [head_end, *numbers, *(one.base for one in body if is_section_line(one.text) and one.x0 < xs[2])]
+        )
+        edges = [_emptiest(before, after, [*head, *body]) for before, after in pairwise(centres)]
         return [top, *edges, bottom]
     bases = sorted({round(one.base) for one in body})
     pitch = median(one.em for one in body) * 1.75

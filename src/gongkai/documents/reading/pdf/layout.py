@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -73,9 +74,7 @@ def _boxes(segments: Sequence[Segment], tables: Sequence[RuledTable]) -> list[Bo
     return [Box(one.x0, one.x1, one.base, one.em) for one in segments] + rows
 
 
-def _ordered(
-    page: Page, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int
-) -> list[Region]:
+def _ordered(page: Page, segments: list[Segment], tables: list[RuledTable], *, column: int, depth: int) -> list[Region]:
     gutter = _beside(tables)
     if gutter is None and depth < MOST_COLUMNS_DEEP:
         gutter = _gutter(_boxes(segments, tables), page.width / 2 if depth == 0 else 0.0)
@@ -129,7 +128,10 @@ def _stacked(page: Page, segments: list[Segment], tables: list[RuledTable], colu
     left = min((one.x0 for one in segments), default=0.0)
     right = max((one.x1 for one in segments), default=0.0)
     open_region: Region | None = None
-    for item in sorted([*_lines(page.number, segments), *tables], key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base):
+    for item in sorted(
+        [*_lines(page.number, segments), *tables],
+        key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base,
+    ):
         if isinstance(item, RuledTable):
             found.append(Region(page.number, item.box[0], item.box[2], page.width, column, table=item))
             open_region = None
@@ -172,7 +174,7 @@ def _line(page: int, row: Sequence[Segment]) -> Line:
 def _with_gaps(row: Sequence[Segment]) -> str:
     """The words of a line; a gap wider than a character and a half is two blanks."""
     text = row[0].text
-    for before, after in zip(row, row[1:], strict=False):
+    for before, after in pairwise(row):
         text += ("  " if after.x0 - before.x1 > WIDER_THAN_A_BLANK * after.em else " ") + after.text
     return text
 
@@ -244,9 +246,7 @@ def _begins_second(segments: Sequence[Box], stripe: tuple[float, float], middle:
     return full >= FEWEST_LINES and full * 5 >= len(one_side) and len(starts) * 2 >= len(other) and is_at_top
 
 
-def _is_between_columns(
-    segments: Sequence[Box], stripe: tuple[float, float], left: float, right: float
-) -> bool:
+def _is_between_columns(segments: Sequence[Box], stripe: tuple[float, float], left: float, right: float) -> bool:
     """Whether running text stands on both sides, beside each other."""
     one_side = [one for one in segments if one.x1 <= stripe[0] + 2]
     other = [one for one in segments if one.x0 >= stripe[1] - 2]
@@ -254,8 +254,9 @@ def _is_between_columns(
         return False
     widths = median(one.x1 - one.x0 for one in one_side), median(one.x1 - one.x0 for one in other)
     is_filled = widths[0] >= FILLED * (stripe[0] - left) and widths[1] >= FILLED * (right - stripe[1])
-    top, bottom = max(min(one.base for one in side) for side in (one_side, other)), min(
-        max(one.base for one in side) for side in (one_side, other)
+    top, bottom = (
+        max(min(one.base for one in side) for side in (one_side, other)),
+        min(max(one.base for one in side) for side in (one_side, other)),
     )
     height = min(max(one.base for one in side) - min(one.base for one in side) for side in (one_side, other))
     return is_filled and bottom - top >= 0.3 * height

@@ -172,7 +172,11 @@ def _drawn_glyphs(text: Any, count: int, turn: Turn) -> Iterator[tuple[int, Glyp
     """Every character that takes room, with its index; this is where most of the time goes."""
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    code_of, box_of, origin_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    code_of, box_of, origin_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetCharOrigin,
+    )
     is_upright, left, upper = turn.quarter == 0, turn.left, turn.top
     for at in range(count):
         code = code_of(text, at)

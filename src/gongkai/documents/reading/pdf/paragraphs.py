@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from gongkai.documents.reading.columns import Column, column_of, is_task_head
@@ -66,7 +67,7 @@ def manner_of(regions: Sequence[Region]) -> Manner:
     pitches = [
         after.base - before.base
         for region in regions
-        for before, after in zip(region.lines, region.lines[1:], strict=False)
+        for before, after in pairwise(region.lines)
         if abs(before.em - em) < 0.1 * em and abs(after.em - em) < 0.1 * em
     ]
     manner = Manner(em, median(pitches) if pitches else em * 1.6)
@@ -75,7 +76,12 @@ def manner_of(regions: Sequence[Region]) -> Manner:
     rooms = [manner.edges[id(region)].usual_end - line.x1 for region in regions for line in region.lines]
     exact = sum(1 for room in rooms if abs(room) <= EXACT * em)
     manner.is_justified = exact >= 5 and exact >= 5 * sum(1 for room in rooms if EXACT * em < room <= 2 * em)
-    starts = [line.x0 - manner.edges[id(region)].left for region in regions for line in region.lines if abs(line.em - em) < 0.1 * em]
+    starts = [
+        line.x0 - manner.edges[id(region)].left
+        for region in regions
+        for line in region.lines
+        if abs(line.em - em) < 0.1 * em
+    ]
     indented = sum(1 for start in starts if INDENT * em < start < DEEP_INDENT * em)
     manner.is_indented = indented >= 2 and indented * 25 >= len(starts)
     return manner
@@ -112,7 +118,7 @@ def _margins(regions: Sequence[Region], manner: Manner) -> None:
 def _left(starts: Sequence[float], em: float) -> float:
     """The leftmost start that more than one line has."""
     ordered = sorted(starts)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after - before < 0.3 * em:
             return before
     return ordered[0]

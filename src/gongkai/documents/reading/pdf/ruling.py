@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gongkai.documents.reading.genre import words
 from gongkai.documents.reading.pdf.page import Glyph, Page, Rule
@@ -263,10 +264,12 @@ def cell_text(segments: Sequence[Segment], box: tuple[float, float, float, float
     text, room, em, has_blank = "", 0.0, 1.0, False
     for line in lines:
         written = line[0].text
-        for before, after in zip(line, line[1:], strict=False):
+        for before, after in pairwise(line):
             is_apart = after.has_blank_before or after.x0 - before.x1 > STRETCHED * after.em
             written += (" " if is_apart else "") + after.text
-        is_broken = bool(text) and (has_blank or _are_two_organs(text, written) or room > line[0].first_width + 0.5 * em)
+        is_broken = bool(text) and (
+            has_blank or _are_two_organs(text, written) or room > line[0].first_width + 0.5 * em
+        )
         text = f"{text} {written}" if is_broken else joined(text, written)
         room, em, has_blank = edge - line[-1].x1, line[-1].em, line[-1].has_blank_after
     padding = 2.5 * em

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
@@ -103,7 +104,7 @@ def _stretched(band: Sequence[Glyph]) -> float:
     written = [glyph for glyph in band if glyph.char not in BLANK]
     gaps = [
         after.x0 - before.x1
-        for before, after in zip(written, written[1:], strict=False)
+        for before, after in pairwise(written)
         if max(before.char, after.char) >= "\u2e80"
     ]
     return max(0.0, 2 * median(gaps)) if gaps else 0.0
@@ -123,7 +124,7 @@ def em_of(glyphs: Sequence[Glyph]) -> float:
 def _segment(glyphs: list[Glyph], has_blank_before: bool, has_blank_after: bool) -> Segment:
     em = em_of(glyphs)
     parts = [glyphs[0].char]
-    for before, glyph in zip(glyphs, glyphs[1:], strict=False):
+    for before, glyph in pairwise(glyphs):
         gap = glyph.x0 - before.x1
         is_latin = before.char.isascii() and glyph.char.isascii()
         if is_latin and before.char != " " and glyph.char != " " and gap > LATIN_GAP * em:
@@ -148,7 +149,7 @@ def _unbreakable(glyphs: Sequence[Glyph]) -> float:
     end = 1
     while end < len(glyphs) and end < 30:
         before, char = glyphs[end - 1].char, glyphs[end].char
-        is_word = before.isascii() and before.isalnum() and (char.isascii() and char.isalnum() or before.isdigit())
+        is_word = before.isascii() and before.isalnum() and ((char.isascii() and char.isalnum()) or before.isdigit())
         if not is_word and char not in NO_BREAK_BEFORE and before not in "（《“‘〔【(":
             break
         end += 1

@@ -165,7 +165,9 @@ def test_a_page_that_is_a_picture_among_pages_of_text_is_named(tmp_path):
     assert [(warning.code, warning.message[:3]) for warning in source.warnings] == [("page_without_text", "第2页")]
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.4\ntrailer<</Root 1 0 R>>", b"%PDF-1.7\n" + b"\xff" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7\n", b"%PDF-1.4\ntrailer<</Root 1 0 R>>", b"%PDF-1.7\n" + b"\xff" * 5000]
+)
 def test_a_damaged_file_is_refused(content):
     with pytest.raises(UnreadableNotice):
         read_notice(content, "a.pdf")
@@ -182,7 +184,9 @@ def test_a_locked_file_is_refused_with_the_reason():
 
 
 def test_a_task_says_on_which_page_and_where_on_it_it_stands():
-    reading = read_notice(pdf(f"一、公开\n\n（一）{LONG * 12}。\n\n（二）编制目录。（市司法局负责）", 'paper: "a5"'), "a.pdf")
+    reading = read_notice(
+        pdf(f"一、公开\n\n（一）{LONG * 12}。\n\n（二）编制目录。（市司法局负责）", 'paper: "a5"'), "a.pdf"
+    )
     place = trace(reading).place(reading.tasks[1].span)
 
     assert re.fullmatch(r"第\d页", str(place))

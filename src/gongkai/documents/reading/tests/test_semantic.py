@@ -17,13 +17,25 @@ BODY = (
     + numbered("总体要求")
     + paragraph("（一）坚持公开", '<w:pStyle w:val="H2"/>')
     + paragraph(
-        run("以公开为") + run("常态", "<w:b/>") + run("，H") + run("2", '<w:vertAlign w:val="subscript"/>')
-        + run("O") + '<w:r><w:footnoteReference w:id="1"/></w:r>' + run("。")
+        run("以公开为")
+        + run("常态", "<w:b/>")
+        + run("，H")
+        + run("2", '<w:vertAlign w:val="subscript"/>')
+        + run("O")
+        + '<w:r><w:footnoteReference w:id="1"/></w:r>'
+        + run("。")
     )
-    + numbered("第一项", 1) + numbered("其中一点", 2) + numbered("第二项", 1)
+    + numbered("第一项", 1)
+    + numbered("其中一点", 2)
+    + numbered("第二项", 1)
     + table(
         row(cell("序号"), cell("任务"), cell("分工", '<w:gridSpan w:val="2"/>'), properties="<w:tblHeader/>"),
-        row(cell("1"), cell("目录", '<w:vMerge w:val="restart"/>'), cell("市司法局"), cell(paragraph("一行") + paragraph("又一行"))),
+        row(
+            cell("1"),
+            cell("目录", '<w:vMerge w:val="restart"/>'),
+            cell("市司法局"),
+            cell(paragraph("一行") + paragraph("又一行")),
+        ),
         row(cell("2"), cell("", "<w:vMerge/>"), cell("市财政局"), cell("")),
     )
     + f'<w:p><w:hyperlink r:id="k1">{run("市政府网站")}</w:hyperlink><w:hyperlink r:id="k2">{run("点我")}</w:hyperlink></w:p>'
@@ -43,7 +55,9 @@ def test_a_word_document_becomes_semantic_html(html):
     assert "<h1>关于推进公开工作的意见</h1>" in html
     assert "<p>一、总体要求</p>" in html
     assert "<h2>（一）坚持公开</h2>" in html
-    assert '<p>以公开为<strong>常态</strong>，H<sub>2</sub>O<sup><a href="#fn1" rel="noopener">1</a></sup>。</p>' in html
+    assert (
+        '<p>以公开为<strong>常态</strong>，H<sub>2</sub>O<sup><a href="#fn1" rel="noopener">1</a></sup>。</p>' in html
+    )
     assert "".join(html.split()).count("<ul><li>第一项<ul><li>其中一点</li></ul></li><li>第二项</li></ul>") == 1
     assert '<th scope="colgroup" colspan="2">分工</th>' in html
     assert '<td rowspan="2">目录</td><td>市司法局</td><td><p>一行</p><p>又一行</p></td>' in html

@@ -7,7 +7,9 @@ from gongkai.documents.reading.word.counting import written
 
 from .word_files import cell, docx, levels, numbered, paragraph, row, run, table, zipped
 
-CHINESE = levels(("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimalEnclosedCircle", "%4"))
+CHINESE = levels(
+    ("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimalEnclosedCircle", "%4")
+)
 
 
 def texts(body: str, **parts: str) -> list[str]:
@@ -89,7 +91,7 @@ def test_tracked_changes_are_read_as_accepted():
     body = paragraph(
         run("公开") + f"<w:ins>{run('全部')}</w:ins><w:del><w:r><w:delText>部分</w:delText></w:r></w:del>" + run("信息")
     )
-    joined = '<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>' + run("前半段") + "</w:p>" + paragraph("后半段")
+    joined = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("前半段") + "</w:p>" + paragraph("后半段")
     moved = f"<w:p><w:moveFrom>{run('原处')}</w:moveFrom><w:moveTo>{run('新处')}</w:moveTo></w:p>"
 
     assert texts(body + joined + moved) == ["公开全部信息", "前半段后半段", "新处"]
@@ -99,7 +101,10 @@ def test_tracked_changes_are_read_as_accepted():
 def test_hidden_and_white_text_is_named_and_not_read():
     styles = '<w:style w:type="character" w:styleId="H"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>'
     body = paragraph(
-        run("看得见") + run("藏着", "<w:vanish/>") + run("也藏着", '<w:rStyle w:val="H"/>') + run("白字", '<w:color w:val="FFFFFF"/>')
+        run("看得见")
+        + run("藏着", "<w:vanish/>")
+        + run("也藏着", '<w:rStyle w:val="H"/>')
+        + run("白字", '<w:color w:val="FFFFFF"/>')
     )
 
     assert texts(body, styles=styles) == ["看得见"]
@@ -176,7 +181,9 @@ def test_merged_cells_of_a_table_count_for_every_row_and_column_they_cover():
 def test_a_table_within_a_cell_is_text_of_the_cell_and_a_table_that_lays_out_a_page_is_opened():
     inner = table(row(cell("甲"), cell("乙")), row(cell("丙"), cell("丁")))
     data = table(row(cell("事项"), cell("说明")), row(cell("公开" * 20), cell("<w:p/>" + inner)))
-    layout = table(row(cell("<w:p/>" + table(row(cell("事项"), cell("单位")), row(cell("公开"), cell("市司法局")))), cell("")))
+    layout = table(
+        row(cell("<w:p/>" + table(row(cell("事项"), cell("单位")), row(cell("公开"), cell("市司法局")))), cell(""))
+    )
 
     assert [one.text for one in source_of(docx(data), "a.docx").pieces[1].cells] == ["公开" * 20, "甲 乙 丙 丁"]
     assert [[one.text for one in piece.cells] for piece in source_of(docx(layout), "a.docx").pieces] == [

@@ -69,9 +69,7 @@ def docx(body: str, links: tuple[tuple[str, str], ...] = (), **parts: str) -> by
         f'<Relationship Id="{key}" Type="{KINDS}/hyperlink" Target="{target}" TargetMode="External"/>'
         for key, target in links
     )
-    heads = "".join(
-        f'<w:{name[:-1]}Reference w:type="default" r:id="r_{name}"/>' for name in parts if name in roots
-    )
+    heads = "".join(f'<w:{name[:-1]}Reference w:type="default" r:id="r_{name}"/>' for name in parts if name in roots)
     files = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": _relations(f'<Relationship Id="r1" Type="{KINDS}/officeDocument" Target="word/document.xml"/>'),
@@ -84,7 +82,9 @@ def docx(body: str, links: tuple[tuple[str, str], ...] = (), **parts: str) -> by
 
 
 def _relations(content: str) -> str:
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{content}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{content}</Relationships>'
+    )
 
 
 def zipped(files: dict[str, str]) -> bytes:

@@ -70,9 +70,7 @@ class Grid:
 
 
 def _row(cells: list[_Open], *, is_head: bool) -> TableRow:
-    return TableRow(
-        tuple((one.column, TableCell(tuple(one.content), one.rows, one.columns)) for one in cells), is_head
-    )
+    return TableRow(tuple((one.column, TableCell(tuple(one.content), one.rows, one.columns)) for one in cells), is_head)
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:

@@ -249,5 +249,3 @@ def _joined(runs: list[Run]) -> list[Run]:
         else:
             texts[-1].append(run.text)
     return [replace(run, text="".join(parts)) for run, parts in zip(joined, texts, strict=True)]
-
-

@@ -121,7 +121,7 @@ class Numbering:
         for deeper in range(index + 1, LEVELS):
             level = listed.levels.get(deeper)
             restart = level.restart if level else None
-            if restart is None or 0 < restart and index < restart:
+            if restart is None or (restart > 0 and index < restart):
                 counts[deeper] = None
 
     def _written(self, listed: List_, index: int, shown_in: Level) -> str:
@@ -133,9 +133,7 @@ class Numbering:
         return written(value, "decimal" if shown_in.is_legal else level.style)
 
 
-def _followed(
-    key: str, abstract: dict[str, etree._Element], of_number: dict[str, str], styles: Styles
-) -> str:
+def _followed(key: str, abstract: dict[str, etree._Element], of_number: dict[str, str], styles: Styles) -> str:
     """The abstract list itself, where one only names a list style."""
     for _ in range(LEVELS):
         element = abstract.get(key)

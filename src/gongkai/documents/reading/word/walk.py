@@ -8,7 +8,7 @@ from lxml import etree
 from gongkai.documents.reading.notice import UnreadableNotice
 from gongkai.documents.reading.packages import Package
 from gongkai.documents.reading.word.grid import Grid
-from gongkai.documents.reading.word.inline import CONTENTS, DELETED, HIDDEN, MC, R, Inline, chosen
+from gongkai.documents.reading.word.inline import CONTENTS, DELETED, HIDDEN, MC, Inline, R, chosen
 from gongkai.documents.reading.word.nodes import Aside, Document, Node, Paragraph, Run, Table
 from gongkai.documents.reading.word.numbering import Numbering
 from gongkai.documents.reading.word.styles import Styles, W, is_on
