@@ -46,7 +46,7 @@ TEXTS: dict[Format, Callable[[bytes, Inside], Iterator[Piece]]] = {
 def pieces_of(source: Source) -> Iterator[Piece]:
     """Every layer of the file, its name among them; raises ``Refused``."""
     yield Piece("file-name", "文件名", source.name)
-    inside = Inside(source.limits, opened, source.begin_page)
+    inside = Inside(source.limits, opened, source.begin_page, source.on_page)
     yield from _layers(_whole(source), source.kind, inside)
 
 

@@ -63,11 +63,15 @@ Opener = Callable[[bytes, str, "Inside"], Iterator[Piece]]
 
 @dataclass(frozen=True)
 class Inside:
-    """Where the reading of nested files stands: how deep, under what place, and who opens the next one."""
+    """Where the reading of nested files stands: how deep, under what place, and who opens the next one.
+
+    ``begin_page`` tells of one more page, ``go_on`` of as much work where there are no pages.
+    """
 
     limits: Limits
     open: Opener
     begin_page: Callable[[], None]
+    go_on: Callable[[], None]
     depth: int = 1
     place: str = ""
 

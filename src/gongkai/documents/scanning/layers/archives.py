@@ -18,6 +18,7 @@ def pieces(archive: Archive, data: bytes, inside: Inside) -> Iterator[Piece]:
 
 def _member(content: bytes, name: str, inside: Inside) -> Iterator[Piece]:
     if content:
+        inside.go_on()
         yield from inside.nested(content, name, layer="archive-member", place=f"压缩包内「{name}」")
 
 

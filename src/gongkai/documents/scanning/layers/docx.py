@@ -1,6 +1,6 @@
 """A Word document from its raw XML: the text as it is read, and what is deleted, hidden, boxed or noted beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -33,6 +33,7 @@ TURNS = {
     "delInstrText": "field-code",
     "rt": "phonetic",
 }
+PARAGRAPHS_A_PAGE = 200
 TEXT_NODES = frozenset({"t", "delText", "instrText", "delInstrText"})
 BREAKS = {"p": "\n", "tc": "\t", "tr": "\n", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 ALTERNATIVES = frozenset({"docPr", "cNvPr", "tblCaption", "tblDescription", "shape", "imagedata", "textpath"})
@@ -47,7 +48,7 @@ def pieces(package: Package, inside: Inside) -> Iterator[Piece]:
         if root is None or name_of(root) not in TEXTS or "}" not in str(root.tag):
             continue
         layer, title = TEXTS[name_of(root)]
-        yield from Story(layer, inside.at(title), styles).pieces(root)
+        yield from Story(layer, inside.at(title), styles, inside.go_on).pieces(root)
     yield from other_parts(package, inside, told=frozenset())
 
 
@@ -58,6 +59,7 @@ class Story:
     layer: str
     place: str
     styles: Styles
+    go_on: Callable[[], None]
     _writers: dict[str, Writer] = field(default_factory=dict)
     _paragraph: int = 0
 
@@ -72,7 +74,7 @@ class Story:
         for child in element:
             name = name_of(child)
             if name == "p":
-                self._paragraph += 1
+                self._begin_paragraph()
             here = self._layer_of(child, name, layer)
             if name in TEXT_NODES and child.text:
                 self._write(here, child.text)
@@ -84,6 +86,11 @@ class Story:
                 self._below(child, here)
             if name in BREAKS:
                 self._break(here, BREAKS[name])
+
+    def _begin_paragraph(self) -> None:
+        self._paragraph += 1
+        if self._paragraph % PARAGRAPHS_A_PAGE == 0:
+            self.go_on()
 
     def _layer_of(self, element: etree._Element, name: str, layer: str) -> str:
         if name in TURNS:

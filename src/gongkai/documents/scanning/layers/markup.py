@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml import etree
@@ -35,7 +36,13 @@ def root_of(content: bytes) -> etree._Element | None:
 def name_of(element: etree._Element) -> str:
     """The name of an element without its namespace; empty for comments and instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def local_name(tag: str) -> str:
+    """A qualified name without its namespace."""
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: etree._Element, name: str) -> str:
@@ -69,7 +76,7 @@ def _walk(root: etree._Element, texts: list[str], attributes: list[str]) -> None
         elif event == "start":
             for key, value in element.attrib.items():
                 if len(value) > SHORTEST_ATTRIBUTE:
-                    attributes.append(f"{str(key).rpartition('}')[2]}: {value!s}")
+                    attributes.append(f"{local_name(str(key))}: {value!s}")
             texts.append(element.text or "")
         else:
             name = name_of(element)

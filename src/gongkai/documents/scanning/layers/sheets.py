@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ from gongkai.documents.scanning.pieces import Piece, Writer
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 NARROW = 0.2
+ROWS_A_PAGE = 2000
 WIDEST_ALIGNED = 80
 
 
@@ -28,17 +30,25 @@ class Sheet:
     strings: list[str]
     looks: Looks
     used: set[int]
+    go_on: Callable[[], None]
     hidden_columns: set[int] = field(default_factory=set)
     has_filter: bool = False
     _writers: dict[str, Writer] = field(default_factory=dict)
     _row_number: int = 0
+    _rows: int = 0
     _fragments: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
     def pieces(self, content: bytes) -> Iterator[Piece]:
         """Every layer of the sheet."""
         refuse_declarations([content])
         events = etree.iterparse(
-            io.BytesIO(content), events=("end",), resolve_entities=False, no_network=True, huge_tree=True, recover=True
+            io.BytesIO(content),
+            events=("end",),
+            tag=[f"{{*}}{name}" for name in HANDLERS],
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=True,
+            recover=True,
         )
         for _, element in events:
             self._take(element)
@@ -49,15 +59,16 @@ class Sheet:
         yield from self._columns()
 
     def _take(self, element: etree._Element) -> None:
-        handler = HANDLERS.get(name_of(element))
-        if handler is not None:
-            handler(self, element)
-        if name_of(element) == "row":
+        name = name_of(element)
+        HANDLERS[name](self, element)
+        if name == "row":
             element.clear()
 
     def writer(self, layer: str, *, announces: bool = False) -> Writer:
         """Where texts of ``layer`` go."""
-        return self._writers.setdefault(layer, Writer(layer, self.place, announces=announces))
+        if layer not in self._writers:
+            self._writers[layer] = Writer(layer, self.place, announces=announces)
+        return self._writers[layer]
 
     # rows and columns
 
@@ -70,6 +81,9 @@ class Sheet:
 
     def row(self, element: etree._Element) -> None:
         """The cells of one row, each to its layer."""
+        self._rows += 1
+        if self._rows % ROWS_A_PAGE == 0:
+            self.go_on()
         number = attribute(element, "r")
         self._row_number = int(number) if number.isdigit() else self._row_number + 1
         is_hidden = _is_true(element, "hidden") or _size(element, "ht") == 0
@@ -79,7 +93,7 @@ class Sheet:
         for cell in element:
             if name_of(cell) != "c":
                 continue
-            column = _column(attribute(cell, "r")) or column + 1
+            column = _column(cell.get("r", "")) or column + 1
             text = self._text(cell)
             if text:
                 layer = row_layer or self._layer_of(cell, column)
@@ -90,7 +104,7 @@ class Sheet:
     def _layer_of(self, cell: etree._Element, column: int) -> str:
         if column in self.hidden_columns:
             return "hidden-column"
-        return "invisible-cell" if self.looks.reason(attribute(cell, "s")) else self.layer
+        return "invisible-cell" if self.looks.reason(cell.get("s", "")) else self.layer
 
     def _put(self, layer: str, text: str, column: int, touched: dict[str, int]) -> None:
         writer = self.writer(layer, announces=layer != self.layer)
@@ -102,9 +116,13 @@ class Sheet:
             self._fragments.setdefault(column, []).append((text, f"{_letters(column)}{self._row_number}"))
 
     def _text(self, cell: etree._Element) -> str:
-        kind = attribute(cell, "t")
-        value = next((one.text or "" for one in cell if name_of(one) == "v"), "")
-        formula = next((one.text or "" for one in cell if name_of(one) == "f"), "")
+        kind = cell.get("t", "")
+        value = formula = ""
+        for one in cell:
+            if name_of(one) == "v":
+                value = one.text or ""
+            elif name_of(one) == "f":
+                formula = one.text or ""
         if formula:
             self.writer("formula").write(f"{formula}\n", attribute(cell, "r"))
         if kind == "inlineStr":
@@ -173,12 +191,18 @@ def _size(element: etree._Element, name: str) -> float:
 
 def _column(reference: str) -> int:
     found = _LETTERS.match(reference)
+    return _number(found[0]) if found else 0
+
+
+@lru_cache(maxsize=1024)
+def _number(letters: str) -> int:
     number = 0
-    for letter in found[0] if found else "":
+    for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
 
 
+@lru_cache(maxsize=1024)
 def _letters(column: int) -> str:
     letters = ""
     while column > 0:

@@ -25,7 +25,7 @@ def pieces(package: Package, inside: Inside) -> Iterator[Piece]:
     sheets = dict(_sheets(package, roots))
     for name in (*roots.get("worksheet", ()), *roots.get("macrosheet", ()), *roots.get("dialogsheet", ())):
         title, layer, label = sheets.get(name, (name, "orphan-sheet", "无主工作表"))
-        sheet = Sheet(title, layer, inside.at(f"{label}「{title}」"), strings, looks, used)
+        sheet = Sheet(title, layer, inside.at(f"{label}「{title}」"), strings, looks, used, inside.go_on)
         if layer != BODY:
             yield Piece(layer, sheet.place, announces=True)
         yield from sheet.pieces(package.read(name))

@@ -25,7 +25,7 @@ def _grouped(first: str, groupings: Iterable[tuple[int, ...]]) -> str:
 
 
 MOBILE_GROUPS = ((11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (5, 6), (4, 3, 4), (3, 5, 3), (3, 2, 2, 2, 2))
-MOBILE_IN_CELLS = {(3, 4, 4), (3, 8), (7, 4)}
+MOBILE_IN_CELLS = {(3, 4, 4), (3, 8)}
 OLD_GROUPS = {(15,), (6, 6, 3), (6, 9), (12, 3)}
 CARD_GROUPS = {
     19: ((19,), (4, 4, 4, 4, 3), (6, 13), (4, 4, 4, 7)),
@@ -58,6 +58,7 @@ PATTERNS = tuple(
 _LONG_ROW = re.compile(r"[0-9]{19,}")
 _IN_A_ROW = re.compile(r"(?=([1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][0-9]{4}))")
 _HEXADECIMAL = frozenset("abcdefABCDEF")
+_AREA_CODE = re.compile(r"0\d{2,3}[-－—]$")
 _UNIT = re.compile(r"\s*(?:亿|万|千|元|美元|吨|公斤|千克|平方|立方|亩|公顷|千瓦|度|%|％|‰|[.．]\d)")
 _MONEY = re.compile(r"(?:[￥¥$]|人民币|\d[.．])\s?$")
 _PHONE_LETTERS = re.compile(r"(?:tel|phone|mobile|mob|sj|dh|wx|vx|cell|t|m|p|id|no)$", re.IGNORECASE)
@@ -201,6 +202,8 @@ def _mobile(context: Context, window: Window) -> Hit | None:
     if "." in window.between and lengths != (3, 4, 4):
         return None
     if label is not Label.PHONE and window.is_in_cells and lengths not in MOBILE_IN_CELLS:
+        return None
+    if not window.is_whole and _AREA_CODE.search(context.before(window.start, 6)):
         return None
     if label is not Label.PHONE and value.endswith("000000"):
         return None

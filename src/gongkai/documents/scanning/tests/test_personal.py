@@ -169,6 +169,7 @@ def test_a_list_of_names_with_illness_or_household_is_found():
         "{00000000-0001-0000-1381-234567890000}",
         "0.13812345678",
         "138.12 1234.5 5678.9",
+        "张三\t0870-1662345\t1234\t昭通市",
     ],
 )
 def test_what_only_looks_like_personal_data_passes(text):
