@@ -80,12 +80,13 @@ def measure(size: int) -> int:
 
 
 def _measure_job(size: int) -> bool:
+    from tools.processor import worked
+
     from gongkai.registers.holidays.services import enter_notice
     from gongkai.registers.organs.models import Organ
     from gongkai.registers.organs.queries import Scope
     from gongkai.registers.recomputations import queries, services
     from gongkai.registers.recomputations.models import Recomputation
-    from tools.processor import worked
 
     enter_notice(_notice(), by=None, at=_at(TODAY))
     asked, batches, reckoner = Recomputation.objects.get(), [], services.reckoner_of(TODAY)

@@ -16,7 +16,35 @@ from gongkai.documents.reading.word.lines import is_data
 from gongkai.documents.reading.word.nodes import Document, Node, Paragraph, Run, Table, TableRow
 from gongkai.documents.reading.word.walk import read_document
 
-TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "sup", "sub", "strong", "em", "u", "s", "a", "section", "ol"])
+TAGS = frozenset(
+    [
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "p",
+        "br",
+        "ul",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "sup",
+        "sub",
+        "strong",
+        "em",
+        "u",
+        "s",
+        "a",
+        "section",
+        "ol",
+    ]
+)
 ATTRIBUTES = {
     "a": {"href"},
     "p": {"class"},

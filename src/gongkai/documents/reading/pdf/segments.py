@@ -102,11 +102,7 @@ def _is_over(before: Glyph, glyph: Glyph, gutter: tuple[float, float] | None) ->
 def _stretched(band: Sequence[Glyph]) -> float:
     """How far Chinese characters of a justified line stand apart."""
     written = [glyph for glyph in band if glyph.char not in BLANK]
-    gaps = [
-        after.x0 - before.x1
-        for before, after in pairwise(written)
-        if max(before.char, after.char) >= "\u2e80"
-    ]
+    gaps = [after.x0 - before.x1 for before, after in pairwise(written) if max(before.char, after.char) >= "\u2e80"]
     return max(0.0, 2 * median(gaps)) if gaps else 0.0
 
 
