@@ -133,7 +133,10 @@ class _Numbering:
             f'<w:lvlText w:val="{text}"/></w:lvl>'
             for index, (style, text) in enumerate(NUMBERS)
         )
-        abstract = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="500"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        abstract = (
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="500">'
+            f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        )
         self.root.insert(0, parse_xml(abstract))
         self._list(None, 1)
 
@@ -173,7 +176,8 @@ def to_pdf(parts: Sequence[str | Grid], *, columns: int = 1, has_heads: bool = T
     """A PDF with running heads and page numbers, first lines indented, tables ruled."""
     head = 'header: align(center, text(9pt, "政务公开工作文件汇编")),' if has_heads else ""
     lines = [
-        f'#set page(paper: "a4", margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm), columns: {columns}, {head}',
+        f'#set page(paper: "a4", margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm), '
+        f"columns: {columns}, {head}",
         "  footer: context align(center, text(12pt)[— #counter(page).display() —]))",
         f'#set text(font: ("Noto Serif CJK SC", "Noto Sans CJK SC"), lang: "zh", region: "cn", size: {size}pt)',
         "#set par(first-line-indent: (amount: 2em, all: true), justify: true, leading: 0.8em, spacing: 0.8em)",

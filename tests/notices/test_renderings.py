@@ -15,7 +15,7 @@ from gongkai.documents.reading import read_notice
 HERE = Path(__file__).parent
 CORPUS = os.environ.get("GONGKAI_CORPUS", "")
 MOST_LOST = 0.01
-# notices of other offices with what is hard on a page: merged cells, heads of two rows, stacked cells, rows cut by pages
+# other offices' notices with what is hard on a page: merged cells, heads of two rows, stacked cells, rows cut by pages
 HARD = (
     "circles_and_brackets",
     "spanning_table",

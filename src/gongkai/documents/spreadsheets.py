@@ -86,7 +86,7 @@ def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, titl
 
 def _style(sheet: Any, column: Column, *, is_head: bool = False) -> Any:
     """How the cells of a column look; made once, because the workbook compares each new style with all it has."""
-    cell = WriteOnlyCell(sheet)
+    cell: Any = WriteOnlyCell(sheet)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if is_head:
         cell.font = Font(bold=True)
@@ -96,7 +96,7 @@ def _style(sheet: Any, column: Column, *, is_head: bool = False) -> Any:
 
 
 def _cell(sheet: Any, value: object, style: Any) -> Any:
-    cell = WriteOnlyCell(sheet, value=defused(value)[:32_000])
+    cell: Any = WriteOnlyCell(sheet, value=defused(value)[:32_000])
     cell.data_type, cell._style = "s", style
     return cell
 

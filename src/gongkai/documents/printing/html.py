@@ -82,10 +82,10 @@ def from_html(html: str) -> tuple[Block, ...]:
     Kept: ``h1``–``h6``, ``p`` and other containers, ``ol`` (``type``, ``start``, ``li value``, ``list-style-type``,
     ``data-numbering="一、"`` with any value of ``Numbering``) and ``ul`` at any depth, ``dl``, ``table`` (``thead``,
     ``th``, ``colspan``, ``rowspan``, ``caption``, ``col width``), ``blockquote``, ``pre``, ``br``,
-    ``hr`` with the class ``page-break``, emphasis, links to the web, ``text-align``, ``align`` or the classes ``centre`` and ``end``. A footnote is a link
-    ``<a href="#fn1">`` to an element whose id begins with ``fn``, ``ftn``, ``footnote``, ``note`` or ``en``; that
-    element is taken out of the text. A picture leaves its alternative text, 〔图片：…〕. Every other element leaves
-    its text; nothing is run.
+    ``hr`` with the class ``page-break``, emphasis, links to the web, ``text-align``, ``align`` or the classes
+    ``centre`` and ``end``. A footnote is a link ``<a href="#fn1">`` to an element whose id begins with ``fn``,
+    ``ftn``, ``footnote``, ``note`` or ``en``; that element is taken out of the text. A picture leaves its alternative
+    text, 〔图片：…〕. Every other element leaves its text; nothing is run.
     """
     if not html.strip():
         return ()

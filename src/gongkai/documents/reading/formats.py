@@ -4,12 +4,46 @@ import re
 from datetime import date, datetime, time, timedelta
 
 BUILT_IN = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm",
-    17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"',
-    28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"',
-    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 49: "@", 50: 'yyyy"年"m"月"',
-    51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
-}  # fmt: skip
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    14: "yyyy/m/d",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "yyyy/m/d h:mm",
+    27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"',
+    29: 'm"月"d"日"',
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"',
+    33: 'h"时"mm"分"ss"秒"',
+    36: 'yyyy"年"m"月"',
+    37: "#,##0",
+    38: "#,##0",
+    39: "#,##0.00",
+    40: "#,##0.00",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss.0",
+    49: "@",
+    50: 'yyyy"年"m"月"',
+    51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"',
+    53: 'm"月"d"日"',
+    54: 'm"月"d"日"',
+    57: 'yyyy"年"m"月"',
+    58: 'm"月"d"日"',
+}
 LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].')
 LOCALE = re.compile(r"\[[^\]]*\]")
 TOKEN = re.compile(r"(AM/PM|上午/下午|[ymdhs]+|0+(?=[^0]*$)|.)", re.IGNORECASE | re.DOTALL)
@@ -91,7 +125,7 @@ def _date(value: float, code: str, *, from_1904: bool) -> str:
     is_half = re.search(r"AM/PM|上午/下午", code, re.IGNORECASE) is not None
     tokens = TOKEN.findall(code)
     for index, token in enumerate(tokens):
-        if token == "\x00":
+        if token == "\x00":  # noqa: S105 - a piece of a number format
             parts.append(next(words))
             continue
         follows_seconds = any(one[0] in "sS" for one in tokens[index + 1 : index + 3])
@@ -102,7 +136,7 @@ def _date(value: float, code: str, *, from_1904: bool) -> str:
 
 def _part(moment: datetime, token: str, *, is_minute: bool, is_half: bool) -> str:
     letter, length = token[0].lower(), len(token)
-    if token.upper() == "AM/PM" or token == "上午/下午":
+    if token.upper() in ("AM/PM", "上午/下午"):
         return "上午" if moment.hour < 12 else "下午"
     hour = (moment.hour % 12 or 12) if is_half else moment.hour
     number = {"y": moment.year, "d": moment.day, "h": hour, "s": moment.second}.get(letter)

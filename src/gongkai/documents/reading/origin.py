@@ -83,7 +83,6 @@ class _Stream:
 
 def trace(reading: NoticeReading) -> Origin:
     """The way from every shown character back to the file, found by aligning the two in order."""
-    original = reading.original_text
     codes = {warning.code for warning in reading.warnings}
     stream = _stream(reading, has_notes="pinyin_notes" in codes, is_traditional="traditional_script" in codes)
     places = array("I", [NOWHERE]) * len(reading.text)

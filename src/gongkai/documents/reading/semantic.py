@@ -103,7 +103,7 @@ def _blocks(nodes: Sequence[Node], *, has_headings: bool) -> Iterator[str]:
 
 
 def _list_tags(open_lists: list[int], depth: int) -> Iterator[str]:
-    """The tags before an item of this depth, 0 for what is no item; ``open_lists`` are the depths of the lists around."""
+    """The tags before an item of this depth, 0 for what is no item; ``open_lists`` are those of the lists around."""
     while open_lists and open_lists[-1] > depth:
         open_lists.pop()
         yield "</li></ul>"

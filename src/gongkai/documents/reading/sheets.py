@@ -37,6 +37,7 @@ class Sheet:
     is_hidden: bool = False
 
     def is_column_hidden(self, column: int) -> bool:
+        """Whether a column, counted from 0, is not shown."""
         return any(first <= column <= last for first, last in self.hidden_columns)
 
 
@@ -215,13 +216,17 @@ class _Workbook:
                 sheet.cells[last] = filled
             if row.get("hidden") in TRUE or row.get("ht") == "0":
                 sheet.hidden_rows.add(last)
+        sheet.merged += self._merged(root)
+
+    def _merged(self, root: etree._Element) -> Iterator[tuple[int, int, int, int]]:
+        """Top, left, bottom and right of cells that were made one."""
         for merged in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
             corners = [REFERENCE.match(corner) for corner in (merged.get("ref") or "").split(":")]
             if len(corners) == 2 and corners[0] and corners[1]:
                 top, left = int(corners[0].group(2)) - 1, _column(corners[0].group(1))
                 bottom, right = int(corners[1].group(2)) - 1, _column(corners[1].group(1))
                 if right - left < COLUMNS_LIMIT:
-                    sheet.merged.append((top, left, bottom, right))
+                    yield top, left, bottom, right
 
     def _cells(self, row: etree._Element) -> Iterator[tuple[int, str]]:
         column = -1

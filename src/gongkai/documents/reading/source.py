@@ -111,7 +111,7 @@ def _is_ragged(lengths: Sequence[int]) -> bool:
 class SourceWriter:
     """Gathers a file line by line: paragraphs as they run, rows with their cells, and what is left out.
 
-    Paragraphs between two tables are read like lines of a text, so that dirt pasted into an office file is seen through.
+    Paragraphs between two tables are read like lines of a text, so that pasted dirt is seen through.
     """
 
     kind: str

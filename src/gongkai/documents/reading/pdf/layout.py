@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -80,42 +80,53 @@ def _ordered(page: Page, segments: list[Segment], tables: list[RuledTable], *, c
         gutter = _gutter(_boxes(segments, tables), page.width / 2 if depth == 0 else 0.0)
     if gutter is None:
         return _stacked(page, segments, tables, column)
-    start, end = gutter
-    found: list[Region] = []
-    sides: tuple[list[Segment], list[Segment]] = ([], [])
-    beside: tuple[list[RuledTable], list[RuledTable]] = ([], [])
-    crossing: list[Segment] = []
-
-    def flush_sides() -> None:
-        for index in (0, 1):
-            found.extend(_ordered(page, sides[index][:], beside[index][:], column=index + 1, depth=depth + 1))
-            sides[index].clear()
-            beside[index].clear()
-
-    def flush_crossing() -> None:
-        found.extend(_stacked(page, crossing, [], column))
-        crossing.clear()
-
+    divided = _Divided(page, column, depth)
     items: list[Segment | RuledTable] = sorted([*segments, *tables], key=_top)
     for item in items:
+        divided.take(item, gutter)
+    divided.flush_sides()
+    divided.flush_crossing()
+    return divided.found
+
+
+@dataclass
+class _Divided:
+    """A page on both sides of a gutter: what crosses it, and what waits on each side of it."""
+
+    page: Page
+    column: int
+    depth: int
+    found: list[Region] = field(default_factory=list)
+    crossing: list[Segment] = field(default_factory=list)
+    sides: tuple[list[Segment | RuledTable], list[Segment | RuledTable]] = field(default_factory=lambda: ([], []))
+
+    def take(self, item: Segment | RuledTable, gutter: tuple[float, float]) -> None:
+        """Put the next item in its place."""
+        start, end = gutter
         x0, x1 = (item.box[0], item.box[2]) if isinstance(item, RuledTable) else (item.x0, item.x1)
-        if x0 < start and x1 > end:
-            flush_sides()
-            if isinstance(item, RuledTable):
-                flush_crossing()
-                found.extend(_stacked(page, [], [item], column))
-            else:
-                crossing.append(item)
-            continue
-        flush_crossing()
-        side = 0 if (x0 + x1) / 2 < (start + end) / 2 else 1
+        if not (x0 < start and x1 > end):
+            self.flush_crossing()
+            self.sides[0 if (x0 + x1) / 2 < (start + end) / 2 else 1].append(item)
+            return
+        self.flush_sides()
         if isinstance(item, RuledTable):
-            beside[side].append(item)
+            self.flush_crossing()
+            self.found.extend(_stacked(self.page, [], [item], self.column))
         else:
-            sides[side].append(item)
-    flush_sides()
-    flush_crossing()
-    return found
+            self.crossing.append(item)
+
+    def flush_sides(self) -> None:
+        """Read what waits on the left, then what waits on the right."""
+        for index, side in enumerate(self.sides, start=1):
+            segments = [one for one in side if not isinstance(one, RuledTable)]
+            tables = [one for one in side if isinstance(one, RuledTable)]
+            self.found.extend(_ordered(self.page, segments, tables, column=index, depth=self.depth + 1))
+            side.clear()
+
+    def flush_crossing(self) -> None:
+        """Read what runs across both columns."""
+        self.found.extend(_stacked(self.page, self.crossing, [], self.column))
+        self.crossing.clear()
 
 
 def _top(item: Segment | RuledTable) -> float:
@@ -128,10 +139,8 @@ def _stacked(page: Page, segments: list[Segment], tables: list[RuledTable], colu
     left = min((one.x0 for one in segments), default=0.0)
     right = max((one.x1 for one in segments), default=0.0)
     open_region: Region | None = None
-    for item in sorted(
-        [*_lines(page.number, segments), *tables],
-        key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base,
-    ):
+    items: list[Line | RuledTable] = [*_lines(page.number, segments), *tables]
+    for item in sorted(items, key=lambda one: one.box[1] if isinstance(one, RuledTable) else one.base):
         if isinstance(item, RuledTable):
             found.append(Region(page.number, item.box[0], item.box[2], page.width, column, table=item))
             open_region = None
@@ -184,15 +193,7 @@ def _gutter(segments: Sequence[Box], middle: float) -> tuple[float, float] | Non
     if len(segments) < FEWEST_LINES * 2:
         return None
     left, right = min(one.x0 for one in segments), max(one.x1 for one in segments)
-    width = int(right - left) + 2
-    steps = [0] * (width + 1)
-    for one in segments:
-        steps[int(one.x0 - left)] += 1
-        steps[int(one.x1 - left) + 1] -= 1
-    covered, running = [], 0
-    for step in steps:
-        running += step
-        covered.append(running)
+    covered = _covered(segments, left, right)
     em = median(one.em for one in segments)
     best: tuple[float, float] | None = None
     for most in sorted({0, 1, 2, 3, int(len(segments) * MOST_CROSSING)}, reverse=True):
@@ -205,6 +206,15 @@ def _gutter(segments: Sequence[Box], middle: float) -> tuple[float, float] | Non
         if best is not None:
             break
     return best
+
+
+def _covered(segments: Sequence[Box], left: float, right: float) -> list[int]:
+    """How many lines stand over each point of the width."""
+    steps = [0] * (int(right - left) + 3)
+    for one in segments:
+        steps[int(one.x0 - left)] += 1
+        steps[int(one.x1 - left) + 1] -= 1
+    return list(accumulate(steps))
 
 
 def _stripes(covered: Sequence[int], most: int) -> Iterator[tuple[int, int]]:

@@ -89,6 +89,7 @@ class Turn(NamedTuple):
     top: float
 
     def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point, from the upper left corner."""
         if self.quarter == 0:
             return x - self.left, self.top - y
         if self.quarter == 1:
@@ -98,6 +99,7 @@ class Turn(NamedTuple):
         return self.top - y, self.right - x
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """A box by its upper left and lower right corners."""
         (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
         return min(a, c), min(b, d), max(a, c), max(b, d)
 
@@ -323,7 +325,7 @@ def _image(item: Any, matrix: Matrix, order: int, page: Page, turn: Turn, drawn:
 
 def _path(item: Any, matrix: Matrix, order: int, page: Page, turn: Turn, drawn: _Drawn) -> int:
     """Add the rules and the area of a path; gives how many segments it has."""
-    count = pdfium.FPDFPath_CountSegments(item)
+    count: int = pdfium.FPDFPath_CountSegments(item)
     if not 0 < count <= MOST_SEGMENTS:
         return 0
     fill, stroke = ctypes.c_int(), ctypes.c_int()

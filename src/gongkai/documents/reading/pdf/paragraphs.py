@@ -161,17 +161,13 @@ def _goes_on(
     em = manner.em
     if _begins_row(line) or _is_head(last):
         return False
-    room = last_edges.right - last.x1
-    if manner.is_justified and last_edges.usual_end - last.x1 > EXACT * em:
-        return False
-    if abs(line.em - last.em) > OTHER_SIZE * last.em:
+    if _ends_early(last, last_edges, manner) or abs(line.em - last.em) > OTHER_SIZE * last.em:
         return False
     if line.em > LARGER * em or _is_centred(line, edges, em):
         return not has_turned and _is_broken_title(last, last_edges, line)
-    if room > line.first_width + SLACK * em:
-        return False
     indent = line.x0 - edges.left
-    if indent > INDENT * em and not _hangs(last, line, last_edges, edges, first, em):
+    has_room = last_edges.right - last.x1 > line.first_width + SLACK * em
+    if has_room or (indent > INDENT * em and not _hangs(last, line, last_edges, edges, first, em)):
         return False
     if not has_turned and line.base - last.base > max(WIDER_GAP * manner.pitch, manner.pitch + 0.35 * em):
         return False
@@ -181,6 +177,11 @@ def _goes_on(
     if manner.is_indented and indent <= INDENT * em:
         return not (last is first and _is_flush_heading(last, last_edges, line, em))
     return not (ends and has_turned) or indent > INDENT * em
+
+
+def _ends_early(last: Line, edges: Edges, manner: Manner) -> bool:
+    """Whether a line of justified text stops before the edge, as only the last of a paragraph does."""
+    return manner.is_justified and edges.usual_end - last.x1 > EXACT * manner.em
 
 
 def _begins_row(line: Line) -> bool:

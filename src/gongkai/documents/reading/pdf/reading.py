@@ -108,7 +108,8 @@ def _write(writer: SourceWriter, regions: list[Region]) -> None:
     table: LongTable | None = None
     for item in with_rows(paragraphs_of(regions, manner_of(regions))):
         if isinstance(item, Paragraph):
-            table = _close(writer, table)
+            _close(writer, table)
+            table = None
             writer.paragraph(item.text, ((line.text, _place(line)) for line in item.lines))
         elif item.table is not None:
             if table is None or not table.goes_on_in(item.table):

@@ -41,6 +41,7 @@ class RuledTable:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
+        """Its upper left and lower right corners."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     @property
@@ -56,7 +57,7 @@ class RuledTable:
 
 @dataclass
 class Ruled:
-    """The tables of a page from top to bottom, the characters and blanks outside of them, and grids that are no table."""
+    """The tables of a page from top to bottom, the characters outside of them, and grids that are no table."""
 
     tables: list[RuledTable]
     rest: list[Glyph]
@@ -145,31 +146,45 @@ def _merged(rules: Sequence[Rule]) -> list[Rule]:
 
 def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """Groups of lines that cross or touch."""
-    parents = list(range(len(across) + len(down)))
+    joined = _Joined(len(across) + len(down))
+    for i, row in enumerate(across):
+        for j, column in enumerate(down):
+            if _touch(row, column):
+                joined.join(i, len(across) + j)
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
+    for at, rule in enumerate(across):
+        groups[joined.root(at)][0].append(rule)
+    for at, rule in enumerate(down, start=len(across)):
+        groups[joined.root(at)][1].append(rule)
+    alone: dict[tuple[int, int], list[Rule]] = defaultdict(list)
+    for rule in (rule for rows, columns in groups.values() if not rows for rule in columns):
+        alone[(round(rule.start / TOUCHES), round(rule.end / TOUCHES))].append(rule)
+    crossed = [group for group in groups.values() if group[0] and group[1]]
+    return crossed + [([], rules) for rules in alone.values() if len(rules) >= 3]
 
-    def root(at: int) -> int:
+
+def _touch(row: Rule, column: Rule) -> bool:
+    crosses = row.start - TOUCHES <= column.at <= row.end + TOUCHES
+    return crosses and column.start - TOUCHES <= row.at <= column.end + TOUCHES
+
+
+class _Joined:
+    """Things that are joined pair by pair into groups, each known by its root."""
+
+    def __init__(self, number: int) -> None:
+        self._parents = list(range(number))
+
+    def root(self, at: int) -> int:
+        """The one thing by which the group of ``at`` is known."""
+        parents = self._parents
         while parents[at] != at:
             parents[at] = parents[parents[at]]
             at = parents[at]
         return at
 
-    for i, row in enumerate(across):
-        for j, column in enumerate(down):
-            crosses = row.start - TOUCHES <= column.at <= row.end + TOUCHES
-            if crosses and column.start - TOUCHES <= row.at <= column.end + TOUCHES:
-                parents[root(i)] = root(len(across) + j)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
-    for at, rule in enumerate(across):
-        groups[root(at)][0].append(rule)
-    for at, rule in enumerate(down, start=len(across)):
-        groups[root(at)][1].append(rule)
-    alone: dict[tuple[int, int], list[Rule]] = defaultdict(list)
-    for group in groups.values():
-        if not group[0]:
-            for rule in group[1]:
-                alone[(round(rule.start / TOUCHES), round(rule.end / TOUCHES))].append(rule)
-    crossed = [group for group in groups.values() if group[0] and group[1]]
-    return crossed + [([], rules) for rules in alone.values() if len(rules) >= 3]
+    def join(self, one: int, other: int) -> None:
+        """Make the groups of both one, known by that of ``other``."""
+        self._parents[self.root(one)] = self.root(other)
 
 
 def _places(values: Sequence[float]) -> list[float]:
@@ -183,28 +198,35 @@ def _places(values: Sequence[float]) -> list[float]:
 
 def _table(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule], glyphs: list[Glyph]) -> RuledTable:
     """The cells of a grid: places without a line between them are one."""
+    joined = _undivided(xs, ys, across, down)
+    by_root = _cells_of(xs, ys, joined)
+    for key, own in _written(xs, ys, joined, glyphs).items():
+        by_root[key].text, by_root[key].is_open = cell_text(segments_of(own), by_root[key].box)
+    return RuledTable(xs, ys, sorted(by_root.values(), key=lambda cell: (cell.row, cell.column)))
+
+
+def _undivided(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule]) -> _Joined:
+    """The places of a grid, row by row, joined where no line is drawn between them."""
     columns, rows = len(xs) - 1, len(ys) - 1
-    parents = list(range(columns * rows))
-
-    def root(at: int) -> int:
-        while parents[at] != at:
-            parents[at] = parents[parents[at]]
-            at = parents[at]
-        return at
-
+    joined = _Joined(columns * rows)
     drawn_down, drawn_across = _by_place(down, xs), _by_place(across, ys)
     for row in range(rows):
         for column in range(columns):
             at = row * columns + column
             middle_x, middle_y = (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
             if column + 1 < columns and not _is_drawn(drawn_down[column + 1], middle_y):
-                parents[root(at + 1)] = root(at)
+                joined.join(at + 1, at)
             if row + 1 < rows and not _is_drawn(drawn_across[row + 1], middle_x):
-                parents[root(at + columns)] = root(at)
+                joined.join(at + columns, at)
+    return joined
+
+
+def _cells_of(xs: list[float], ys: list[float], joined: _Joined) -> dict[int, RuledCell]:
+    """The cells that the joined places make, by their roots."""
+    columns, rows = len(xs) - 1, len(ys) - 1
     members: dict[int, list[int]] = defaultdict(list)
     for at in range(columns * rows):
-        members[root(at)].append(at)
-    table = RuledTable(xs, ys)
+        members[joined.root(at)].append(at)
     by_root: dict[int, RuledCell] = {}
     for key, places in members.items():
         first_row, last_row = min(places) // columns, max(places) // columns
@@ -212,19 +234,22 @@ def _table(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule
         last = max(place % columns for place in places)
         box = (xs[first], ys[first_row], xs[last + 1], ys[last_row + 1])
         by_root[key] = RuledCell(first_row, first, last_row - first_row + 1, last - first + 1, box)
-    table.cells = sorted(by_root.values(), key=lambda cell: (cell.row, cell.column))
+    return by_root
+
+
+def _written(xs: list[float], ys: list[float], joined: _Joined, glyphs: list[Glyph]) -> dict[int, list[Glyph]]:
+    """The characters of each cell, by its root; a long word may run over the edge of its cell."""
+    columns, rows = len(xs) - 1, len(ys) - 1
     written: dict[int, list[Glyph]] = defaultdict(list)
     before, own_root = None, 0
     for glyph in glyphs:
-        if before is None or not _is_one_word(before, glyph):  # a long word may run over the edge of its cell
+        if before is None or not _is_one_word(before, glyph):
             column = min(columns - 1, max(0, bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1))
             row = min(rows - 1, max(0, bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1))
-            own_root = root(row * columns + column)
+            own_root = joined.root(row * columns + column)
         written[own_root].append(glyph)
         before = glyph
-    for key, own in written.items():
-        by_root[key].text, by_root[key].is_open = cell_text(segments_of(own), by_root[key].box)
-    return table
+    return written
 
 
 def _is_one_word(before: Glyph, glyph: Glyph) -> bool:

@@ -100,7 +100,8 @@ def test_a_row_that_a_page_cuts_is_one_row():
 
 def test_a_table_without_lines_is_known_by_its_heads_and_its_columns():
     data = pdf(
-        "#set text(11pt)\n#set par(first-line-indent: 0pt)\n#grid(columns: (3em, 1fr, 9em, 8em), gutter: 1.6em, [序号], [工作任务], [责任单位], "
+        "#set text(11pt)\n#set par(first-line-indent: 0pt)\n"
+        "#grid(columns: (3em, 1fr, 9em, 8em), gutter: 1.6em, [序号], [工作任务], [责任单位], "
         "[完成时限], [1], [编制主动公开基本目录，按要求向社会公布并及时更新。], [市司法局], [2024年6月底前], "
         "[2], [发布政策解读材料，积极回应群众关切的问题。], [市财政局、市民政局], [2024年9月底前])"
     )
@@ -128,7 +129,8 @@ def test_a_page_that_lies_on_its_side_is_read_upright(turn):
 def test_what_nobody_sees_is_named_and_not_read():
     data = pdf(
         "看得见的正文一句话。\n\n#text(white)[白色的字]\n\n#place(dx: 900pt)[页外的字]\n\n"
-        "#place(rotate(45deg, text(40pt)[水印]))\n\n#place(dy: 60pt)[盖住的字]#place(dy: 50pt, rect(width: 200pt, height: 40pt, fill: black))\n\n"
+        "#place(rotate(45deg, text(40pt)[水印]))\n\n#place(dy: 60pt)[盖住的字]"
+        "#place(dy: 50pt, rect(width: 200pt, height: 40pt, fill: black))\n\n"
         "#v(100pt)#box(fill: blue)[#text(white)[蓝底白字看得见]]"
     )
 
@@ -139,7 +141,7 @@ def test_what_nobody_sees_is_named_and_not_read():
     assert found["白色的字"] == "白色文字"
     assert found["页外的字"] == "页面之外的文字"
     assert found["盖住的字"] == "被图形遮盖的文字"
-    assert {"水", "印"} <= {text for text in found} or found.get("水印") == "斜置或转向的文字（如水印）"
+    assert {"水", "印"} <= set(found) or found.get("水印") == "斜置或转向的文字（如水印）"
     assert [warning.code for warning in source_of(data, "a.pdf").warnings] == ["unseen_text"]
 
 

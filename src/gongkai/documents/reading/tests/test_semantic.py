@@ -38,7 +38,8 @@ BODY = (
         ),
         row(cell("2"), cell("", "<w:vMerge/>"), cell("市财政局"), cell("")),
     )
-    + f'<w:p><w:hyperlink r:id="k1">{run("市政府网站")}</w:hyperlink><w:hyperlink r:id="k2">{run("点我")}</w:hyperlink></w:p>'
+    + f'<w:p><w:hyperlink r:id="k1">{run("市政府网站")}</w:hyperlink>'
+    + f'<w:hyperlink r:id="k2">{run("点我")}</w:hyperlink></w:p>'
     + paragraph("<w:r><w:t>北山市人民政府</w:t><w:br/><w:t>2024年5月6日</w:t></w:r>", '<w:jc w:val="right"/>')
     + paragraph("&lt;script&gt;alert(1)&lt;/script&gt;")
 )

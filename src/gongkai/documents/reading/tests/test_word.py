@@ -56,7 +56,8 @@ def test_a_list_that_shares_its_counter_goes_on_and_one_with_a_start_of_its_own_
 
 def test_a_number_may_come_from_the_style_of_the_paragraph():
     styles = (
-        '<w:style w:type="paragraph" w:styleId="A"><w:name w:val="章"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="A"><w:name w:val="章"/>'
+        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
         '<w:style w:type="paragraph" w:styleId="B"><w:name w:val="节"/><w:basedOn w:val="A"/></w:style>'
     )
     body = paragraph("甲", '<w:pStyle w:val="A"/>') + paragraph("乙", '<w:pStyle w:val="B"/>')
@@ -141,7 +142,10 @@ def test_text_boxes_notes_symbols_and_breaks_are_read():
         + "</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
     note = f'<w:p>{run("正文")}<w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
-    marks = '<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>已办</w:t><w:br/><w:t>第二行</w:t><w:noBreakHyphen/></w:r></w:p>'
+    marks = (
+        '<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>已办</w:t><w:br/>'
+        "<w:t>第二行</w:t><w:noBreakHyphen/></w:r></w:p>"
+    )
     footnotes = '<w:footnote w:id="2">' + paragraph("说明文字") + "</w:footnote>"
 
     assert texts(f"<w:p>{box}</w:p>" + note + marks, footnotes=footnotes) == [

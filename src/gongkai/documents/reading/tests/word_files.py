@@ -7,7 +7,8 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 OTHERS = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"'
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
 )
 KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -74,7 +75,8 @@ def docx(body: str, links: tuple[tuple[str, str], ...] = (), **parts: str) -> by
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": _relations(f'<Relationship Id="r1" Type="{KINDS}/officeDocument" Target="word/document.xml"/>'),
         "word/_rels/document.xml.rels": _relations(relations),
-        "word/document.xml": f"<w:document {W} {R} {OTHERS}><w:body>{body}<w:sectPr>{heads}</w:sectPr></w:body></w:document>",
+        "word/document.xml": f"<w:document {W} {R} {OTHERS}><w:body>{body}"
+        f"<w:sectPr>{heads}</w:sectPr></w:body></w:document>",
     }
     for name, content in parts.items():
         files[f"word/{name}.xml"] = f"<w:{roots.get(name, name)} {W} {R}>{content}</w:{roots.get(name, name)}>"

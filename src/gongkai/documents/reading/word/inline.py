@@ -69,20 +69,25 @@ class Inline:
             tag = element.tag
             if tag == f"{W}r":
                 self._run(element, link)
-            elif tag in WRAPPERS:
-                self._children(element, link)
             elif tag in GONE:
                 self.aside(_text_of(element), DELETED)
-            elif tag == f"{W}hyperlink":
-                self._children(element, self._target(element) or link)
-            elif tag == f"{W}fldSimple":
-                self._children(element, _linked(element.get(f"{W}instr") or "") or link)
             elif tag == f"{W}sdt":
                 self._children_of_content(element, link)
-            elif tag == f"{MC}AlternateContent":
-                self._children(chosen(element), link)
             elif tag in (f"{M}oMath", f"{M}oMathPara"):
                 self._add("".join(one.text or "" for one in element.iter(f"{M}t")), None, link)
+            else:
+                self._wrapped(element, tag, link)
+
+    def _wrapped(self, element: etree._Element, tag: object, link: str) -> None:
+        """What only holds runs: changes that were taken in, links, fields in one element, alternatives."""
+        if tag in WRAPPERS:
+            self._children(element, link)
+        elif tag == f"{W}hyperlink":
+            self._children(element, self._target(element) or link)
+        elif tag == f"{W}fldSimple":
+            self._children(element, _linked(element.get(f"{W}instr") or "") or link)
+        elif tag == f"{MC}AlternateContent":
+            self._children(chosen(element), link)
 
     def _children_of_content(self, element: etree._Element, link: str) -> None:
         content = element.find(f"{W}sdtContent")
@@ -106,14 +111,17 @@ class Inline:
                 self.aside(child.text or "", DELETED)
             elif name in ("footnoteReference", "endnoteReference"):
                 self._note(child, name, properties)
-            elif name in ("drawing", "pict", "object"):
-                self._boxes(child)
-            elif name == "AlternateContent":
-                self._boxes(chosen(child))
-            elif name == "ruby":
-                self._ruby(child, link)
-            elif text := _character(child, name):
-                self._add(text, properties, link)
+            elif name in ("drawing", "pict", "object", "AlternateContent"):
+                self._boxes(chosen(child) if name == "AlternateContent" else child)
+            else:
+                self._written(child, name, properties, link)
+
+    def _written(self, child: etree._Element, name: str, properties: etree._Element | None, link: str) -> None:
+        """Characters, with what is set above them left beside."""
+        if name == "ruby":
+            self._ruby(child, link)
+        elif text := _character(child, name):
+            self._add(text, properties, link)
 
     def _field(self, child: etree._Element) -> None:
         kind = child.get(f"{W}fldCharType")
