@@ -85,16 +85,17 @@ def _measure_job(size: int) -> bool:
     from gongkai.registers.organs.queries import Scope
     from gongkai.registers.recomputations import queries, services
     from gongkai.registers.recomputations.models import Recomputation
+    from tools.processor import worked
 
     enter_notice(_notice(), by=None, at=_at(TODAY))
     asked, batches, reckoner = Recomputation.objects.get(), [], services.reckoner_of(TODAY)
-    used = time.process_time()
+    used = worked()
     while Recomputation.objects.unfinished().exists():
         batches.append(_seconds(lambda: services.do_batch(asked.pk, reckoner=reckoner, at=_at(TODAY))))
     asked.refresh_from_db()
-    used = time.process_time() - used
+    used = worked() - used
     held = _print("recomputation", sum(batches)) & _print("the longest batch", max(batches))
-    print(f"  of which {used:.1f} s of processor time here, without the database server's")
+    print(f"  of which {used:.1f} s of processor time, the database server's among them")
     print(f"  {asked.moved:,} of {asked.looked_at:,} moved in {len(batches)} batches", flush=True)
     reach = Scope(1, TODAY, {})
     reach.__dict__["organ_ids"] = frozenset(Organ.objects.values_list("pk", flat=True))

@@ -90,16 +90,16 @@ def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any,
             values = [list(column) for column in zip(*changed, strict=True)]
             cursor.execute(f"{into} SELECT * FROM unnest({arrays}) ORDER BY {places} {adding}", values)  # noqa: S608 - own names
         else:
-            days = _adapted(changed)
+            plain = _adapted(changed)
             one = f"{into} VALUES ({', '.join(['%s'] * len(changed[0]))}) {adding}"
-            cursor.executemany(one, [tuple(map(days.get, row, row)) for row in changed])
+            cursor.executemany(one, [tuple(map(plain.get, row, row)) for row in changed])
 
 
 def _adapted(rows: Sequence[tuple[Any, ...]]) -> dict[Any, Any]:
-    """Each day among the values as the database takes it."""
-    places = [place for place, value in enumerate(rows[0]) if isinstance(value, date)] if rows else []
-    found = {row[place] for row in rows for place in places}
-    return {day: connection.ops.adapt_datefield_value(day) for day in found}
+    """Each day and each yes or no among the values as SQLite keeps it."""
+    places = [place for place, value in enumerate(rows[0]) if isinstance(value, date)]
+    days = {row[place] for row in rows for place in places}
+    return {False: 0, True: 1} | {day: connection.ops.adapt_datefield_value(day) for day in days}
 
 
 Item = TypeVar("Item")
