@@ -1,8 +1,8 @@
 """Five million open obligations: one organ's overdue list, the whole board of today and of a past day, bulk opening.
 
 Each number is printed as a ratio to its limit (below 1 holds) on SQLite and on PostgreSQL, with the indexes, the counts
-and one audit entry a batch. PostgreSQL is the one of the test suite, which does not wait for the disk. On a
-machine that does other work the time of the processor says more than the clock; the database server's is part of it.
+and one audit entry a batch. PostgreSQL is the one of the test suite, which does not wait for the disk. On a machine
+that does other work too the time of the processor says more than the clock; the database server's is part of it.
 """
 
 import argparse

@@ -87,6 +87,7 @@ def _measure_job(size: int) -> bool:
     from gongkai.registers.organs.queries import Scope
     from gongkai.registers.recomputations import queries, services
     from gongkai.registers.recomputations.models import Recomputation
+    from tools.processor import worked
 
     enter_notice(_notice(), by=None, at=_at(TODAY))
     asked, batches, reckoner = Recomputation.objects.get(), [], services.reckoner_of(TODAY)

@@ -63,7 +63,6 @@ def listed(organ, on, *, today=DAY):
     return {one.pk: (one.organ_id, one.state_on(on)) for one in rows}
 
 
-@pytest.mark.demand("ORG-1")
 def test_from_the_day_of_the_merger_the_heir_owes_what_was_open_and_the_past_stays(owe, bureau, heir):
     waiting, met = owe(1), owe(2)
     services.meet(met, by=None, at=start_of(DAY - timedelta(days=5)), evidence=bureau)

@@ -91,6 +91,7 @@ def test_every_act_that_starts_a_duty_belongs_to_a_group():
     assert {group_of(duty) for duty in every} == set(GROUPS)
 
 
+@pytest.mark.demand("ORG-4")
 def test_a_duty_is_counted_in_the_readers_scope_and_leads_to_its_list(desk, order, bureau, city, settings):
     settings.OBLIGATION_SUBJECT_PAGES = {"organs.organ": "organ"}
     start_all([order(date(2020, 9, 30)), order(organ=city, subject=bureau)], profile="ziyang", by=None, at=AT)
