@@ -80,8 +80,6 @@ def measure(size: int) -> int:
 
 
 def _measure_job(size: int) -> bool:
-    from tools.processor import worked
-
     from gongkai.registers.holidays.services import enter_notice
     from gongkai.registers.organs.models import Organ
     from gongkai.registers.organs.queries import Scope

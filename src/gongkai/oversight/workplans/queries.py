@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet, Standing
 from gongkai.registers.obligations.rules import State
@@ -100,17 +102,14 @@ class PlanRow:
 
 
 def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
-    """Plans with their numbers, in two queries."""
-    kept = Q(tasks__is_dismissed=False)
-    doubtful = kept & ~Q(tasks__doubt="") & Q(tasks__checked_at=None)
-    found = list(plans.defer("text"))
-    counted = (
-        plans.order_by()
-        .values("pk")
-        .annotate(kept=Count("tasks", filter=kept), doubtful=Count("tasks", filter=doubtful))
+    """Plans with their numbers, in one query."""
+    kept = Task.objects.filter(plan=OuterRef("pk"), is_dismissed=False).order_by().values("plan")
+    doubtful = kept.filter(checked_at=None).exclude(doubt="")
+    found = plans.defer("text").annotate(
+        kept=Coalesce(Subquery(kept.annotate(number=Count("pk")).values("number")), 0),
+        doubtful=Coalesce(Subquery(doubtful.annotate(number=Count("pk")).values("number")), 0),
     )
-    numbers = {row["pk"]: row for row in counted}
-    return [PlanRow(plan, numbers[plan.pk]["kept"], numbers[plan.pk]["doubtful"]) for plan in found]
+    return [PlanRow(plan, plan.kept, plan.doubtful) for plan in cast("QuerySet[Any]", found)]
 
 
 def tasks_for_checking(plan: WorkPlan) -> list[Task]:
