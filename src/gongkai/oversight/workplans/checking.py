@@ -16,7 +16,6 @@ from gongkai.registers.accounts.models import Account
 
 from .models import Correction, CorrectionKind, Task, TaskUnit, UnitState, WorkPlan
 from .passages import Passage, whole_lines
-from .queries import unanswered
 from .rules import means_several
 
 PAGE_TASKS = 30
@@ -65,8 +64,8 @@ class Standing(NamedTuple):
 def outline(plan: WorkPlan) -> list[Standing]:
     """Every task of the plan in the order of the text, in one query."""
     open_name = TaskUnit.objects.filter(task=OuterRef("pk"), state=UnitState.UNRESOLVED)
-    nobody = unanswered(Task.objects.filter(pk=OuterRef("pk")))
-    rows = plan.tasks.order_by("position").annotate(has_open_name=Exists(open_name), is_unanswered=Exists(nobody))
+    somebody = TaskUnit.organs.through.objects.filter(taskunit__task=OuterRef("pk"))
+    rows = plan.tasks.order_by("position").annotate(has_open_name=Exists(open_name), is_answered=Exists(somebody))
     names = ("pk", "position", "start", "end", "section_path", "doubt", "checked_at", "is_dismissed")
     return [
         Standing(
@@ -78,11 +77,11 @@ def outline(plan: WorkPlan) -> list[Standing]:
             doubt,
             checked_at is None and not is_dismissed,
             is_dismissed,
-            is_unanswered and not is_dismissed,
+            not (is_answered or has_open_name or is_dismissed),
             has_open_name,
         )
-        for pk, position, start, end, section, doubt, checked_at, is_dismissed, is_unanswered, has_open_name in (
-            rows.values_list(*names, "is_unanswered", "has_open_name")
+        for pk, position, start, end, section, doubt, checked_at, is_dismissed, is_answered, has_open_name in (
+            rows.values_list(*names, "is_answered", "has_open_name")
         )
     ]
 

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from gongkai.documents.reading.pdf.matrix import SAME, Matrix, matrix_of, through, times
+
 MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 200_000, 50_000, 40_000
 DEEPEST_FORM = 6
 THIN, SHORTEST_RULE, SMALLEST_SHAPE = 3.0, 3.0, 5.0
@@ -279,10 +281,6 @@ def _objects(handle: Any, page: Page, turn: Turn) -> _Drawn:
     return drawn
 
 
-Matrix = tuple[float, float, float, float, float, float]
-SAME: Matrix = (1, 0, 0, 1, 0, 0)
-
-
 def _all_objects(handle: Any) -> Iterator[tuple[Any, Matrix]]:
     """Every object with the matrix of the form that holds it."""
     count = 0
@@ -295,7 +293,7 @@ def _all_objects(handle: Any) -> Iterator[tuple[Any, Matrix]]:
             at, count = at + 1, count + 1
             if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
                 stack.append((holder, is_page, at, matrix, depth))
-                stack.append((item, False, 0, _times(_matrix(item), matrix), depth + 1))
+                stack.append((item, False, 0, times(matrix_of(item), matrix), depth + 1))
                 break
             yield item, matrix
 
@@ -313,8 +311,8 @@ def _not_seen(item: Any) -> str:
 
 
 def _image(item: Any, matrix: Matrix, order: int, page: Page, turn: Turn, drawn: _Drawn) -> None:
-    own = _times(_matrix(item), matrix)
-    corners = [_through(own, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
+    own = times(matrix_of(item), matrix)
+    corners = [through(own, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
     xs, ys = zip(*corners, strict=True)
     x0, top, x1, bottom = turn.box(min(xs), min(ys), max(xs), max(ys))
     share = (x1 - x0) * (bottom - top) / (page.width * page.height or 1)
@@ -330,7 +328,7 @@ def _path(item: Any, matrix: Matrix, order: int, page: Page, turn: Turn, drawn: 
         return 0
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    own = _times(_matrix(item), matrix)
+    own = times(matrix_of(item), matrix)
     lines = list(_lines(item, count, own, turn))
     if not lines:
         return count
@@ -372,7 +370,7 @@ def _lines(item: Any, count: int, matrix: Matrix, turn: Turn) -> Iterator[tuple[
     for at in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(item, at)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = turn.point(*_through(matrix, x.value, y.value))
+        point = turn.point(*through(matrix, x.value, y.value))
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             start = point
@@ -389,21 +387,3 @@ def _rule(x0: float, y0: float, x1: float, y1: float, page: Page) -> None:
         page.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
     elif abs(x1 - x0) < 1 and abs(y1 - y0) >= SHORTEST_RULE:
         page.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-
-def _matrix(item: Any) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
-        return SAME
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _times(one: Matrix, other: Matrix) -> Matrix:
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _through(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
