@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from gongkai.documents.scanning.layers.numbers import whole_number
 from gongkai.documents.scanning.personal import Kind, find_personal
 from gongkai.documents.scanning.personal.numbers import counties, is_credit_code
 from gongkai.documents.scanning.tests.leaks import card, identity, secrets, with_x
@@ -250,3 +251,8 @@ def test_kinds_have_names_that_stay():
 )
 def test_dots_brackets_and_letters_beside_the_digits(text, expected):
     assert kinds(text) == expected
+
+
+@pytest.mark.parametrize("kept", ["5.32101199003071E+17", "5.321011990030712e+17", "5.3210119900307123e+17"])
+def test_an_identity_number_that_a_program_kept_as_a_number_is_found_whatever_digits_are_left(kept):
+    assert kinds(whole_number(kept)) == ["identity-number"]
