@@ -1,5 +1,7 @@
 """A notice from outside: a plain text is read here, everything that needs a parser is taken apart in the sandbox."""
 
+from pathlib import Path
+
 from gongkai.documents import sandbox
 from gongkai.documents.kinds import Format, kind_of
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES
@@ -24,3 +26,18 @@ def open_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BY
         place, reason = found["unreadable"]
         raise UnreadableNotice(name, place, reason)
     return read_source(Source.from_json(found["source"]), name)
+
+
+def source_in(path: Path, name: str) -> Source | None:
+    """The pieces of a file that need not be a notice; ``None`` where it holds no text that can be read."""
+    try:
+        found = sandbox.run("read", path, name=name)
+    except sandbox.Refused:
+        return None
+    return None if "unreadable" in found else Source.from_json(found["source"])
+
+
+def lines_of(source: Source) -> str:
+    """What a source says to its readers: a line for each paragraph and each row."""
+    rows = (piece.text or "\t".join(cell.text for cell in piece.cells if not cell.same_as) for piece in source.pieces)
+    return "\n".join(rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongkai.documents import sandbox
 from gongkai.documents.findings import Finding, Severity, Verdict, verdict_of
-from gongkai.documents.reading.source import Source
+from gongkai.documents.reading.opening import lines_of, source_in
 from gongkai.documents.scanning.judging import judge_text, summary
 from gongkai.documents.wording import Dictionary, WordingFinding, check
 
@@ -58,15 +58,9 @@ def _wording(text: str, dictionary: Dictionary | None) -> Iterable[Finding]:
 
 
 def _text_of(path: Path, name: str) -> str:
-    """What the file says to its readers, a line for each paragraph; empty for files that are no text."""
-    try:
-        found = sandbox.run("read", path, name=name)
-    except sandbox.Refused:
-        return ""
-    if "unreadable" in found:
-        return ""
-    pieces = Source.from_json(found["source"]).pieces
-    return "\n".join(piece.text or "\t".join(cell.text for cell in piece.cells if not cell.same_as) for piece in pieces)
+    """What the file says to its readers; empty for files that are no text."""
+    source = source_in(path, name)
+    return "" if source is None else lines_of(source)
 
 
 def _report(findings: Sequence[Finding]) -> Report:

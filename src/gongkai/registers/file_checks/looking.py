@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gongkai.documents import sandbox
 from gongkai.documents.cleaning import CannotClean, CleanCopy, copy_of
 from gongkai.documents.cleaning.tables import tables_in
 from gongkai.documents.findings import Finding, Verdict, verdict_of
-from gongkai.documents.reading.source import Source
+from gongkai.documents.reading.opening import lines_of, source_in
 from gongkai.documents.scanning import Report, scan_file
 from gongkai.documents.wording import WordingFinding, check, dictionary_of
 
@@ -65,16 +64,9 @@ _ORDER = (Verdict.BLOCK, Verdict.WARN, Verdict.PASS)
 
 
 def _text_of(path: Path, name: str) -> tuple[str, int]:
-    """What the file says, a line for each paragraph, and how many tables it has; nothing where it has no text."""
-    try:
-        found = sandbox.run("read", path, name=name)
-    except sandbox.Refused:
-        return "", 0
-    if "unreadable" in found:
-        return "", 0
-    source = Source.from_json(found["source"])
-    lines = (piece.text or "\t".join(cell.text for cell in piece.cells if not cell.same_as) for piece in source.pieces)
-    return "\n".join(lines), len(tables_in(source))
+    """What the file says, and how many tables it has; nothing where it has no text."""
+    source = source_in(path, name)
+    return ("", 0) if source is None else (lines_of(source), len(tables_in(source)))
 
 
 def _copy(path: Path, name: str) -> tuple[CleanCopy | None, str]:
