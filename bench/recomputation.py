@@ -47,7 +47,7 @@ def _on(engine: str, size: int) -> int:
         with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
             return _run(f"sqlite:{folder}/bench.sqlite3", size)
     try:
-        with running() as address:
+        with running(shared_buffers="1GB") as address:
             return _run(f"{address.rpartition('/')[0]}/postgres", size)
     except NoPostgres as reason:
         print(f"  not measured: {reason}")

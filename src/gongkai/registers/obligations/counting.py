@@ -71,7 +71,7 @@ def by_month(numbers: Mapping[Key, int]) -> Counter[Key]:
 
 
 TYPES = ("date", "bigint", "varchar", "bool", "bool", "date", "varchar", "bigint")
-"""Of the day of a change, of the columns of a key and of the number, in PostgreSQL."""
+"""Of the day of a change, of the columns of a key and of the number, in PostgreSQL; no text among them needs quotes."""
 
 
 def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any, int]) -> None:
@@ -87,7 +87,7 @@ def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any,
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{kind}[]" for kind in TYPES[-len(changed[0]) :])
             places = ", ".join(str(place) for place in range(1, len(changed[0])))
-            values = [list(column) for column in zip(*changed, strict=True)]
+            values = [f"{{{','.join(map(str, column))}}}" for column in zip(*changed, strict=True)]
             cursor.execute(f"{into} SELECT * FROM unnest({arrays}) ORDER BY {places} {adding}", values)  # noqa: S608 - own names
         else:
             plain = _adapted(changed)

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Sum, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Aggregate, Case, CharField, Count, F, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from .models import NO_DAY, DayChange, DayCount, MonthCount, Standing, state_conditions
 from .rules import State, soon_until
@@ -104,17 +104,34 @@ def _by_state(row: Mapping[str, Any]) -> dict[State, int]:
     return {State.OVERDUE: before, State.RUNNING: together - before - undated, State.PENDING: undated}
 
 
+class _Joined(Aggregate):
+    """The texts of a group with spaces between them, so that few rows come from the database instead of many."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, ' ')"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """What PostgreSQL calls it."""
+        return self.as_sql(compiler, connection, function="STRING_AGG")
+
+
+def _told(number: Any) -> Concat:
+    return Concat(Cast("due_on", CharField()), Value("="), Cast(number, CharField()))
+
+
 def _by_day(condition: Q, *, on: date, is_past: bool) -> dict[int, dict[date, int]]:
-    """The days are read as text and each made a date once, which takes a third of the time."""
-    day = Cast("due_on", CharField())
-    rows = DayCount.objects.filter(condition).order_by().values_list("organ_id", day, "number")
+    """A row for each organ, whose days and numbers are read as text; each day is made a date once."""
+    rows = DayCount.objects.filter(condition).order_by().values("organ_id").annotate(told=_Joined(_told(F("number"))))
     if is_past:
-        later = DayChange.objects.filter(condition, on__gt=on).order_by().values_list("organ_id", day)
-        rows = rows.union(later.annotate(sum=-Sum("number")), all=True)
+        later = DayChange.objects.filter(condition, on__gt=on).order_by().values("organ_id")
+        rows = rows.union(later.annotate(told=_Joined(_told(-F("number")))), all=True)
     numbers: dict[int, dict[str, int]] = {}
-    for organ_id, text, number in rows:
+    for organ_id, told in rows.values_list("organ_id", "told"):
         of_organ = numbers.setdefault(organ_id, {})
-        of_organ[text] = of_organ.get(text, 0) + int(number)
+        for one in told.split():
+            text, _, number = one.partition("=")
+            of_organ[text] = of_organ.get(text, 0) + int(number)
     dates = {text: date.fromisoformat(text) for text in set(chain.from_iterable(numbers.values()))}
     found = {pk: {dates[text]: one[text] for text in sorted(one) if one[text]} for pk, one in numbers.items()}
     return {pk: by_day for pk, by_day in found.items() if by_day}

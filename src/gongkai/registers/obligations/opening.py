@@ -1,7 +1,7 @@
 """Opening obligations, one or a million: inserted in bulk, due days reckoned once for all that share them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -21,10 +21,12 @@ from .calendars import law_of
 from .counting import Tally, batches
 from .models import Obligation, Standing
 from .rules import Interval, basis_of
-from .staging import columns_of, copy_into, copy_line, insert_or_leave, staged
+from .staging import NULL, columns_of, copied, copy_into, copy_line, insert_or_leave, staged
 
-AT_ONCE = 20_000
+AT_ONCE = 50_000
 """Orders that are held in memory together."""
+PIECE = 5_000
+"""Orders that are made ready for PostgreSQL together while it writes those before them."""
 
 
 class Subject(NamedTuple):
@@ -77,8 +79,21 @@ class Group:
     fields: Fields
     rows: Sequence[Row]
 
+    @property
+    def alike(self) -> tuple[str, Interval]:
+        """What makes it count the same."""
+        return self.basis, self.interval
 
-OWED_ONCE = ("subject_type", "subject_id", "duty_id", "organ", "period")
+    @property
+    def organ_ids(self) -> Iterator[int]:
+        """The organ of each row."""
+        return (row[0] for row in self.rows)
+
+
+Grouped = Callable[[Iterable[Order]], list[Group]]
+"""What puts orders of the same terms together."""
+
+OWED_ONCE = ("subject_id", "organ", "duty_id", "subject_type", "period")
 """In this order rows go in, so that of two who open the same at once neither waits for a row of the other's later."""
 
 
@@ -91,9 +106,10 @@ def start_all(orders: Iterable[Order], *, profile: str, by: Account | None, at: 
     grouped, tally, started = _grouping(profile, by=by, at=at), Tally(), 0
     insert = _insert_into_postgresql if connection.vendor == "postgresql" else _insert_into_sqlite
     for batch in batches(orders, AT_ONCE):
-        for group, organ_id, number in insert(grouped(batch)):
-            tally.add(organ_id, group.basis, [group.interval], times=number)
-            started += number
+        for (basis, interval), by_organ in insert(batch, grouped).items():
+            started += by_organ.total()
+            for organ_id, number in by_organ.items():
+                tally.add(organ_id, basis, [interval], times=number)
     if started:
         tally.write()
         told: dict[str, JSON] = {"number": started, "profile": profile}
@@ -124,7 +140,7 @@ def _organ_id(order: Order) -> int:
     return order.organ if isinstance(order.organ, int) else order.organ.pk
 
 
-def _grouping(profile: str, *, by: Account | None, at: datetime) -> Callable[[Iterable[Order]], list[Group]]:
+def _grouping(profile: str, *, by: Account | None, at: datetime) -> Grouped:
     """What puts orders of the same terms together; the due day of each terms is reckoned once."""
     law, known = (
         law_of(profile, known_on=timezone.localdate(at)),
@@ -184,47 +200,60 @@ def _names(fields: Iterable[str]) -> str:
     return ", ".join(map(connection.ops.quote_name, columns_of(Obligation, fields)))
 
 
-Started = Iterable[tuple[Group, int, int]]
-"""How many of a group were not owed already, by organ."""
+Started = defaultdict[tuple[str, Interval], Counter[int]]
+"""How many were not owed already, by organ, of those that are bound by the same and stand alike."""
 
 
-def _all_of(group: Group) -> Started:
-    return ((group, organ_id, number) for organ_id, number in Counter(row[0] for row in group.rows).items())
+def _started() -> Started:
+    return defaultdict(Counter)
 
 
-def _insert_into_sqlite(groups: Sequence[Group]) -> Started:
+def _insert_into_sqlite(orders: Sequence[Order], grouped: Grouped) -> Started:
     """A transaction that writes is alone, so what is new has the highest numbers."""
-    table = Obligation._meta.db_table
+    table, started = Obligation._meta.db_table, _started()
     with connection.cursor() as cursor:
-        for group in groups:
+        for group in grouped(orders):
             cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - own names
             last = cursor.fetchone()[0]
             into = f"{table} ({_names([*group.fields, *ROW])})"
             if insert_or_leave(cursor, into, [*group.fields.values()], group.rows) == len(group.rows):
-                yield from _all_of(group)
+                started[group.alike].update(group.organ_ids)
                 continue
-            cursor.execute(f"SELECT organ_id, count(*) FROM {table} WHERE id > %s GROUP BY organ_id", [last])  # noqa: S608 - own names
-            yield from ((group, organ_id, number) for organ_id, number in cursor.fetchall())
+            cursor.execute(f"SELECT organ_id FROM {table} WHERE id > %s", [last])  # noqa: S608 - own names
+            started[group.alike].update(organ_id for (organ_id,) in cursor.fetchall())
+    return started
 
 
-def _insert_into_postgresql(groups: Sequence[Group]) -> Started:
-    """Copied into the table where all of it is new, as it mostly is."""
+def _insert_into_postgresql(orders: Sequence[Order], grouped: Grouped) -> Started:
+    """Copied into the table where all of it is new, as it mostly is; what was new is counted meanwhile."""
+    started, shared = _started(), [*grouped(orders[:1])[0].fields]
+
+    def pieces() -> Iterator[str]:
+        for piece in batches(orders, PIECE):
+            groups = grouped(piece)
+            yield _lines(groups)
+            for group in groups:
+                started[group.alike].update(group.organ_ids)
+
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            copy_into(cursor, f"{Obligation._meta.db_table} ({_names([*ROW, *groups[0].fields])})", _lines(groups))
+            copy_into(cursor, f"{Obligation._meta.db_table} ({_names([*ROW, *shared])})", pieces())
     except IntegrityError:
-        return _insert_what_is_new(groups)
-    return (one for group in groups for one in _all_of(group))
+        return _insert_what_is_new(grouped(orders))
+    return started
 
 
-def _lines(groups: Sequence[Group]) -> list[str]:
+def _lines(groups: Sequence[Group]) -> str:
     """The rows as PostgreSQL copies them, in the order of ``OWED_ONCE``."""
     found: list[tuple[tuple[Any, ...], str]] = []
     for group in groups:
         fields, rest = group.fields, copy_line(group.fields.values())
-        kind, duty_id, period = fields["subject_type"], fields["duty_id"], fields["period"]
-        found += (((kind, row[2], duty_id, row[0], period), f"{copy_line(row)}\t{rest}\n") for row in group.rows)
-    return [line for _place, line in sorted(found)]
+        alike = (fields["duty_id"], fields["subject_type"], fields["period"])
+        for organ_id, title, subject_id, plan_id in group.rows:
+            plan = NULL if plan_id is None else plan_id
+            line = f"{organ_id}\t{copied(title)}\t{subject_id}\t{plan}\t{rest}\n"
+            found.append(((subject_id, organ_id, *alike), line))
+    return "".join(line for _place, line in sorted(found))
 
 
 def _insert_what_is_new(groups: Sequence[Group]) -> Started:
@@ -234,7 +263,7 @@ def _insert_what_is_new(groups: Sequence[Group]) -> Started:
     terms = ((number, *group.fields.values()) for number, group in enumerate(groups))
     rows = ((number, *row) for number, group in enumerate(groups) for row in group.rows)
     alike = {(one.basis, one.interval.from_on, one.interval.due_on, one.interval.is_historical): one for one in groups}
-    counted = "basis, since_on, due_on, is_historical, organ_id"
+    started, counted = _started(), "basis, since_on, due_on, is_historical, organ_id"
     with (
         connection.cursor() as cursor,
         staged(cursor, "terms", {"number": "integer", **kinds}, terms),
@@ -246,4 +275,6 @@ def _insert_what_is_new(groups: Sequence[Group]) -> Started:
             f" ORDER BY {', '.join(OWED_ONCE)} ON CONFLICT DO NOTHING RETURNING {counted})"
             f" SELECT {counted}, count(*) FROM fresh GROUP BY {counted}"
         )
-        return [(alike[tuple(key)], organ_id, number) for *key, organ_id, number in cursor.fetchall()]
+        for *key, organ_id, number in cursor.fetchall():
+            started[alike[tuple(key)].alike][organ_id] += number
+    return started

@@ -30,23 +30,31 @@ def staged(cursor: Any, name: str, columns: Mapping[str, str], rows: Iterable[tu
     cursor.execute(f"DROP TABLE {name}")
 
 
-def copy_into(cursor: Any, into: str, lines: Sequence[str]) -> None:
-    """Copy lines, which end themselves, into a table of PostgreSQL with its columns; all of them or none."""
+def copy_into(cursor: Any, into: str, pieces: Iterable[str]) -> None:
+    """Copy lines, which end themselves, into a table of PostgreSQL with its columns; all of them or none.
+
+    The server writes one piece of them while the next is made ready; making it must not ask the database.
+    """
     with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        copy.write("".join(lines))
+        for piece in pieces:
+            copy.write(piece)
+
+
+NULL = r"\N"
+"""What is not there, in a line to copy."""
 
 
 def copy_line(values: Iterable[Any]) -> str:
     """Values as COPY takes them, without the end of the line."""
-    return "\t".join(map(_copied, values))
+    return "\t".join(NULL if value is None else copied(str(value)) for value in values)
 
 
 COPY_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def _copied(value: Any) -> str:
-    text = r"\N" if value is None else str(value)
-    return text if value is None or (text.isprintable() and "\\" not in text) else text.translate(COPY_SIGNS)
+def copied(text: str) -> str:
+    """A text as COPY takes it."""
+    return text if text.isprintable() and "\\" not in text else text.translate(COPY_SIGNS)
 
 
 def or_fail() -> str:
