@@ -169,10 +169,10 @@ def _runner(cursor: Any, on: date) -> Callable[..., Any]:
         "past": PAST,
         "event": EVENT,
         "on": f"DATE '{on}'" if is_postgresql else f"'{on}'",
-        "entered_on": "(o.entered_at AT TIME ZONE 'Asia/Shanghai')::date"
+        "entered_on": "(o.entered_at AT TIME ZONE INTERVAL '+08:00')::date"
         if is_postgresql
         else "date(o.entered_at, '+8 hours')",
-        "started_on": "(o.started_at AT TIME ZONE 'Asia/Shanghai')::date"
+        "started_on": "(o.started_at AT TIME ZONE INTERVAL '+08:00')::date"
         if is_postgresql
         else "date(o.started_at, '+8 hours')",
         "lock": "FOR UPDATE OF o" if is_postgresql else "",
