@@ -70,7 +70,7 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.DIGIT_DOT, re.compile(rf"([{DIGIT_WITH_DOT}])[、.．]?\s*")),
     (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))|[)）](?=\s*[^\d]))\s*")),
     # a list that counts beyond a thousand; 2024、2025年 are years
-    (Style.DIGIT_DOT, re.compile(r"([1-9]\d{3})\s*[.．、]\s*(?=[^\d\s年月])(?!\w{0,3}[、和至]\d{4})")),
+    (Style.DIGIT_DOT, re.compile(r"([1-9]\d{3,4})\s*[.．、]\s*(?=[^\d\s年月])(?!\w{0,3}[、和至]\d{4})")),
     (Style.DIGIT_DOT, re.compile(rf"(\d{{1,2}})[ \u3000]+(?=[\u4e00-\u9fff]{{2,30}}$)(?![{AMOUNT_WORDS}])")),
     (Style.DIGIT_BRACKET, re.compile(rf"([{DIGIT_IN_BRACKETS}])[、.．]?\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),

@@ -38,7 +38,7 @@ from gongkai.documents.reading.statements import find_statements
 from gongkai.documents.reading.tables import read_table_tasks
 from gongkai.documents.reading.tasks import TaskContext, read_tasks
 from gongkai.documents.reading.timed import find_timed_duties
-from gongkai.documents.reading.units import says_first_leads
+from gongkai.documents.reading.units import parse_units, says_first_leads
 
 SAME_TASK_LENGTH = 20
 LONGEST_LISTED = 40
@@ -64,6 +64,7 @@ def read_source(source: Source, name: str) -> NoticeReading:
     unplaced = _unplaced(shown, blocks, parts, account)
     found = (*source.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
     find_statements.cache_clear()
+    parse_units.cache_clear()
     return NoticeReading(
         name=name,
         text=shown,
