@@ -20,8 +20,8 @@ BREAK = "\x00"
 LARGEST_SPAN = 500
 LONGEST_DATA_CELL = 6000
 FEWEST_ROWS = 2
-# a page shorter than this is kept as a tree: at most some fifteen megabytes
-SHORT_PAGE = 1_000_000
+# a page of fewer characters is kept as a tree: at most a megabyte or two
+SHORT_PAGE = 100_000
 CHUNK = 1 << 16
 SETTINGS: dict[str, Any] = {"no_network": True, "remove_comments": True, "remove_pis": True, "huge_tree": True}
 

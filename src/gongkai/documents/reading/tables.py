@@ -248,7 +248,7 @@ def read_row(row: Row, context: TaskContext) -> TaskReading:
         section_path=row.section,
         number=number,
         text=text[start:end],
-        span=TextSpan(min(row.block.span.start, start), max(row.block.span.end, end)),
+        span=_around(row.block.span, start, end),
         responsible_units=units,
         deadline=deadline,
         confidence=confidence,
@@ -257,6 +257,11 @@ def read_row(row: Row, context: TaskContext) -> TaskReading:
         row=int(number) if number.isascii() and number.isdigit() else None,
         other_deadlines=other_days(deadline, written),
     )
+
+
+def _around(row: TextSpan, start: int, end: int) -> TextSpan:
+    """The row, or more where the words reach beyond it; the same value as the row's own wherever they do not."""
+    return row if row.start <= start and end <= row.end else TextSpan(min(row.start, start), max(row.end, end))
 
 
 def _inner(text: str, span: TextSpan) -> tuple[int, int]:
