@@ -8,8 +8,10 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongkai.documents.cleaning.copies import CannotClean
+from gongkai.documents.scanning.layers.cells import places_of
 
-HIDING_FORMATS = (";;;", ';"";"";""', '"";"";"";""')
+TEXT_PART = 4
+"""The part of a number format that is for text."""
 NEAR = 10
 TINY_POINTS = 2
 WHITE = "FFFFFF"
@@ -19,7 +21,7 @@ def is_unseen(cell: Any) -> tuple[Any, str]:
     """The value as far as it is seen, and why all of it is not."""
     if cell.value is None:
         return None, ""
-    if is_hiding_format(cell.number_format):
+    if is_hiding_format(cell.number_format, cell.value):
         return None, "用数字格式隐藏的内容"
     if cell.font is not None and cell.font.sz is not None and cell.font.sz < TINY_POINTS:
         return None, "字号小到看不见的内容"
@@ -31,10 +33,18 @@ def is_unseen(cell: Any) -> tuple[Any, str]:
     return cell.value, ""
 
 
-def is_hiding_format(number_format: str) -> bool:
-    """Whether a number format shows nothing, whatever the value."""
-    parts = (number_format or "").replace(" ", "").split(";")
-    return len(parts) >= 3 and all(part in {"", '""'} for part in parts)
+def is_hiding_format(number_format: str, value: Any) -> bool:
+    """Whether a number format shows nothing of ``value``: ``;;;``, or other signs in its place such as ``"****"``."""
+    code = (number_format or "").strip()
+    if not code:
+        return False
+    places = places_of(code)
+    if isinstance(value, str | CellRichText):
+        return len(places) >= TEXT_PART - 1 and not any(places[TEXT_PART - 1 :] or places)
+    if "[" in code or not isinstance(value, int | float):
+        return not any(places)
+    at = 1 if value < 0 else 2 if value == 0 else 0
+    return not places[at if at < len(places) else 0]
 
 
 def _seen_runs(value: CellRichText, fill: str) -> tuple[Any, str]:
@@ -82,7 +92,7 @@ def refuse_hiding_rules(sheet: Worksheet, rows: Mapping[int, int], columns: Mapp
             if style is None:
                 continue
             colour = _colour(style.font.color) if style.font is not None else ""
-            hides = style.numFmt is not None and is_hiding_format(style.numFmt.formatCode)
+            hides = style.numFmt is not None and is_hiding_format(style.numFmt.formatCode, 1)
             if (hides or _is_same(colour, WHITE)) and _has_values(sheet, str(ranges.sqref), rows, columns):
                 raise CannotClean(f"工作表“{sheet.title}”用条件格式隐藏 {ranges.sqref} 的内容，请先删除这条规则")
 

@@ -18,6 +18,8 @@ _LETTERS = re.compile(r"[A-Z]{1,3}")
 NARROW = 0.2
 ROWS_A_PAGE = 2000
 WIDEST_ALIGNED = 80
+WHOLE_NUMBER = 11
+"""Digits of a mobile telephone: a cell of so many was judged below the head of its column."""
 
 
 @dataclass
@@ -112,7 +114,7 @@ class Sheet:
         writer.write("\t" * (min(column, WIDEST_ALIGNED) - min(before, WIDEST_ALIGNED) or int(layer in touched)))
         writer.write(text, f"{_letters(column)}{self._row_number}")
         touched[layer] = column
-        if len(text) < 18 and text.isdigit():
+        if len(text) < 18 and len(text) != WHOLE_NUMBER and text.isdigit():
             self._fragments.setdefault(column, []).append((text, f"{_letters(column)}{self._row_number}"))
 
     def _text(self, cell: etree._Element) -> str:
