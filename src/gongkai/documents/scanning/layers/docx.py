@@ -110,7 +110,7 @@ class Story:
         return layer
 
     def _writer(self, layer: str) -> Writer:
-        announces = layer in ANNOUNCED and layer != self.layer
+        announces = layer in ANNOUNCED and (layer != self.layer or layer == "comment")
         return self._writers.setdefault(layer, Writer(layer, self.place, announces=announces))
 
     def _write(self, layer: str, text: str) -> None:

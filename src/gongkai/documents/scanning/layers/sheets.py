@@ -112,10 +112,10 @@ class Sheet:
         writer = self.writer(layer, announces=layer != self.layer)
         before = touched.get(layer, 1)
         writer.write("\t" * (min(column, WIDEST_ALIGNED) - min(before, WIDEST_ALIGNED) or int(layer in touched)))
-        writer.write(text, f"{_letters(column)}{self._row_number}")
+        writer.write(text, f"{letters(column)}{self._row_number}")
         touched[layer] = column
         if len(text) < 18 and len(text) != WHOLE_NUMBER and text.isdigit():
-            self._fragments.setdefault(column, []).append((text, f"{_letters(column)}{self._row_number}"))
+            self._fragments.setdefault(column, []).append((text, f"{letters(column)}{self._row_number}"))
 
     def _text(self, cell: etree._Element) -> str:
         kind = cell.get("t", "")
@@ -205,9 +205,10 @@ def _number(letters: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _letters(column: int) -> str:
-    letters = ""
+def letters(column: int) -> str:
+    """The letters of a column by its number from one."""
+    found = ""
     while column > 0:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        found = chr(65 + rest) + found
+    return found
