@@ -1,6 +1,8 @@
 """Which cells of a sheet show nothing of what they hold."""
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -15,6 +17,30 @@ TEXT_PART = 4
 NEAR = 10
 TINY_POINTS = 2
 WHITE = "FFFFFF"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Rows or columns up to the last one used, ``hidden`` in order: which are shown, and where each comes to."""
+
+    last: int
+    hidden: list[int]
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_left(self.hidden, number)
+        return 1 <= number <= self.last and (at == len(self.hidden) or self.hidden[at] != number)
+
+    def __getitem__(self, number: int) -> int:
+        return number - bisect_left(self.hidden, number)
+
+    def moved(self, place: int) -> int:
+        """A place counted from nought, after what lay hidden before it is gone."""
+        return place - bisect_right(self.hidden, place)
+
+
+def cells_of(sheet: Any) -> Iterator[Any]:
+    """The cells that are there, in order: a lone cell in the last row must not cost a million empty rows."""
+    return (sheet._cells[place] for place in sorted(sheet._cells))
 
 
 def is_unseen(cell: Any) -> tuple[Any, str]:
@@ -84,7 +110,7 @@ def _is_same(colour: str, fill: str) -> bool:
         return False
 
 
-def refuse_hiding_rules(sheet: Worksheet, rows: Mapping[int, int], columns: Mapping[int, int]) -> None:
+def refuse_hiding_rules(sheet: Worksheet, rows: Axis, columns: Axis) -> None:
     """A rule that hides cells by their value cannot be followed here; raises ``CannotClean``."""
     for ranges in sheet.conditional_formatting:
         for rule in ranges.rules:
@@ -97,12 +123,11 @@ def refuse_hiding_rules(sheet: Worksheet, rows: Mapping[int, int], columns: Mapp
                 raise CannotClean(f"工作表“{sheet.title}”用条件格式隐藏 {ranges.sqref} 的内容，请先删除这条规则")
 
 
-def _has_values(sheet: Worksheet, areas: str, rows: Mapping[int, int], columns: Mapping[int, int]) -> bool:
-    for area in areas.split():
-        left, top, right, bottom = range_boundaries(area)
-        inside = sheet.iter_rows(top, min(bottom or 1, sheet.max_row), left, min(right or 1, sheet.max_column))
-        if any(
-            cell.value is not None and cell.row in rows and cell.column in columns for row in inside for cell in row
-        ):
-            return True
-    return False
+def _has_values(sheet: Worksheet, areas: str, rows: Axis, columns: Axis) -> bool:
+    bounds = [range_boundaries(area) for area in areas.split()]
+    return any(
+        (top or 1) <= cell.row <= (bottom or cell.row) and (left or 1) <= cell.column <= (right or cell.column)
+        for cell in cells_of(sheet)
+        if cell.value is not None and cell.row in rows and cell.column in columns
+        for left, top, right, bottom in bounds
+    )

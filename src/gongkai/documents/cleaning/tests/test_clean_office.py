@@ -301,6 +301,25 @@ def test_hidden_rows_and_columns_go_and_what_is_behind_them_moves_up(book):
     assert not holds(copy.content, SECRET)
 
 
+def test_a_column_or_row_too_small_to_show_anything_goes(book):
+    book.active["H1"], book.active["A9"] = SECRET, SECRET
+    book.active.column_dimensions["H"].width, book.active.row_dimensions[9].height = 0.1, 0.75
+
+    copy = clean(saved(book))
+
+    assert not holds(copy.content, SECRET)
+    assert {"hidden-row", "hidden-column"} <= set(layers(copy))
+
+
+def test_a_lone_cell_in_the_last_row_costs_no_million_rows_and_stays(book):
+    book.active["A1048570"] = "完"
+    book.active.row_dimensions[3].hidden = True
+
+    copy = clean(saved(book))
+
+    assert load_workbook(io.BytesIO(copy.content)).active["A1048569"].value == "完"
+
+
 @pytest.mark.parametrize("how", ["format", "white", "fill", "tiny"])
 def test_a_cell_that_shows_nothing_is_empty_in_the_copy(book, how):
     cell = book.active["D2"]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from gongkai.documents.reading.sheets import FLATTEST_POINTS, NARROWEST_CHARACTERS, is_below
 from gongkai.documents.sandbox.markup import refuse_declarations
 from gongkai.documents.scanning.layers.cells import Looks
 from gongkai.documents.scanning.layers.markup import attribute, name_of, parts_of_text
@@ -15,7 +16,6 @@ from gongkai.documents.scanning.layers.numbers import unrounded, whole_number
 from gongkai.documents.scanning.pieces import Piece, Writer
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
-NARROW = 0.2
 ROWS_A_PAGE = 2000
 WIDEST_ALIGNED = 80
 WHOLE_NUMBER = 11
@@ -76,7 +76,7 @@ class Sheet:
 
     def column(self, element: etree._Element) -> None:
         """Remember columns that are hidden or too narrow to show anything."""
-        if _is_true(element, "hidden") or _size(element, "width") <= NARROW:
+        if _is_true(element, "hidden") or is_below(element.get("width"), NARROWEST_CHARACTERS):
             first, last = int(attribute(element, "min") or 0), int(attribute(element, "max") or 0)
             if last - first < 10_000:  # all columns to the right of the used ones are commonly hidden
                 self.hidden_columns |= set(range(first, last + 1))
@@ -88,7 +88,7 @@ class Sheet:
             self.go_on()
         number = attribute(element, "r")
         self._row_number = int(number) if number.isdigit() else self._row_number + 1
-        is_hidden = _is_true(element, "hidden") or _size(element, "ht") == 0
+        is_hidden = _is_true(element, "hidden") or is_below(element.get("ht"), FLATTEST_POINTS)
         row_layer = "hidden-row" if is_hidden else ""
         column = 0
         touched: dict[str, int] = {}
@@ -182,13 +182,6 @@ HANDLERS = {"col": Sheet.column, "row": Sheet.row, "autoFilter": Sheet.filter, *
 
 def _is_true(element: etree._Element, name: str) -> bool:
     return attribute(element, name).lower() in {"1", "true", "on"}
-
-
-def _size(element: etree._Element, name: str) -> float:
-    try:
-        return float(attribute(element, name) or "9")
-    except ValueError:
-        return 9.0
 
 
 def _column(reference: str) -> int:

@@ -131,9 +131,13 @@ def name_near(context: Context, start: int, end: int) -> str | None:
         name = found[1] if is_name(found[1]) else name
     for found in _NAME_TOKEN.finditer(context.text, start, end):
         name = found[0] if is_name(found[0]) else name
-    for found in _LIVING.finditer(context.text, start, min(end + 2, len(context.text))):
-        name = found[1] if is_name(found[1]) else name
-    return name
+    return _inhabitant(context, start, end) or name
+
+
+def _inhabitant(context: Context, start: int, end: int) -> str | None:
+    """The name of whoever is said to live at what follows."""
+    found = [one[1] for one in _LIVING.finditer(context.text, start, min(end + 2, len(context.text)))]
+    return next((name for name in reversed(found) if is_name(name)), None)
 
 
 # addresses with names
@@ -164,7 +168,8 @@ def addresses(context: Context) -> Iterator[Hit]:
         start = _address_start(context, found.start())
         around = context.text[max(0, start - NAME_BEFORE) : found.end() + NAME_AFTER]
         clause = re.split(r"[\n。；;]", context.text[start : found.end()])[-1]
-        if _OF_ORGAN.search(clause) or (_OF_ORGAN.search(around) and not _OF_A_HOME.search(around)):
+        is_home = bool(_OF_A_HOME.search(around)) or bool(_inhabitant(context, max(0, start - NAME_BEFORE), start))
+        if _OF_ORGAN.search(clause) or (_OF_ORGAN.search(around) and not is_home):
             continue
         if name_near(context, max(0, start - NAME_BEFORE), start) or name_near(
             context, found.end(), found.end() + NAME_AFTER

@@ -130,6 +130,7 @@ def test_a_mobile_number_is_found_however_it_is_written(text):
         ("张伟，住云南省昭通市昭阳区凤凰街道双院子社区12号", "address-with-name"),
         ("姓名：王小明\n家庭住址：师宗县丹凤街道通玄路58号3栋2单元501室", "address-with-name"),
         ("受补助人刘海燕，住昭通市昭阳区团结路28号3单元502室", "address-with-name"),
+        ("联系人：办公室\n受补助人刘海燕，住昭阳区团结路28号3单元502室。", "address-with-name"),
         ("举报人黄丽家住青年路77号4单元", "address-with-name"),
         ("联系电话：13812345678 万先生", "mobile"),
         ("手机13812345678元旦期间不变", "mobile"),
