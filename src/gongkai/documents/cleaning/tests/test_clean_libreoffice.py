@@ -16,7 +16,7 @@ from gongkai.documents.scanning.tests.leaks import layers, secrets
 
 SECRET = next(one for one in secrets() if one.name == "plain")
 HIDING = (
-    "docx-white", "docx-deleted", "docx-vanish-style", "docx-comment",
+    "docx-white", "docx-deleted", "docx-vanish", "docx-comment",
     "xlsx-hidden-sheet", "xlsx-hidden-column", "xlsx-comment", "xlsx-pivot-records",
     "pdf-under-box", "pdf-earlier-revision", "pdf-annotation", "pdf-layer-off",
 )  # fmt: skip
