@@ -6,7 +6,7 @@ from functools import cache
 from opencc import OpenCC
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-PINYIN_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])[(（]\s*[a-zü{TONED}]{{1,6}}\s*[)）]")
+PINYIN_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])\s{{0,2}}[(（]\s*[a-zü{TONED}]{{1,6}}\s*[)）]")
 TONE = re.compile(f"[{TONED}]")
 FEWEST_NOTES = 3
 # characters only traditional text uses; a handful of them decides

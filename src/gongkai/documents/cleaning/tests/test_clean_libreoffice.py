@@ -57,11 +57,12 @@ def converted(folder: Path, names: list[str], *options: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def copies(tmp_path):
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
     """The clean copies in a folder."""
     if OFFICE is None:
         pytest.skip(NO_OFFICE)
+    tmp_path = tmp_path_factory.mktemp("copies")
     known = layers()
     files = visible(tmp_path)
     for layer in HIDING:
