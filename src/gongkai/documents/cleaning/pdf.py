@@ -259,6 +259,9 @@ def _same_page(before: Any, after: Any, number: int) -> float:
     second = pdf_sight.picture_of(after, scale=scale, is_smooth=True)
     is_different, widest = pdf_sight.differs(first, second)
     if is_different:
+        bare = pdf_sight.picture_of(before, scale=scale, is_smooth=True)
+        is_different, widest = pdf_sight.differs(*pdf_sight.without_fringes(first, second, bare))
+    if is_different:
         raise CannotClean(f"副本第{number}页与原件看起来不同，无法确定清理后内容不变")
     return widest
 
