@@ -6,8 +6,8 @@ from functools import cache
 from opencc import OpenCC
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-PINYIN_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])[(（]\s*[a-zü{TONED}]{{1,6}}\s*[)）]")
-TONED_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])[(（]\s*(?=[a-zü]*[{TONED}])[a-zü{TONED}]{{1,6}}\s*[)）]")
+PINYIN_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])\s{{0,2}}[(（]\s*[a-zü{TONED}]{{1,6}}\s*[)）]")
+TONED_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])\s{{0,2}}[(（]\s*(?=[a-zü]*[{TONED}])[a-zü{TONED}]{{1,6}}\s*[)）]")
 FEWEST_NOTES = 3
 # characters only traditional text uses; a handful of them decides
 TRADITIONAL = re.compile("[務開門們單責實會對與關發業據這說時個國應導點為從將經結級網頁貫徹標準優規範]")
