@@ -111,7 +111,7 @@ def _in_chunks(text: str, *, name: str) -> tuple[etree._Element, Rows]:
 def _sound(root: etree._Element | None, parser: etree.HTMLParser, name: str) -> etree._Element:
     if root is None:
         raise UnreadableNotice(name, "网页标记", "网页中没有内容")
-    for entry in parser.error_log:
+    for entry in (*parser.error_log, *parser.feed_error_log):  # the second is of a page that came in pieces
         if "depth" in entry.message:
             raise UnreadableNotice(name, f"第{entry.line}行", "网页标记嵌套超过 2048 层，更深处读不到，不是正常的网页")
     return root
