@@ -300,7 +300,7 @@ def _once(units: list[UnitReading]) -> tuple[UnitReading, ...]:
     for unit in units:
         earlier = kept.get(unit.name)
         if earlier is None or (unit.is_lead and not earlier.is_lead):
-            kept[unit.name] = UnitReading(unit.name, unit.is_lead, (earlier or unit).span)
+            kept[unit.name] = UnitReading(unit.name, unit.is_lead, earlier.span) if earlier else unit
     return tuple(kept.values())
 
 
