@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gongkai.registers.reminders",
     "gongkai.registers.holidays",
     "gongkai.registers.jobs",
+    "gongkai.registers.journal",
     "django_tasks",
     "django_tasks_db",
     "gongkai.oversight.workplans",
@@ -209,6 +210,13 @@ AUDIT_KEY_FILE = HOME / "audit.key"
 AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
+
+# The transparency log: where its files lie, the key that signs them, and the name it bears for ever once there is a key.
+LOG_ROOT = HOME / "log"
+LOG_KEY_FILE = HOME / "log.key"
+LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
+# Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
+JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
