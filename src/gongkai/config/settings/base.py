@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "gongkai.registers.journal",
     "django_tasks",
     "django_tasks_db",
+    "gongkai.disclosure.records",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
 ]
@@ -217,6 +218,40 @@ LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
 JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
+
+# Which roles hold which right over a record of their organ, and what the right is called.
+RECORD_RIGHTS = {
+    "draft": ["clerk", "office", "head"],
+    "first_review": ["reviewer"],
+    "second_review": ["office"],
+    "third_review": ["head"],
+    "secrecy_review": ["secrecy_reviewer"],
+    "legality_review": ["legality_reviewer"],
+    "sign": ["head"],
+    "release": ["publisher"],
+    "withdraw": ["office", "head"],
+}
+RECORD_RIGHT_TITLES = {
+    "draft": "组稿",
+    "first_review": "初审",
+    "second_review": "复审",
+    "third_review": "终审",
+    "secrecy_review": "保密审查",
+    "legality_review": "合法性审核",
+    "sign": "签发",
+    "release": "发布",
+    "withdraw": "撤回",
+}
+# What stands before an act on a record, in this order (records.gates.Gate).
+RECORD_GATES = [
+    "gongkai.disclosure.records.gates.attribute",
+    "gongkai.disclosure.records.gates.completeness",
+    "gongkai.disclosure.records.gates.legality",
+    "gongkai.disclosure.records.gates.disclosable",
+]
+# The duties whose clocks run from forming or signing a record until it is public.
+RECORD_CLOCKS = ["record.publish", "document.publish"]
+RECORD_INTERPRETATION_DUTY = "interpretation.publish"
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
