@@ -212,7 +212,7 @@ AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
-# The transparency log: where its files lie, the key that signs them, and the name it bears for ever once there is a key.
+# The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
 LOG_ROOT = HOME / "log"
 LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
