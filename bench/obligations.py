@@ -1,7 +1,9 @@
 """Five million open obligations: one organ's overdue list, the whole board of today and of a past day, bulk opening.
 
 Each number is printed as a ratio to its limit (below 1 holds) on SQLite and on PostgreSQL, with the indexes, the counts
-and one audit entry a batch. PostgreSQL is the one of the test suite, which does not wait for the disk.
+and one audit entry a batch. PostgreSQL is the one of the test suite, which does not wait for the disk, with the memory
+that docs/operations.md advises. On a machine that does other work too the time of the processor says more than the
+clock; the database server's is part of it.
 """
 
 import argparse
@@ -56,7 +58,7 @@ def _on(engine: str, size: int) -> int:
         with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
             return _run(f"sqlite:{folder}/bench.sqlite3", size)
     try:
-        with running() as address:
+        with running(shared_buffers="1GB") as address:
             return _run(f"{address.rpartition('/')[0]}/postgres", size)
     except NoPostgres as reason:
         print(f"  not measured: {reason}")
@@ -89,7 +91,7 @@ def measure(size: int) -> int:
         for name, work in _questions(organs).items():
             seconds, worked = _median(work)
             held = _print(name, seconds * 1000, "ms", seconds / LIMITS[name]) and held
-            print(f"    (of the processor for this process: {worked * 1000:,.1f} ms)", flush=True)
+            print(f"    (of the processor: {worked * 1000:,.1f} ms)", flush=True)
     return int(not held)
 
 
@@ -99,13 +101,15 @@ def _print(name: str, number: float, unit: str, ratio: float) -> bool:
 
 
 def _median(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds by the clock, and seconds of the processor for this process, which a busy machine changes less."""
-    found = []
+    """Seconds by the clock, and on average of the processor."""
+    from tools.processor import worked
+
+    found, began_work = [], worked()
     for _ in range(ROUNDS):
-        began, began_work = time.perf_counter(), time.process_time()
+        began = time.perf_counter()
         work()
-        found.append((time.perf_counter() - began, time.process_time() - began_work))
-    return statistics.median(one for one, _ in found), statistics.median(one for _, one in found)
+        found.append(time.perf_counter() - began)
+    return statistics.median(found), (worked() - began_work) / ROUNDS
 
 
 def _organs() -> list[int]:
@@ -141,17 +145,22 @@ def _open(organs: list[int], day: date, numbers: range, chance: random.Random) -
 
 
 def _measure_opening(organs: list[int], size: int) -> bool:
-    """Batches opened on top of all the others, the making of the orders included."""
-    chance, rates, rates_of_processor = random.Random(21), [], []
+    """Batches of orders opened on top of all the others, from the first row to the end of the transaction."""
+    from gongkai.registers.obligations.clock import start_of
+    from gongkai.registers.obligations.services import start_all
+    from tools.processor import worked
+
+    chance, rates, used = random.Random(21), [], 0.0
     for number in range(BATCHES):
         first = size + number * BATCH
-        began, began_work = time.perf_counter(), time.process_time()
-        _open(organs, TODAY, range(first, first + BATCH), chance)
+        orders = list(_orders(chance, organs, TODAY, range(first, first + BATCH)))
+        began, began_work = time.perf_counter(), worked()
+        start_all(orders, profile="ziyang", by=None, at=start_of(TODAY))
         rates.append(BATCH / (time.perf_counter() - began))
-        rates_of_processor.append(BATCH / (time.process_time() - began_work))
-    rate = statistics.median(rates)
+        used += worked() - began_work
+    rate, of_processor = statistics.median(rates), BATCHES * BATCH / used
     held = _print(f"bulk opening, batches of {BATCH:,}", rate, "a second", OPENED_PER_SECOND / rate)
-    print(f"    (in a second of the processor for this process: {statistics.median(rates_of_processor):,.0f})")
+    print(f"    (in a second of the processor: {of_processor:,.0f})", flush=True)
     return held
 
 

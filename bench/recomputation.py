@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 22)
 FIRST, DAYS = date(2026, 12, 7), 25
 CLOCKS = ("request.reply", "record.publish")
 LIMITS = {"look ahead": 10.0, "recomputation": 60.0, "the longest batch": 2.0, "report, first page": 0.15}
-LIMITS |= {"reminders of a day": 5.0, "the same again": 2.0}
+LIMITS |= {"reminders of a day": 20.0, "the same again": 6.0}
 REMINDED_ON = date(2027, 1, 11)
 
 
@@ -47,7 +47,7 @@ def _on(engine: str, size: int) -> int:
         with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
             return _run(f"sqlite:{folder}/bench.sqlite3", size)
     try:
-        with running() as address:
+        with running(shared_buffers="1GB") as address:
             return _run(f"{address.rpartition('/')[0]}/postgres", size)
     except NoPostgres as reason:
         print(f"  not measured: {reason}")
@@ -85,16 +85,17 @@ def _measure_job(size: int) -> bool:
     from gongkai.registers.organs.queries import Scope
     from gongkai.registers.recomputations import queries, services
     from gongkai.registers.recomputations.models import Recomputation
+    from tools.processor import worked
 
     enter_notice(_notice(), by=None, at=_at(TODAY))
     asked, batches, reckoner = Recomputation.objects.get(), [], services.reckoner_of(TODAY)
-    used = time.process_time()
+    used = worked()
     while Recomputation.objects.unfinished().exists():
         batches.append(_seconds(lambda: services.do_batch(asked.pk, reckoner=reckoner, at=_at(TODAY))))
     asked.refresh_from_db()
-    used = time.process_time() - used
+    used = worked() - used
     held = _print("recomputation", sum(batches)) & _print("the longest batch", max(batches))
-    print(f"  of which {used:.1f} s of processor time here, without the database server's")
+    print(f"  of which {used:.1f} s of processor time, the database server's among them")
     print(f"  {asked.moved:,} of {asked.looked_at:,} moved in {len(batches)} batches", flush=True)
     reach = Scope(1, TODAY, {})
     reach.__dict__["organ_ids"] = frozenset(Organ.objects.values_list("pk", flat=True))

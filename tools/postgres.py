@@ -16,7 +16,7 @@ from signal import SIGINT
 STARTING_SECONDS = 30
 STOPPING_SECONDS = 20
 # Nothing here outlives the tests, so nothing is written through to the disk.
-OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40", "shared_buffers=128MB")
+OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
 
 
 class NoPostgres(Exception):
@@ -24,7 +24,7 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(*, shared_buffers: str = "128MB") -> Iterator[str]:
     """The address ``postgresql://…`` of a fresh server, which is stopped and removed however the block ends."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="gongkai-postgres-"))
@@ -32,7 +32,7 @@ def running() -> Iterator[str]:
         password = secrets.token_urlsafe(16)
         data = _initialised(folder, programs, password)
         port = _free_port()
-        server = _started(folder, programs, data, port)
+        server = _started(folder, programs, data, port, shared_buffers)
         try:
             _wait(server, port, folder)
             yield f"postgresql://gongkai:{password}@127.0.0.1:{port}/gongkai"
@@ -81,8 +81,14 @@ def _initialised(folder: Path, programs: Path, password: str) -> Path:
     return data
 
 
-def _started(folder: Path, programs: Path, data: Path, port: int) -> "subprocess.Popen[bytes]":
-    settings = (*OPTIONS, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
+def _started(folder: Path, programs: Path, data: Path, port: int, buffers: str) -> "subprocess.Popen[bytes]":
+    settings = (
+        *OPTIONS,
+        f"shared_buffers={buffers}",
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        f"unix_socket_directories={folder}",
+    )
     command = [*_as_unprivileged(folder), str(programs / "postgres"), "-D", str(data)]
     command += [part for setting in settings for part in ("-c", setting)]
     with (folder / "server.log").open("wb") as log:  # its own session: Ctrl-C is for the tests, which then end it

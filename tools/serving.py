@@ -1,12 +1,12 @@
 """``./gongkai up``: prepares an installation and serves it until it is told to stop."""
 
 import argparse
-import importlib
 import os
 import socket
 import sys
 import webbrowser
 from collections.abc import Sequence
+from importlib import import_module
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
@@ -46,6 +46,8 @@ def prepare(*, is_real: bool) -> None:
     else:
         call_command("load_demonstration")
     connections.close_all()
+    for warning in import_module("gongkai.registers.files.isolation").warnings():
+        _say(f"  注意 · warning: {warning}")
 
 
 def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None:
@@ -81,7 +83,7 @@ def load_application(target: str) -> WSGIHandler:
     """
     kinship.end_with_parent()
     module, _, name = target.partition(":")
-    application: WSGIHandler = getattr(importlib.import_module(module), name)
+    application: WSGIHandler = getattr(import_module(module), name)
     return application
 
 

@@ -30,6 +30,8 @@ from gongkai.oversight.workplans.models import (
     WorkPlan,
 )
 from gongkai.registers.accounts.models import Account
+from gongkai.registers.file_checks import services as file_checks
+from gongkai.registers.file_checks.models import CheckState, FileCheck
 from gongkai.registers.files import services as files
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
@@ -76,6 +78,7 @@ class World:
     clerk: Account = field(default_factory=Account)
     act: YearlyAct = field(default_factory=YearlyAct)
     ended: Organ = field(default_factory=Organ)
+    check: FileCheck = field(default_factory=FileCheck)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -185,6 +188,8 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "task_link_remove": _number(lambda world: world.task_link.pk),
     "workplan_table": _plan,
     "workplan_table_file": lambda world: {"number": world.plan.pk, "kind": "csv"},
+    "workplan_print": lambda world: {"number": world.plan.pk, "kind": "docx"},
+    "workplan_progress_print": lambda world: {"number": world.plan.pk, "kind": "docx"},
     "workplan_table_read": _plan,
     "workplan_table_enter": _plan,
     "workplan_changes": _plan,
@@ -212,6 +217,13 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "number": world.correction.pk,
         "file_number": world.correction.files.get().pk,
     },
+    "file_check": _number(lambda world: world.check.pk),
+    "file_check_copy": _number(lambda world: world.check.pk),
+    "file_check_original": _number(lambda world: world.check.pk),
+    "file_check_tables": _number(lambda world: world.check.pk),
+    "file_check_propose": _number(lambda world: world.check.pk),
+    "file_check_confirm": _number(lambda world: world.check.pk),
+    "file_check_decline": _number(lambda world: world.check.pk),
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
@@ -279,6 +291,7 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "file": io.BytesIO("序号,工作任务\n1,公开".encode()),
     },
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
+    "file_checks": lambda world: {"organ": world.here.pk, "upload": io.BytesIO("正文".encode()), "token": uuid4()},
 }
 
 
@@ -334,7 +347,28 @@ def build() -> World:
     world.correction = Correction.objects.create(finding=world.finding, text=f"{SECRET}整改", at=AT, token=uuid4())
     world.correction.files.add(_file(f"{SECRET}整改佐证.txt"))
     world.report.files.add(_file(f"{SECRET}佐证.txt"))
+    world.check = _checked(world)
     return world
+
+
+def _checked(world: World) -> FileCheck:
+    """A file that was checked, with a copy that has a table, and an original that somebody proposed to let out."""
+    table = f"{SECRET}项目,数量\r\n一,2\r\n".encode()
+    copy = files.store(io.BytesIO(table), name=f"{SECRET}表（公开副本）.csv", by=None, at=AT)
+    check = FileCheck.objects.create(
+        organ=world.here,
+        file=_file(f"{SECRET}表.csv"),
+        state=CheckState.DONE,
+        verdict="pass",
+        tables=1,
+        copy=copy,
+        copy_verdict="pass",
+        at=AT,
+        done_at=AT,
+        token=uuid4(),
+    )
+    file_checks.propose_unchanged(check, reason=f"{SECRET}原件", token=uuid4(), by=world.clerk, at=AT)
+    return check
 
 
 def _found_something(world: World) -> Finding:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from gongkai.oversight.workplans import checking, correcting
-from gongkai.oversight.workplans.models import PlanState, Task, WorkPlan
+from gongkai.oversight.workplans.models import PlanState, Task, TaskUnit, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs.models import Role
@@ -112,7 +112,7 @@ def test_by_keys_alone_a_draft_is_walked_confirmed_undone_and_corrected(browser,
             tab.keyboard.press(key)
 
     walked = []
-    for key in ("j", "j", "ArrowDown", "ArrowUp", "k"):
+    for key in ("j", "j", "j", "ArrowDown", "ArrowUp", "k"):
         tab.keyboard.press(key)
         walked.append(focused(tab))
     lit = tab.locator("mark.is-lit").first.inner_text()
@@ -131,11 +131,52 @@ def test_by_keys_alone_a_draft_is_walked_confirmed_undone_and_corrected(browser,
         tab.keyboard.press("Enter")
     context.close()
 
-    assert walked == [f"r-task-{ids[number]}" for number in (0, 1, 2, 1, 0)]
+    assert walked == ["q-1", *(f"r-task-{ids[number]}" for number in (0, 1, 2, 1, 0))]
     assert "编制标准目录" in lit
     assert after_confirming == f"r-task-{ids[1]}"
     assert (confirmed, after_undoing, shown) == (4, 1, True)
     assert Task.objects.get(pk=ids[0]).title == "新题 j k"
+    assert complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.demand("WRK-1")
+def test_the_questions_of_a_draft_are_answered_by_keys_one_after_the_other(browser, drafts):
+    """An unknown organ is entered and the way leads back; the next means the same; then all is looked up again."""
+    extra = "（责任单位：市大数据中心、局办公室、人事科；"
+    drafts.plan = drafts.draft(situations.NOTICE.replace("（责任单位：市大数据中心；", extra).replace("7号", "8号"))
+    context = context_for(browser, drafts, drafts.officer)
+    tab = watched(context, complaints := [])
+    tab.goto(check_page(drafts))
+    stops = []
+
+    def press(key, *, typed=""):
+        tab.keyboard.type(typed)
+        with tab.expect_navigation():
+            tab.keyboard.press(key)
+        stops.append(focused(tab))
+
+    tab.keyboard.press("j")
+    press("o")
+    press("Enter")
+    press("e")
+    press("Enter", typed="青川市司法局")
+    press("s")
+    press("r")
+    press("a")
+    press("f")
+    context.close()
+
+    assert stops[1] == stops[3] == "q-2"
+    units = TaskUnit.objects.filter(task__plan=drafts.plan, name__in=("市大数据中心", "局办公室", "人事科"))
+    meant = {unit.name: [organ.name for organ in unit.organs.all()] for unit in units}
+    assert meant == {
+        "市大数据中心": ["青川市大数据中心"],
+        "局办公室": ["青川市司法局"],
+        "人事科": ["青川市司法局"],
+    }
+    drafts.plan.refresh_from_db()
+    assert drafts.plan.state == PlanState.IN_FORCE
     assert complaints == []
 
 

@@ -14,6 +14,8 @@ from gongkai.oversight.workplans import cascade, correcting, services
 from gongkai.oversight.workplans.models import ExtensionRequest, PlanChange, Publicity
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts.models import Account
+from gongkai.registers.file_checks import services as file_checks
+from gongkai.registers.file_checks.models import FileCheck
 from gongkai.registers.files import services as files
 from gongkai.registers.holidays import services as holidays
 from gongkai.registers.holidays.rules import HolidayRow, NoticeDraft
@@ -100,6 +102,7 @@ class World:
         self.owed = Obligation.objects.about(self.task).get(organ=city.justice)
         self.extension = self._extensions()
         self.next = self._next_year()
+        self.check = self._checks(size)
         self.finding = self._findings(size)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
@@ -139,6 +142,39 @@ class World:
                 checks[0], organ=self.city.justice, what=f"问题{number}", token=uuid4(), **where
             )
         return last
+
+    def _checks(self, size):
+        file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
+        found = {
+            "kind": "mobile",
+            "severity": "block",
+            "layer": "body",
+            "place": "第1段",
+            "masked": "138****0000",
+            "advice": "删除",
+        }
+        FileCheck.objects.bulk_create(
+            FileCheck(
+                organ=self.city.justice,
+                file=file,
+                state="done",
+                verdict="block",
+                findings=[found] * size,
+                copy=file,
+                copy_verdict="block",
+                copy_findings=[found] * size,
+                removed=[["comments", "批注", 2]] * size,
+                compared={"what": "段", "units": size, "characters": size},
+                by=self.city.clerk,
+                at=AT,
+                done_at=AT,
+                token=uuid4(),
+            )
+            for _number in range(size)
+        )
+        check = FileCheck.objects.first()
+        file_checks.propose_unchanged(check, reason="原件", token=uuid4(), by=self.city.clerk, at=AT)
+        return check
 
     def _next_year(self):
         tasks = list(self.plan.tasks.all())
@@ -197,6 +233,8 @@ class World:
             (Role.OFFICE, "progress_plan_json", plan, ""),
             (Role.OFFICE, "workplan_table", plan, ""),
             (Role.OFFICE, "workplan_table_file", [*plan, "xlsx"], ""),
+            (Role.OFFICE, "workplan_print", [*plan, "docx"], ""),
+            (Role.OFFICE, "workplan_progress_print", [*plan, "docx"], ""),
             (Role.OFFICE, "workplan_from_table", [], ""),
             (Role.OFFICE, "workplan_origin", [self.next.pk], ""),
             (Role.OFFICE, "task_origin", [self.next.tasks.last().pk], ""),
@@ -239,6 +277,9 @@ class World:
             (Role.SECURITY_ADMINISTRATOR, "account", [self.people[Role.OFFICE].pk], ""),
             (Role.AUDITOR, "audit", [], ""),
             (Role.SYSTEM_ADMINISTRATOR, "jobs", [], ""),
+            (Role.CLERK, "file_checks", [], ""),
+            (Role.CLERK, "file_check", [self.check.pk], ""),
+            (Role.OFFICE, "file_check", [self.check.pk], ""),
             (Role.CLERK, "reminders", [], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),

@@ -17,6 +17,8 @@ from gongkai.oversight.workplans import amending, cascade, correcting, extension
 from gongkai.oversight.workplans.models import PlanState, Publicity, WorkPlan
 from gongkai.oversight.workplans.tests import situations
 from gongkai.registers.accounts import services as accounts
+from gongkai.registers.file_checks import services as file_checks
+from gongkai.registers.file_checks.tests.files import workbook_with_a_hidden_sheet
 from gongkai.registers.holidays import services as holidays
 from gongkai.registers.holidays.rules import HolidayRow, NoticeDraft
 from gongkai.registers.obligations.clock import start_of
@@ -76,6 +78,7 @@ def desk(live_server):
         at=start_of(situations.TODAY),
     )
     city.finding = found_something(city)
+    city.check = checked_file(city)
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -98,6 +101,16 @@ def desk(live_server):
     write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
     city.address = live_server.url
     return city
+
+
+def checked_file(city):
+    """A workbook with a hidden sheet, stopped, and proposed to go out unchanged."""
+    at = start_of(situations.TODAY)
+    upload = workbook_with_a_hidden_sheet()
+    check, _queued = file_checks.enter_check(city.justice, upload=upload, token=uuid4(), by=city.clerk, at=at)
+    check = file_checks.carry_out(check, on=situations.TODAY, at=at)
+    file_checks.propose_unchanged(check, reason="上级原件", token=uuid4(), by=city.clerk, at=at)
+    return check
 
 
 def found_something(city):
@@ -208,6 +221,9 @@ def pages(city):
         (Role.SECURITY_ADMINISTRATOR, "account", [city.officer.pk]),
         (Role.AUDITOR, "audit", []),
         (Role.SYSTEM_ADMINISTRATOR, "jobs", []),
+        (Role.CLERK, "file_checks", []),
+        (Role.CLERK, "file_check", [city.check.pk]),
+        (Role.HEAD, "file_check", [city.check.pk]),
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "calendar", []),
         (Role.OFFICE, "calendar_year", []),

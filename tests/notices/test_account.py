@@ -149,6 +149,73 @@ def test_any_text_at_all_is_accounted_for(text):
     assert_traced(reading)
 
 
+@st.composite
+def page_with_table(draw: st.DrawFn) -> str:
+    """A page with a table whose cells span rows and columns, stand empty, hold markup or tables of their own."""
+    words = st.sampled_from(
+        [
+            "序号",
+            "工作任务",
+            "责任单位",
+            "完成时限",
+            "1",
+            "2",
+            "市司法局、市财政局",
+            "6月底前",
+            "",
+            "&nbsp;",
+            "<p>甲。</p><p>乙。</p>",
+        ]
+    )
+    hidden = st.sampled_from(
+        ["", "", "<span style='display:none'>暗</span>", "<table><tr><td>内</td></tr></table>", "<!-- 注 -->"]
+    )
+    rows = []
+    for _ in range(draw(st.integers(1, 6))):
+        cells = [
+            f"<td rowspan={draw(st.integers(1, 4))} colspan={draw(st.integers(1, 3))}>{draw(words)}{draw(hidden)}</td>"
+            for _ in range(draw(st.integers(0, 5)))
+        ]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    before = draw(st.sampled_from(["<p>各市人民政府：</p>", "<h1>关于印发要点的通知</h1>", "<script>x</script>"]))
+    return f"<html><body>{before}<table>{''.join(rows)}</table><p>2024年3月1日</p></body></html>"
+
+
+@pytest.mark.demand("WRK-1")
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(page_with_table())
+def test_every_character_of_a_page_with_tables_is_accounted_for(text):
+    reading = read_notice(text.encode(), "page.html")
+
+    assert_accounted(reading)
+    assert_in_their_roles(reading)
+    assert_traced(reading)
+
+
+@pytest.mark.demand("WRK-1")
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["1", "2", "任务", "做好公开。", "市司法局", "6月底前", "", "一、公开"]),
+            min_size=1,
+            max_size=6,
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["\t", " | ", "    ", "\n"]),
+)
+def test_every_character_of_a_flattened_table_is_accounted_for(rows, divider):
+    head = divider.join(["序号", "工作任务", "具体要求", "责任单位", "完成时限"])
+    text = "重点任务分解表\n\n" + "\n".join([head, *(divider.join(row) for row in rows)])
+
+    reading = read_notice(text.encode(), "table.txt")
+
+    assert_accounted(reading)
+    assert_in_their_roles(reading)
+    assert_traced(reading)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16-le"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_a_task_leads_back_to_the_bytes_of_its_file(encoding, line_end):

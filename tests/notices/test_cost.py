@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import tracemalloc
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,8 @@ BENCH = Path(__file__).parents[2] / "bench" / "reading.py"
 SMALL, TIMES = 20_000, 4
 MOST_GROWTH = 1.25
 ROWS = 10_000
+# a little more than in bench/reading.py, since what every notice costs weighs on a short one
+HELD_BYTES, MOST_HELD = 150_000, 11
 
 
 def bench() -> ModuleType:
@@ -49,6 +52,20 @@ def test_four_times_the_notice_is_four_times_the_work(kind):
     small, large = calls_of(make(SMALL)), calls_of(make(SMALL * TIMES))
 
     assert large / small <= TIMES * MOST_GROWTH
+
+
+@pytest.mark.parametrize("kind", ["outline", "tabs"])
+def test_a_long_notice_takes_ten_times_its_size_and_no_more(kind):
+    data = bench().KINDS[kind](HELD_BYTES).encode()
+    read_notice(data[: HELD_BYTES // 10], "warm.txt")
+    tracemalloc.start()
+    try:
+        read_notice(data, "made.txt")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak / len(data) <= MOST_HELD
 
 
 def test_a_table_of_ten_thousand_rows_gives_ten_thousand_tasks():

@@ -1,4 +1,4 @@
-"""What a check of a text or a file finds: personal data, hidden layers, wrong wording. The same shape for all of them."""
+"""What a check of a text or a file finds: personal data, hidden layers, wrong wording, all in one shape."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
     BLOCK = "block"
     WARN = "warn"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict
     REFUSED = "refused"
 
 
@@ -26,8 +26,8 @@ class Verdict(StrEnum):
 class Finding:
     """One thing found: what it is, in which layer and where, and what to do about it.
 
-    ``layer`` is a stable word (``body``, ``hidden-sheet`` …), ``place`` is for a person (工作表「名单」 B7). ``masked`` never
-    holds the value itself. ``start`` and ``end`` count characters of the text that was checked, where there is one.
+    ``layer`` is a stable word (``body``, ``hidden-sheet`` …), ``place`` is for a person (工作表「名单」 B7). ``masked``
+    never holds the value itself. ``start`` and ``end`` count characters of the text that was checked.
     """
 
     kind: str

@@ -252,4 +252,6 @@ def stray_files(root: Path) -> Iterator[Problem]:
                 yield Problem(path, 1, "", "no file of a profile; nothing in it is read")
 
 
-KNOWN_FILES = re.compile(r"profile\.toml|duties\.toml|naming\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*")
+KNOWN_FILES = re.compile(
+    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
+)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "gongkai.registers.holidays",
     "gongkai.registers.jobs",
     "gongkai.registers.journal",
+    "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
     "gongkai.disclosure.records",
@@ -204,8 +205,21 @@ STORAGES = {
 }
 
 FILES_ROOT = HOME / "files"
+# The organ's own licensed typefaces for printed documents; searched before the system's.
+FONTS_FOLDER = Path(os.environ.get("GONGKAI_FONTS", HOME / "fonts"))
 FILE_SIZE_LIMIT_BYTES = 100 * 1024 * 1024
 NOTICE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024
+# What reading one file from outside may cost: fields of documents.sandbox.Limits, explained in docs/files.md.
+FILE_READING_LIMITS = {
+    "seconds": 10.0,
+    "seconds_per_page": 2.0,
+    "seconds_most": 300.0,
+    "memory_bytes": 512 * 1024 * 1024,
+    "pages": 1_000,
+    "unpacked_bytes": 256 * 1024 * 1024,
+}
+# How many files one process reads at the same time; each may take the memory above.
+FILES_READ_AT_ONCE = 2
 
 AUDIT_KEY_FILE = HOME / "audit.key"
 AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
@@ -267,11 +281,15 @@ OBLIGATION_SUBJECT_PAGES = {
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
-ORGAN_SUCCESSION_FOLLOWERS: list[str] = []
+ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
-# What the health address asks: functions without arguments that raise where something does not work, by name.
-HEALTH_CHECKS = {"database": "gongkai.public.desk.health.database"}
+# What the health address asks: functions without arguments that raise where something does not work, by name, and may
+# give a word that is shown for "ok".
+HEALTH_CHECKS = {
+    "database": "gongkai.public.desk.health.database",
+    "files": "gongkai.registers.files.isolation.health",
+}
 
 # Where the clause of a duty can be read: functions of a duty and the reader's scope that give links, in this order.
 DUTY_CLAUSES = ["gongkai.oversight.workplans.clause_queries.clauses_of_duty"]
@@ -299,6 +317,7 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 # What a job or an act of the day is called on the desk, by its path.
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
+    "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),

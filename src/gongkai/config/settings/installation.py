@@ -45,6 +45,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.security.DisallowedHost": {"filters": ["one_line"]},
-        "django_tasks_db": {"level": "WARNING"},  # it tells of every look into the queue
+        # they tell of every job and every look into the queue; the desk's page of jobs shows the same
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
     },
 }

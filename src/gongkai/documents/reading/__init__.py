@@ -15,6 +15,7 @@ from gongkai.documents.reading.notice import (
     UnreadableNotice,
     Warning_,
 )
+from gongkai.documents.reading.opening import open_notice
 from gongkai.documents.reading.origin import Origin, byte_span, trace
 from gongkai.documents.reading.reader import read_notice
 
@@ -34,6 +35,7 @@ __all__ = [
     "UnreadableNotice",
     "Warning_",
     "byte_span",
+    "open_notice",
     "read_notice",
     "trace",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from gongkai.documents.reading import NoticeReading, UnreadableNotice, read_notice
+from gongkai.documents.reading import NoticeReading, UnreadableNotice, open_notice
 from gongkai.documents.reading.corpus import prefix_of
 from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES
 
@@ -21,7 +21,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m gongkai.documents.reading",
         description="读取通知、要点、分工方案：元数据、任务、责任单位、期限、办理时限",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="文本或网页文件（txt、html）")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", type=Path, help="通知文件（docx、pdf、xlsx、csv、txt、html）"
+    )
     parser.add_argument("--json", action="store_true", help="每个文件输出一个 JSON 对象")
     parser.add_argument("--out", type=Path, metavar="DIR", help="每个文件另存为 DIR/文件名.json")
     parser.add_argument("--account", action="store_true", help="列出全文每一段归入何处（任务、时限、元数据或上下文）")
@@ -60,7 +62,7 @@ def _read(path: Path, limit_bytes: int) -> NoticeReading:
         raise UnreadableNotice(
             path.name, "全文", f"文件太大：{size / 1048576:.1f} MiB，上限 {limit_bytes / 1048576:.1f} MiB"
         )
-    return read_notice(data, path.name, limit_bytes=limit_bytes)
+    return open_notice(data, path.name, limit_bytes=limit_bytes)
 
 
 def _deliver(reading: NoticeReading, path: Path, arguments: argparse.Namespace) -> None:

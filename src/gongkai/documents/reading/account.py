@@ -35,37 +35,47 @@ METADATA_NAMES = {
     "report_due": "报送期限",
 }
 KEY_LENGTH = 8
+MOST_NAMES = 256
+LARGEST_SHORT = 1 << 16
 
 
 @dataclass
 class _Sheet:
-    """The text as a row of colours, each a role with its reason; a later stroke covers an earlier one."""
+    """The text as a row of colours, each a role with its reason; a later stroke covers an earlier one.
+
+    The colours from ``MOST_NAMES`` on are the tasks in their order.
+    """
 
     length: int
+    tasks: Sequence[TaskReading]
     colours: dict[tuple[Role, str], int] = field(default_factory=dict)
-    paint: "array[int]" = field(default_factory=lambda: array("I"))
+    paint: "array[int]" = field(default_factory=lambda: array("H"))
 
     def __post_init__(self) -> None:
         self.colours[(Role.BLANK, "空白")] = 0
-        self.paint = array("I", [0]) * self.length
+        self.paint = array("H" if MOST_NAMES + len(self.tasks) < LARGEST_SHORT else "I", [0]) * self.length
+        for index, task in enumerate(self.tasks):
+            self._fill(task.span, MOST_NAMES + index)
 
     def stroke(self, span: TextSpan, role: Role, reason: str) -> None:
-        colour = self.colours.setdefault((role, reason), len(self.colours))
+        self._fill(span, self.colours.setdefault((role, reason), len(self.colours)))
+
+    def _fill(self, span: TextSpan, colour: int) -> None:
         start, end = max(0, span.start), min(self.length, span.end)
         if start < end:
-            self.paint[start:end] = array("I", [colour]) * (end - start)
+            self.paint[start:end] = array(self.paint.typecode, [colour]) * (end - start)
 
     def is_blank(self, span: TextSpan) -> bool:
         return not any(self.paint[span.start : span.end])
 
     def account(self) -> Account:
         ends, colours = array("I"), array("I")
-        place = 0
+        place, below = 0, MOST_NAMES - len(self.colours)
         for colour, run in groupby(self.paint):
             place += sum(1 for _ in run)
             ends.append(place)
-            colours.append(colour)
-        return Account(list(self.colours), ends, colours)
+            colours.append(colour if colour < MOST_NAMES else colour - below)
+        return Account(list(self.colours), ends, colours, [task.number for task in self.tasks])
 
 
 def account_for(
@@ -77,9 +87,7 @@ def account_for(
     timed: Sequence[TimedDutyReading],
 ) -> Account:
     """The parts of ``text`` in order, from its first character to its last."""
-    sheet = _Sheet(len(text))
-    for task in tasks:
-        sheet.stroke(task.span, Role.TASK, f"任务{task.number}")
+    sheet = _Sheet(len(text), tasks)
     _context(text, sheet, blocks, parts, tasks)
     for duty in timed:
         sheet.stroke(duty.span, Role.TIMED_DUTY, "办理时限")
@@ -120,25 +128,24 @@ def _metadata(metadata: Metadata) -> Iterator[tuple[TextSpan, str]]:
 
 def _context(text: str, sheet: _Sheet, blocks: Sequence[Block], parts: Parts, tasks: Sequence[TaskReading]) -> None:
     """Name every block that no task took."""
-    headings = _headings(tasks)
-    zones = _zones(blocks, parts)
+    headings: frozenset[str] | None = None
     seen_item = is_explaining = False
     for index, block in enumerate(blocks):
         is_explaining = is_explaining or (index in parts.rest and _explains(block))
-        zone = "explanation" if is_explaining else zones.get(index, "rest")
+        zone = "explanation" if is_explaining else _zone(parts, index)
         if sheet.is_blank(block.span):
-            role, reason = _named(block, zone, seen_item=seen_item, headings=headings)
+            if headings is None and block.kind == BlockKind.ITEM:
+                headings = _headings(tasks)
+            role, reason = _named(block, zone, seen_item=seen_item, headings=headings or frozenset())
             sheet.stroke(block.span, role, reason)
         seen_item = zone in ("letter", "main") and (seen_item or block.kind in (BlockKind.ITEM, BlockKind.ROW))
 
 
-def _zones(blocks: Sequence[Block], parts: Parts) -> dict[int, str]:
-    zones: dict[int, str] = {}
-    for name in ("rest", "head", "main", "letter", "plan_title"):
-        zones.update(dict.fromkeys(getattr(parts, name), name))
-    if parts.addressees is not None:
-        zones[parts.addressees] = "head"
-    return zones
+def _zone(parts: Parts, index: int) -> str:
+    """Of which part a block is."""
+    if index == parts.addressees:
+        return "head"
+    return next((name for name in ("plan_title", "letter", "main", "head") if index in getattr(parts, name)), "rest")
 
 
 OF_ZONE = {

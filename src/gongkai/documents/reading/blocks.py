@@ -1,8 +1,8 @@
 """Pieces given their places in the text that people are shown."""
 
 from array import array
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from gongkai.documents.reading.genre import pattern
 from gongkai.documents.reading.notice import Block, BlockKind, TextSpan
@@ -11,50 +11,66 @@ from gongkai.documents.reading.pieces import Piece
 
 CELL_BREAK = "\t"
 LONGEST_LINK = 80
+T = TypeVar("T")
 
 
-def lay_out(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
+class _Place(NamedTuple):
+    """What a block is made from once the whole text is known."""
+
+    kind: BlockKind
+    span: TextSpan
+    level: int
+    edges: bytes
+    table: int | None
+    is_flattened: bool
+
+
+def lay_out(pieces: Iterable[Piece]) -> tuple[str, tuple[Block, ...]]:
     """The shown text (one line a block, cells divided by tabs) and its blocks with their spans."""
-    blocks: list[Block] = []
+    places: list[_Place] = []
     lines: list[str] = []
-    place = 0
-    rows: dict[int, list[tuple[TextSpan, ...]]] = {}
+    start = 0
+    rows: dict[int, list[bytes]] = {}
     for piece in pieces:
         if piece.cells:
-            line, cells = _row(piece, place, rows.setdefault(piece.table or 0, []))
+            line, edges = _row(piece, start, rows.setdefault(piece.table or 0, []))
             kind, level = BlockKind.ROW, 0
         else:
-            line, cells = piece.text, ()
+            line, edges = piece.text, b""
             kind, level = _kind(line, is_link=piece.is_link)
-        span = TextSpan(place, place + len(line))
-        edges = array("I", chain.from_iterable(cells)).tobytes()
-        blocks.append(Block(kind, line, span, level, edges, piece.table, piece.is_flattened))
+        span = TextSpan(start, start + len(line))
+        places.append(_Place(kind, span, level, edges, piece.table, piece.is_flattened))
         lines.append(line)
-        place += len(line) + 1
-    return "\n".join(lines), tuple(blocks)
+        start += len(line) + 1
+    shown = "\n".join(lines)
+    lines.clear()
+    places.reverse()
+    return shown, tuple(Block(place.kind, shown, *place[1:]) for place in emptied(places))
 
 
-def _row(piece: Piece, place: int, earlier: list[tuple[TextSpan, ...]]) -> tuple[str, tuple[TextSpan, ...]]:
-    """The line of a row; a cell that is covered by an earlier one is left blank and points there."""
-    spans: list[TextSpan] = []
+def emptied(pieces: list[T]) -> Iterator[T]:
+    """The entries from the last to the first, each let go as the next is asked for."""
+    while pieces:
+        yield pieces.pop()
+
+
+def _row(piece: Piece, place: int, earlier: list[bytes]) -> tuple[str, bytes]:
+    """The line of a row and its cells' edges; a cell that is covered by an earlier one is blank and points there."""
+    edges = array("I")
     parts: list[str] = []
     for cell in piece.cells:
         shown = "" if cell.same_as else cell.text
-        start = _next_place(spans, parts, place)
         parts.append(shown)
-        spans.append(TextSpan(start, start + len(shown)))
-    own = list(spans)
+        edges.extend((place, place + len(shown)))
+        place += len(shown) + 1
+    own = edges[:]
     for column, cell in enumerate(piece.cells):
         if cell.same_as:
             row, origin = cell.same_as
-            spans[column] = own[origin] if row >= len(earlier) else earlier[row][origin]
-    earlier.append(tuple(spans))
-    return CELL_BREAK.join(parts), tuple(spans)
-
-
-def _next_place(spans: Sequence[TextSpan], parts: Sequence[str], place: int) -> int:
-    """Where the next cell begins."""
-    return spans[-1].start + len(parts[-1]) + 1 if spans else place
+            of_row = own if row >= len(earlier) else array("I", earlier[row])
+            edges[2 * column : 2 * column + 2] = of_row[2 * origin : 2 * origin + 2]
+    earlier.append(edges.tobytes())
+    return CELL_BREAK.join(parts), earlier[-1]
 
 
 def _kind(line: str, *, is_link: bool) -> tuple[BlockKind, int]:

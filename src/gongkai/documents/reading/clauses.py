@@ -4,6 +4,7 @@ They are read from the shown text alone, so that a notice that was read long ago
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -123,7 +124,7 @@ def _of_part(text: str, blocks: Sequence[Block], *, is_letter: bool) -> Iterator
     """The items of a part and the paragraphs that belong to none of them."""
     roots = outline_of(text, [block for block in blocks if block.kind is not BlockKind.ROW])
     items = list(walk(roots))
-    closing = _closing_blocks(items)
+    closing = _closing_blocks(items) | _behind_rows(items, blocks)
     before_rows = {one.span.start for one, next_one in pairwise(blocks) if next_one.kind is BlockKind.ROW}
     for item in items:
         yield _item(text, item, closing, is_letter=is_letter, announces_rows=item.blocks[-1].span.start in before_rows)
@@ -143,6 +144,17 @@ def _closing_blocks(items: Sequence[Item]) -> set[int]:
         if is_closing(block):
             return {one.span.start for one in items[-1].blocks[index:]}
     return set()
+
+
+def _behind_rows(items: Sequence[Item], blocks: Sequence[Block]) -> set[int]:
+    """Where the paragraphs begin that stand behind rows of a table and not in the item before the table."""
+    rows = [block.span.start for block in blocks if block.kind is BlockKind.ROW]
+    return {
+        block.span.start
+        for item in items
+        for block in item.blocks[1:]
+        if bisect_left(rows, block.span.start) > bisect_left(rows, item.blocks[0].span.start)
+    }
 
 
 def _item(text: str, item: Item, closing: set[int], *, is_letter: bool, announces_rows: bool) -> Clause:

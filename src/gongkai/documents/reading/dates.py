@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from gongkai.documents.reading.notice import TextSpan
 from gongkai.documents.reading.numbering import DIGITS, WIDE_DIGITS, number_of
@@ -34,6 +35,7 @@ def year_of(written: str) -> int:
     return int("".join(str(DIGITS.get(char, 0)) for char in written))
 
 
+@lru_cache(maxsize=1024)
 def day_of(year: int, month: int, day: int) -> date | None:
     """The day, or ``None`` where the calendar has none (2020年2月30日)."""
     try:
@@ -42,6 +44,7 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def month_end(year: int, month: int) -> date | None:
     """The last day of a month, or ``None`` for a thirteenth month."""
     return date(year, month, monthrange(year, month)[1]) if 1 <= month <= 12 and 1900 <= year <= 2200 else None

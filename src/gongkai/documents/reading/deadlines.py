@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from sys import intern
 
 from gongkai.documents.reading.dates import HAN_NUMBER, HAN_YEAR, day_of, month_end, year_of
 from gongkai.documents.reading.genre import either, pattern, words
@@ -49,14 +50,14 @@ def find_deadlines(
             if _written_year(match):
                 continue
             doubt = doubt or "期限早于文件的成文日期，请核对"
-        yield Found(value, TextSpan(*match.span()), match.group(), 0.95 if value and not doubt else 0.6, doubt)
+        yield Found(value, TextSpan(*match.span()), intern(match.group()), 0.95 if value and not doubt else 0.6, doubt)
 
 
 def column_deadline(text: str, span: TextSpan, *, year: int | None) -> Found[date | None] | None:
     """What the time column of a row says: a date, 全年工作, or other words kept as they are."""
     while span.start < span.end and text[span.start].isspace():
         span = TextSpan(span.start + 1, span.end)
-    content = text[span.start : span.end].rstrip()
+    content = intern(text[span.start : span.end].rstrip())
     span = TextSpan(span.start, span.start + len(content))
     if not content:
         return None

@@ -26,6 +26,7 @@ def with_doubts(tasks: Sequence[TaskReading]) -> tuple[TaskReading, ...]:
 
 def _with_doubts(task: TaskReading, *, units_are_rule: bool) -> TaskReading:
     units = tuple(_judged(unit) for unit in task.responsible_units)
+    units = task.responsible_units if units == task.responsible_units else units
     doubts = [] if not task.doubt or (task.doubt == NO_UNITS and not units_are_rule) else [task.doubt]
     doubts += [unit.doubt for unit in units if unit.doubt]
     doubts += _of_time(task.deadline, task.other_deadlines)
@@ -33,7 +34,10 @@ def _with_doubts(task: TaskReading, *, units_are_rule: bool) -> TaskReading:
     sureness += [task.deadline.confidence] if task.deadline and task.deadline.doubt else []
     sureness += [SEVERAL_LIMITS] if task.other_deadlines else []
     own = task.confidence if doubts or task.doubt != NO_UNITS else 0.9
-    return replace(task, responsible_units=units, confidence=min([own, *sureness]), doubt="；".join(doubts))
+    confidence, doubt = min([own, *sureness]), "；".join(doubts)
+    if (task.confidence, task.doubt, task.responsible_units) == (confidence, doubt, units):
+        return task
+    return replace(task, responsible_units=units, confidence=confidence, doubt=doubt)
 
 
 def _judged(unit: UnitReading) -> UnitReading:

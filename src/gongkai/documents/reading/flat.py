@@ -1,14 +1,15 @@
 """A page that lost its line breaks, cut again at its numbers, its title, its signature and its attachment."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from gongkai.documents.reading.genre import either, word_pattern, words
 from gongkai.documents.reading.numbering import DIGIT_WITH_DOT, HAN_IN_BRACKETS, number_of
 from gongkai.documents.reading.parts import is_addressees
 
-SHORTEST = 300
+SHORTEST = 150
 HEAD = 400
 TAIL = 400
 TITLE_WITHIN = 4000
@@ -20,11 +21,19 @@ MARK = re.compile(
     r"|(?<![\d.．第（(])(?P<digit>\d{1,2})[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))"
     rf"|(?P<bracket_sign>[{HAN_IN_BRACKETS}])|(?P<digit_sign>[{DIGIT_WITH_DOT}])"
 )
+INNER: Mapping[str, tuple[str, ...]] = {"comma": ("bracket", "digit"), "bracket": ("digit",), "digit": ()}
+SENTENCE_ENDS = "。；;）)〕】"
+LONGEST_HEADING = 40
 DATE = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 NUMBER = r"[\u4e00-\u9fff]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d{1,4}\s*号"
 TITLE = re.compile(
     rf"(?:[^\s。；：:，]{{2,40}}\s?)?关于[^。；：:]{{4,120}}?的{either(words('title', 'nouns'))}(?!》)"
     r"(?=\s?[^。；：:]{2,120}[：:])"
+)
+# the document's number, or what a page counts
+BEFORE_ADDRESSEES = re.compile(
+    rf"{NUMBER}|(?:浏览|阅读|点击|访问)(?:量|次数|数)?\s*[：:]\s*\d+\s*次?"
+    r"|\d{4}-\d{1,2}-\d{1,2}(?: \d{2}:\d{2})?"
 )
 ADDRESSEES = re.compile(r"\s*[^。；：:]{2,160}[：:]")
 ATTRIBUTE = re.compile(r"[（(]此件[^）)]{2,12}[）)]")
@@ -59,6 +68,41 @@ def inline_items(line: str) -> list[str]:
     return [line]
 
 
+@dataclass(slots=True)
+class Unglue:
+    """Cuts paragraphs where a lost line break ran the next number, or a heading's first item, into the line before."""
+
+    reached: dict[str, int] = field(default_factory=dict)
+
+    def parts(self, line: str) -> list[str]:
+        """The paragraph in its parts; the numbers seen so far say which number must come next."""
+        cuts = [0]
+        for match in MARK.finditer(line):
+            kind, value = _kind(match), number_of(match.group(match.lastgroup or 0))
+            if match.start() == 0:
+                self._count(kind, value)
+            elif self._is_glued(line, cuts[-1], match.start(), kind, value):
+                self._count(kind, value)
+                cuts.append(match.start())
+        return [part for start, end in pairwise([*cuts, len(line)]) if (part := line[start:end].strip())]
+
+    def _count(self, kind: str, value: int) -> None:
+        for inner in INNER[kind]:
+            self.reached[inner] = 0
+        self.reached[kind] = value
+
+    def _is_glued(self, line: str, begin: int, place: int, kind: str, value: int) -> bool:
+        """Whether the number at ``place`` goes on counting after a sentence, or opens the items of a bare heading."""
+        if value != self.reached.get(kind, 0) + 1:
+            return False
+        if value > 1:
+            return line[place - 1] in SENTENCE_ENDS
+        heading = line[begin:place]
+        opener = MARK.match(heading)
+        is_outer = opener is not None and kind in INNER[_kind(opener)]
+        return is_outer and 6 <= len(heading) <= LONGEST_HEADING and not re.search(r"[，。；：]", heading)
+
+
 def _accepted(line: str) -> Iterator[int]:
     """Places of numbers that continue or open a sequence; 「第一、二季度」 and mere mentions do not."""
     reached = {"comma": 0, "bracket": 0, "digit": 0}
@@ -70,7 +114,7 @@ def _accepted(line: str) -> Iterator[int]:
             continue
         reached[kind] = value
         may_restart[kind] = False
-        for inner in {"comma": ("bracket", "digit"), "bracket": ("digit",), "digit": ()}[kind]:
+        for inner in INNER[kind]:
             may_restart[inner] = True
         yield match.start()
 
@@ -127,7 +171,7 @@ def _letter_cuts(line: str) -> Iterator[int]:
 def _heads(line: str) -> Iterator[tuple[int, int, int]]:
     """Begin and end of a title and end of the addressees after it; without a title the addressees of the head."""
     titles = [match.span() for match in TITLE.finditer(line, 0, TITLE_WITHIN)]
-    starts = [(0, 0), *((match.end(), match.end()) for match in re.finditer(NUMBER, line[:HEAD]))]
+    starts = [(0, 0), *((match.end(), match.end()) for match in BEFORE_ADDRESSEES.finditer(line[:HEAD]))]
     for begin, end in [*titles, *starts]:
         addressees = ADDRESSEES.match(line, end)
         if addressees is not None and is_addressees(addressees.group().strip()):
@@ -156,7 +200,9 @@ def _alone(line: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _signature_cuts(line: str, organ: str) -> Iterator[int]:
-    signer = re.escape(organ) if organ else either(["人民政府办公室", "人民政府办公厅", "人民政府"])
+    signer = (
+        re.escape(organ) if organ else rf"(?<=[。）)\s])[\u4e00-\u9fff]{{2,24}}?{either(words('units', 'suffixes'))}"
+    )
     for match in re.finditer(rf"{signer}\s*{DATE}\s*(?:印发)?", line):
         yield match.start()
         yield match.end()

@@ -29,6 +29,11 @@ def mapping(table: str, key: str) -> Mapping[str, str]:
 
 def either(alternatives: Iterable[str]) -> str:
     """An alternation of plain words as the source of a regular expression."""
+    return _alternation(tuple(alternatives))
+
+
+@cache
+def _alternation(alternatives: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(alternatives, key=lambda word: -len(word))) + ")"
 
 

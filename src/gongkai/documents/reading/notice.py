@@ -5,16 +5,49 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
+
+from gongkai.documents.reading.places import Place
 
 T = TypeVar("T")
+HALF_BITS = 32
+HALF = (1 << HALF_BITS) - 1
 
 
-class TextSpan(NamedTuple):
-    """Where something stands in ``NoticeReading.text``."""
+class TextSpan(int):
+    """Where something stands in ``NoticeReading.text``: a pair of start and end.
 
-    start: int
-    end: int
+    Kept as one number, because a long table has very many.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, start: int, end: int) -> Self:
+        """A pair; neither number is negative."""
+        return super().__new__(cls, start << HALF_BITS | end)
+
+    @property
+    def start(self) -> int:
+        """The place of the first character."""
+        return self >> HALF_BITS
+
+    @property
+    def end(self) -> int:
+        """The place after the last character."""
+        return self & HALF
+
+    def __iter__(self) -> Iterator[int]:
+        yield self >> HALF_BITS
+        yield self & HALF
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        return f"TextSpan(start={self.start}, end={self.end})"
+
+    def __getnewargs__(self) -> tuple[int, int]:  # type: ignore[override]
+        return self.start, self.end
 
 
 class UnreadableNotice(Exception):
@@ -25,6 +58,20 @@ class UnreadableNotice(Exception):
         self.name = name
         self.place = place
         self.reason = reason
+
+
+class LeftOut(NamedTuple):
+    """A stretch of ``NoticeReading.original_text`` that is no body: hidden, deleted, a running head … in Chinese."""
+
+    span: TextSpan
+    reason: str
+
+
+class PlaceMark(NamedTuple):
+    """From this character of ``NoticeReading.original_text`` on, the text stands at ``place`` in the file."""
+
+    start: int
+    place: Place
 
 
 class BlockKind(StrEnum):
@@ -38,18 +85,23 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or table row of the shown text; ``level`` is 1 for the outermost numbering, 0 for none.
+    """One paragraph or table row of the text ``shown``; ``level`` is 1 for the outermost numbering, 0 for none.
 
     ``edges`` are the starts and ends of a row's cells as packed numbers: a long table has very many.
     """
 
     kind: BlockKind
-    text: str
+    shown: str
     span: TextSpan
     level: int = 0
     edges: bytes = b""
     table: int | None = None
     is_flattened: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words of the block."""
+        return self.shown[self.span.start : self.span.end]
 
     @property
     def cells(self) -> tuple[TextSpan, ...]:
@@ -123,7 +175,7 @@ class TimedDutyReading:
     """A limit of working days, days or hours that holds whenever its trigger happens."""
 
     text: str
-    amount: int
+    amount: float
     unit: str
     trigger: str
     span: TextSpan
@@ -172,12 +224,21 @@ class Part:
 class Account(Sequence[Part]):
     """The parts of a text in order, kept as numbers: a long table has very many."""
 
-    __slots__ = ("_colours", "_ends", "_names")
+    __slots__ = ("_colours", "_ends", "_names", "_tasks")
 
-    def __init__(self, names: Sequence[tuple[Role, str]], ends: "array[int]", colours: "array[int]") -> None:
+    def __init__(
+        self, names: Sequence[tuple[Role, str]], ends: "array[int]", colours: "array[int]", tasks: Sequence[str] = ()
+    ) -> None:
         self._names = tuple(names)
         self._ends = ends
         self._colours = colours
+        self._tasks = tasks
+
+    def _name(self, colour: int) -> tuple[Role, str]:
+        """Of a colour above the names: the number of a task."""
+        if colour < len(self._names):
+            return self._names[colour]
+        return Role.TASK, f"任务{self._tasks[colour - len(self._names)]}"
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -193,13 +254,13 @@ class Account(Sequence[Part]):
             return [self[place] for place in range(*index.indices(len(self)))]
         place = range(len(self))[index]
         return Part(
-            TextSpan(self._ends[place - 1] if place else 0, self._ends[place]), *self._names[self._colours[place]]
+            TextSpan(self._ends[place - 1] if place else 0, self._ends[place]), *self._name(self._colours[place])
         )
 
     def __iter__(self) -> Iterator[Part]:
         start = 0
         for end, colour in zip(self._ends, self._colours, strict=True):
-            yield Part(TextSpan(start, end), *self._names[colour])
+            yield Part(TextSpan(start, end), *self._name(colour))
             start = end
 
     def __eq__(self, other: object) -> bool:
@@ -226,6 +287,9 @@ class NoticeReading:
     timed_duties: tuple[TimedDutyReading, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     account: Sequence[Part] = ()
+    kind: str = "text"
+    marks: Sequence[PlaceMark] = ()
+    left_out: Sequence[LeftOut] = ()
 
     def quote(self, span: TextSpan) -> str:
         """The shown text of ``span``."""

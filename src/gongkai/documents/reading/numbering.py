@@ -15,6 +15,8 @@ DIGIT_WITH_DOT = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 DIGIT_IN_BRACKETS = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 SERIES = (CIRCLED, HAN_IN_BRACKETS, DIGIT_WITH_DOT, DIGIT_IN_BRACKETS)
 # 2 重点任务 as a line of its own; 3 个工作日 and 6 月 are amounts
+# 一、二季度 and 一、二、三产业 are no numbers of items; 一、一般规定 is one
+SEVERAL = r"[一二三四五六七八九十]{1,2}(?:[、，,]|个?季度|线|期|级|类|产|等|号|年级|月)"
 AMOUNT_WORDS = "年月日个项家条次天人万亿元级类号名份期届分小时处所座套台件户亩吨公里倍"
 
 
@@ -48,8 +50,10 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.ARTICLE, re.compile(rf"第\s*([{HAN}]{{1,6}}|\d{{1,3}})\s*条[\s、：:]*")),
     (
         Style.HAN_COMMA,
-        re.compile(r"([一二三四五六七八九十]{1,3}|—(?=、))\s*[、.．,，:：]\s*(?![、一二三四五六七八九十])"),
+        re.compile(rf"([一二三四五六七八九十]{{1,3}}|—(?=、))\s*[、.．,，:：]\s*(?!、|{SEVERAL})"),
     ),
+    # the numeral was lost: 、工作措施
+    (Style.HAN_COMMA, re.compile(r"()[、](?=[\u4e00-\u9fff]{4,20}$)")),
     (
         Style.NAMED,
         re.compile(

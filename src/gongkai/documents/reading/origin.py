@@ -4,15 +4,26 @@ import codecs
 import html
 import re
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import chain, groupby
 
 from gongkai.documents.reading import script
 from gongkai.documents.reading.decoding import BYTE_ORDER_MARKS
 from gongkai.documents.reading.genre import words
-from gongkai.documents.reading.html import looks_like_html
-from gongkai.documents.reading.notice import Block, BlockKind, NoticeReading, Part, Role, TextSpan
+from gongkai.documents.reading.notice import (
+    Block,
+    BlockKind,
+    LeftOut,
+    NoticeReading,
+    Part,
+    PlaceMark,
+    Role,
+    TextSpan,
+)
+from gongkai.documents.reading.places import Place
 
 NOWHERE = 0xFFFFFFFF
 HIDDEN = "|".join(tag for tag in words("markup", "hidden_tags") if tag in ("script", "style", "noscript", "template"))
@@ -39,11 +50,26 @@ class Origin:
 
     places: "array[int]"
     unshown: tuple[Part, ...]
+    marks: Sequence[PlaceMark] = ()
 
     def of(self, span: TextSpan) -> TextSpan | None:
         """The stretch of the original that ``span`` of the shown text came from; ``None`` for what was supplied."""
         places = [place for place in self.places[span.start : span.end] if place != NOWHERE]
         return TextSpan(min(places), max(places) + 1) if places else None
+
+    def place(self, span: TextSpan) -> Place | None:
+        """Where ``span`` of the shown text stands in the file: page and box, paragraph, or sheet and cell."""
+        places = [place for place in self.places[span.start : span.end] if place != NOWHERE]
+        if not places or not self.marks:
+            return None
+        first = max(0, bisect_right(self.marks, places[0], key=lambda mark: mark.start) - 1)
+        last = bisect_right(self.marks, places[-1], key=lambda mark: mark.start)
+        begin = self.marks[first].place
+        boxes = [mark.place.box for mark in self.marks[first:last] if mark.place.box and mark.place.page == begin.page]
+        if not boxes:
+            return begin
+        left, top, right, bottom = zip(*boxes, strict=True)
+        return replace(begin, box=(min(left), min(top), max(right), max(bottom)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +83,19 @@ class _Stream:
 
 def trace(reading: NoticeReading) -> Origin:
     """The way from every shown character back to the file, found by aligning the two in order."""
-    original = reading.original_text
     codes = {warning.code for warning in reading.warnings}
-    stream = _stream(original, has_notes="pinyin_notes" in codes, is_traditional="traditional_script" in codes)
+    stream = _stream(reading, has_notes="pinyin_notes" in codes, is_traditional="traditional_script" in codes)
     places = array("I", [NOWHERE]) * len(reading.text)
     cursor = 0
     for block in reading.blocks:
         cursor = _align_block(reading.text, block, stream, cursor, places)
-    return Origin(places, tuple(_unshown(original, places, stream)))
+    return Origin(places, tuple(_unshown(reading, places, stream)), reading.marks)
 
 
 def byte_span(reading: NoticeReading, data: bytes, span: TextSpan) -> TextSpan | None:
-    """Where ``span`` of the original text stands in the bytes of the file; ``None`` where bytes were broken."""
+    """Where ``span`` of the original text stands in the bytes of a text or a page; ``None`` where bytes were broken."""
+    if reading.kind not in ("text", "html"):
+        return None
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), b"")
     encoding = reading.encoding
     raw = data[len(mark) :].decode(encoding, errors="replace")
@@ -96,11 +123,11 @@ def _raw_place(raw: str, place: int) -> int:
     return len(raw)
 
 
-def _stream(original: str, *, has_notes: bool, is_traditional: bool) -> _Stream:
+def _stream(reading: NoticeReading, *, has_notes: bool, is_traditional: bool) -> _Stream:
     """What can be shown: without markup, blanks and, where the reading took them out, pinyin notes."""
     chars: list[str] = []
     places = array("I")
-    for run, start, step in _visible(original):
+    for run, start, step in _visible(reading):
         for offset, char in enumerate(run):
             if not char.isspace() and char not in UNSEEN and char != "\x00":
                 chars.append(char)
@@ -113,15 +140,21 @@ def _stream(original: str, *, has_notes: bool, is_traditional: bool) -> _Stream:
     return _Stream(_simplified(text) if is_traditional else text, places, tuple(notes))
 
 
-def _visible(original: str) -> Iterator[tuple[str, int, int]]:
+def _visible(reading: NoticeReading) -> Iterator[tuple[str, int, int]]:
     """Runs of characters with the place of the first and the step from one to the next (0 within an entity)."""
-    is_page = looks_like_html(original)
+    original, is_page = reading.original_text, reading.kind == "html"
     markup = MARKUP if is_page else TEXT_TAGS
     place = 0
-    for match in markup.finditer(original):
-        yield from _decoded(original, place, match.start(), is_page=is_page)
-        place = match.end()
+    for start, end in _unseen(original, markup, reading.left_out):
+        yield from _decoded(original, place, start, is_page=is_page)
+        place = max(place, end)
     yield from _decoded(original, place, len(original), is_page=is_page)
+
+
+def _unseen(original: str, markup: re.Pattern[str], left_out: Sequence[LeftOut]) -> Iterator[TextSpan]:
+    """Markup and what was left out, in order."""
+    marked = (TextSpan(*match.span()) for match in markup.finditer(original))
+    return merge(marked, (part.span for part in left_out))
 
 
 def _decoded(original: str, start: int, end: int, *, is_page: bool) -> Iterator[tuple[str, int, int]]:
@@ -221,26 +254,32 @@ def _resume(key: str, done: int, stream: str, cursor: int) -> int | None:
     return None
 
 
-def _unshown(original: str, places: "array[int]", stream: _Stream) -> Iterator[Part]:
+def _unshown(reading: NoticeReading, places: "array[int]", stream: _Stream) -> Iterator[Part]:
     """Every character of the original that no shown one came from, in runs."""
-    kinds = bytearray([OTHER]) * len(original)
-    for kind, spans in _drawn(original, stream):
+    original = reading.original_text
+    kinds = array("H", [OTHER]) * len(original)
+    reasons = dict(REASONS)
+    for number, reason in enumerate(dict.fromkeys(part.reason for part in reading.left_out), start=len(REASONS) + 1):
+        reasons[number] = (Role.UNSHOWN, reason)
+    named = {reason: number for number, (_, reason) in reasons.items()}
+    left_out = ((named[part.reason], iter([tuple(part.span)])) for part in reading.left_out)
+    for kind, spans in chain(_drawn(reading, stream), left_out):
         for start, end in spans:
-            kinds[start:end] = bytes([kind]) * (end - start)
-    for place in places:
-        if place != NOWHERE:
-            kinds[place] = SHOWN
+            kinds[start:end] = array("H", [kind]) * (end - start)
+    for place in filter(NOWHERE.__ne__, places):
+        kinds[place] = SHOWN
     start = 0
     for kind, run in groupby(kinds):
         end = start + sum(1 for _ in run)
         if kind != SHOWN:
-            yield Part(TextSpan(start, end), *REASONS[kind])
+            yield Part(TextSpan(start, end), *reasons[kind])
         start = end
 
 
-def _drawn(original: str, stream: _Stream) -> Iterator[tuple[int, Iterator[tuple[int, int]]]]:
+def _drawn(reading: NoticeReading, stream: _Stream) -> Iterator[tuple[int, Iterator[tuple[int, int]]]]:
     """What is known of the unshown: blanks, markup, pinyin notes, each with its stretches."""
+    original = reading.original_text
     yield BLANK, (match.span() for match in re.finditer(r"\s+", original))
-    for markup in (MARKUP, ENTITY) if looks_like_html(original) else (TEXT_TAGS,):
+    for markup in (MARKUP, ENTITY) if reading.kind == "html" else (TEXT_TAGS,):
         yield MARK, (match.span() for match in markup.finditer(original))
     yield NOTE, ((note.start, note.end) for note in stream.notes)

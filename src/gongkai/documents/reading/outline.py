@@ -126,7 +126,18 @@ def is_without_task(item: Item, text: str) -> bool:
     title = re.sub(r"[\s：:。]", "", item.title(text))
     if title.endswith("公开工作要求"):
         return False
-    return bool(pattern("sections", "no_task_patterns").search(title[:LONGEST_HEADING]))
+    return _tells(title) or bool(pattern("sections", "no_task_patterns").search(title[:LONGEST_HEADING]))
+
+
+def _tells(title: str) -> bool:
+    """Whether a heading announces how things stand."""
+    return bool(pattern("sections", "situation_patterns").search(title[:LONGEST_HEADING]))
+
+
+def told_blocks(text: str, blocks: Sequence[Block]) -> frozenset[TextSpan]:
+    """The blocks of the outermost parts that tell how things stand or what was found."""
+    roots = (item for item in outline_of(text, blocks) if _tells(re.sub(r"[\s：:。]", "", item.title(text))))
+    return frozenset(block.span for root in roots for item in walk([root]) for block in item.blocks)
 
 
 def only_explains(item: Item, text: str) -> bool:

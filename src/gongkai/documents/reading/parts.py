@@ -22,7 +22,11 @@ ATTACHMENT_LIST = re.compile(r"^附件\s*[\d一二三四五六七八九十]{0,2}
 # what stands below a table about the table
 REMARK = re.compile(r"^[（(]?(?:备注|注|说明|填表说明|注释)[：:]")
 COLOPHON = re.compile(r"^(?:抄送|分送|主送|印发[:：])|\d日\s*印发\s*$")
-TITLE_TAIL = r"(?:[（(](?:试行|暂行|修订|征求意见稿|修订稿|送审稿|代拟稿|[\d—\-年～~至]{4,20})[）)])?$"
+TITLE_TAIL = (
+    r"(?:[（(](?:试行|暂行|修订|征求意见稿|修订稿|送审稿|代拟稿|[\d—\-年～~至]{4,20}|[一二三四五六七八九十]{1,2})"
+    r"[）)])?$"
+)
+NO_ADDRESSEES = re.compile(r"如下|以下|通知|现就|现将|要求|决定|请求|是指")
 ORGANISH = re.compile(r"各|部门|政府|单位|委员会|管委会|公司|处室|办公|机构|直属|街道|领导小组|局|委|厅")
 
 
@@ -54,14 +58,30 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
         main = range(plan_title.stop, _main_end(blocks, plan_title.stop))
         letter = range(first, min(letter_end, plan_title.start)) if addressees is not None else NOTHING
         return Parts(head, addressees, letter, plan_title, main, range(main.stop, len(blocks)))
-    return Parts(
-        head,
-        addressees,
-        range(first, letter_end),
-        NOTHING,
-        range(first, letter_end),
-        range(letter_end, len(blocks)),
-    )
+    letter = range(first, letter_end)
+    begin = _untitled_plan(blocks, letter) if addressees is not None else None
+    main = range(begin, _main_end(blocks, begin)) if begin is not None else letter
+    return Parts(head, addressees, letter, NOTHING, main, range(main.stop, len(blocks)))
+
+
+def _untitled_plan(blocks: Sequence[Block], letter: range) -> int | None:
+    """Where a plan begins behind a letter that has no items of its own, though no line reads as the plan's title."""
+    if any(blocks[index].kind in (BlockKind.ITEM, BlockKind.ROW) for index in letter):
+        return None
+    for index in range(letter.stop, len(blocks)):
+        block = blocks[index]
+        if block.kind == BlockKind.PARAGRAPH and _is_explanation(blocks, index):
+            return None
+        mark = mark_of(block.text) if block.kind == BlockKind.ITEM else None
+        if mark is not None and mark.value == 1:
+            return index if _says_what_to_do(blocks, range(index, len(blocks))) else None
+    return None
+
+
+def _says_what_to_do(blocks: Sequence[Block], rest: range) -> bool:
+    """Sections of sentences; lists of names and of figures are no plan."""
+    sentences = sum(1 for index in rest if blocks[index].kind == BlockKind.ITEM and "。" in blocks[index].text)
+    return sentences >= 2 and _has_own_sections(blocks, rest)
 
 
 def _bare_head_end(blocks: Sequence[Block]) -> int:
@@ -79,7 +99,7 @@ def _bare_head_end(blocks: Sequence[Block]) -> int:
 def is_addressees(text: str) -> bool:
     """Whether a line names those a letter goes to: organs and a colon, no sentence."""
     plain = text.strip()
-    if plain.startswith("附"):
+    if plain.startswith(words("addressees", "no_starts")):
         return False
     if not plain.endswith(("：", ":")) or len(plain) > LONGEST_ADDRESSEES or "。" in plain or mark_of(plain):
         return False
@@ -89,9 +109,7 @@ def is_addressees(text: str) -> bool:
         for part in parts
         if ORGANISH.search(part) or re.fullmatch(either(words("units", "suffixes")) + "?.{0,4}", part)
     )
-    return (
-        not is_label(plain) and not re.search(r"如下|以下|通知|现就|现将|要求", plain[-12:]) and organs * 2 > len(parts)
-    )
+    return not is_label(plain) and not NO_ADDRESSEES.search(plain[-12:]) and organs * 2 > len(parts)
 
 
 def _addressees(blocks: Sequence[Block]) -> int | None:
@@ -114,6 +132,7 @@ def is_title_line(text: str, *, nouns: Sequence[str]) -> bool:
         not 4 <= len(plain) <= LONGEST_TITLE
         or re.search(r"[。；：:？！，]", plain.rstrip("》"))
         or plain.startswith(("附件", "（", "("))
+        or plain in words("title", "case_headings")
     ):
         return False
     return bool(re.search(either(nouns) + "》?" + TITLE_TAIL, plain))

@@ -1,18 +1,19 @@
 """A notice file read from its bytes."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
-from gongkai.documents.reading import html, script, text
+from gongkai.documents.reading import script
 from gongkai.documents.reading.account import account_for, unplaced_statements
-from gongkai.documents.reading.blocks import lay_out
+from gongkai.documents.reading.blocks import emptied, lay_out
 from gongkai.documents.reading.dates import dates_in
-from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES, decode
+from gongkai.documents.reading.decoding import SIZE_LIMIT_BYTES
 from gongkai.documents.reading.doubts import with_doubts
-from gongkai.documents.reading.flat import inline_items
-from gongkai.documents.reading.genre import words
+from gongkai.documents.reading.flat import Unglue, inline_items
+from gongkai.documents.reading.genres import reports, taskless_genre
 from gongkai.documents.reading.metadata import read_metadata
 from gongkai.documents.reading.notice import (
     Block,
@@ -26,8 +27,12 @@ from gongkai.documents.reading.notice import (
     Warning_,
 )
 from gongkai.documents.reading.numbering import mark_of
+from gongkai.documents.reading.outline import told_blocks
 from gongkai.documents.reading.parts import Parts, parts_of
 from gongkai.documents.reading.pieces import Cell, Piece
+from gongkai.documents.reading.records import read_record_tasks
+from gongkai.documents.reading.source import Source
+from gongkai.documents.reading.sources import source_of
 from gongkai.documents.reading.stacked import with_rows
 from gongkai.documents.reading.statements import find_statements
 from gongkai.documents.reading.tables import read_table_tasks
@@ -41,21 +46,39 @@ LONGEST_LISTED = 40
 
 def read_notice(data: bytes, name: str = "", *, limit_bytes: int = SIZE_LIMIT_BYTES) -> NoticeReading:
     """Everything that can be read from a notice file; raises ``UnreadableNotice`` where nothing can."""
-    decoded = decode(data, name=name, limit_bytes=limit_bytes)
-    shown, blocks, script_warnings = _laid_out(decoded.text, name)
+    return read_source(source_of(data, name, limit_bytes=limit_bytes), name)
+
+
+def read_source(source: Source, name: str) -> NoticeReading:
+    """What the pieces of a file say; raises ``UnreadableNotice`` where none of them can be seen."""
+    shown, blocks, script_warnings = _laid_out(source)
     if not shown.strip():
         raise UnreadableNotice(name, "全文", "文件中没有可见的文字")
     parts = parts_of(blocks)
     metadata = read_metadata(shown, blocks, parts)
     tasks = _tasks(shown, blocks, parts, metadata)
-    genre = _answering_genre(metadata, tasks)
+    genre = taskless_genre(blocks, parts, metadata, tasks)
     tasks = () if genre else tasks
-    timed = tuple(find_timed_duties(shown, _timed_ranges(blocks, parts)))
+    timed = () if reports(metadata) else tuple(find_timed_duties(shown, _timed_ranges(shown, blocks, parts)))
     account = account_for(shown, blocks, parts, metadata, tasks, timed)
     unplaced = _unplaced(shown, blocks, parts, account)
-    found = (*decoded.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
+    found = (*source.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
     find_statements.cache_clear()
-    return NoticeReading(name, shown, decoded.text, decoded.encoding, blocks, metadata, tasks, timed, found, account)
+    return NoticeReading(
+        name=name,
+        text=shown,
+        original_text=source.original_text,
+        encoding=source.encoding,
+        blocks=blocks,
+        metadata=metadata,
+        tasks=tasks,
+        timed_duties=timed,
+        warnings=found,
+        account=account,
+        kind=source.kind,
+        marks=source.marks,
+        left_out=source.left_out,
+    )
 
 
 def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequence[Part]) -> list[Warning_]:
@@ -66,26 +89,26 @@ def _unplaced(shown: str, blocks: Sequence[Block], parts: Parts, account: Sequen
     ]
 
 
-def _laid_out(content: str, name: str) -> tuple[str, tuple[Block, ...], list[Warning_]]:
-    """The shown text with its blocks; the pieces it was made of are let go."""
-    pieces, warnings = _simplified(_pieces(content, name))
-    return *lay_out(pieces), warnings
+def _laid_out(source: Source) -> tuple[str, tuple[Block, ...], list[Warning_]]:
+    """The shown text with its blocks; items that run on in one paragraph apart, stacked tables as rows.
+
+    The pieces it was made of are let go on the way.
+    """
+    unglue = Unglue()
+    pieces, warnings = _simplified(with_rows([part for piece in source.taken() for part in _apart(piece, unglue)]))
+    pieces.reverse()
+    return *lay_out(emptied(pieces)), warnings
 
 
-def _pieces(content: str, name: str) -> list[Piece]:
-    """Paragraphs and rows; items that run on in one paragraph apart, stacked tables as rows."""
-    read = html.read_pieces(content, name=name) if html.looks_like_html(content) else text.read_pieces(content)
-    apart = [part for piece in read for part in _apart(piece)]
-    return with_rows(apart)
-
-
-def _apart(piece: Piece) -> Iterator[Piece]:
+def _apart(piece: Piece, unglue: Unglue) -> Iterator[Piece]:
     if piece.cells:
         yield piece
-    else:
-        parts = inline_items(piece.text)
-        whole = [piece.text] if len(parts) > 1 and _answers_once(piece.text, parts) else parts
-        yield from (Piece(text=part, is_link=piece.is_link) for part in whole)
+        return
+    parts = inline_items(piece.text)
+    if len(parts) > 1 and _answers_once(piece.text, parts):
+        yield piece
+        return
+    yield from (Piece(text=one, is_link=piece.is_link) for part in parts for one in unglue.parts(part))
 
 
 def _answers_once(text: str, parts: Sequence[str]) -> bool:
@@ -121,34 +144,37 @@ def _mapped(pieces: Sequence[Piece], change: Callable[[str], str]) -> list[Piece
 
 
 def _tasks(shown: str, blocks: Sequence[Block], parts: Parts, metadata: Metadata) -> tuple[TaskReading, ...]:
-    """Outline items of the letter and the plan, then table rows that are not among them already."""
+    """Outline items of the letter and the plan, then records and table rows that are not among them already."""
     written = metadata.date_of_writing or metadata.print_date
     context = TaskContext(shown, metadata.year, written.value if written else None, says_first_leads(shown))
     of_letter = read_tasks([blocks[index] for index in parts.letter], context) if parts.carries_plan else ()
     of_plan = read_tasks([blocks[index] for index in parts.main], context)
     of_tables = read_table_tasks(blocks, context)
-    outline = (*of_letter, *of_plan)
+    of_records = read_record_tasks(blocks, context)
+    outline = (*_apart_from(of_records, (*of_letter, *of_plan)), *of_records)
     known = {_key(task) for task in outline}
     return with_doubts((*outline, *(task for task in of_tables if _key(task) not in known)))
+
+
+def _apart_from(records: Sequence[TaskReading], tasks: Sequence[TaskReading]) -> Iterator[TaskReading]:
+    """The tasks that hold no record."""
+    starts = [record.span.start for record in records]
+    for task in tasks:
+        if bisect_left(starts, task.span.start) == bisect_left(starts, task.span.end):
+            yield task
 
 
 def _key(task: TaskReading) -> str:
     return re.sub(r"\s", "", task.text)[:SAME_TASK_LENGTH]
 
 
-def _timed_ranges(blocks: Sequence[Block], parts: Parts) -> list[TextSpan]:
-    """Where limits bind someone: the letter, the plan and task tables, not the explanation behind them."""
-    indexes = sorted({*parts.letter, *parts.main})
-    spans = [blocks[index].span for index in indexes]
+def _timed_ranges(shown: str, blocks: Sequence[Block], parts: Parts) -> list[TextSpan]:
+    """Where limits bind someone: the letter, the plan and task tables; no report of what was found, no explanation."""
+    working = [blocks[index] for index in sorted({*parts.letter, *parts.main})]
+    told = told_blocks(shown, working)
+    spans = [block.span for block in working if block.span not in told]
     rest = [block.span for index in parts.rest if (block := blocks[index]).kind == BlockKind.ROW]
     return [*spans, *rest]
-
-
-def _answering_genre(metadata: Metadata, tasks: Sequence[TaskReading]) -> str:
-    """批复, 函, 公告 …: the genre of a document that answers or announces and names nobody for its points."""
-    title = re.sub(r"[\s》]|[（(][^（）()]*[）)]$", "", metadata.title.value) if metadata.title else ""
-    genre = next((noun for noun in words("title", "answering") if title.endswith(noun)), "")
-    return "" if any(task.responsible_units for task in tasks) else genre
 
 
 def _doubts(shown: str, metadata: Metadata, tasks: Sequence[TaskReading], genre: str) -> list[Warning_]:

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from gongkai.documents.reading.columns import Column, column_of, is_task_head
 from gongkai.documents.reading.stacked import placed
 
 WIDE_BLANK = re.compile(r"[ \u3000\xa0]{2,}|\u3000")
 ANY_BLANK = re.compile(r"[ \u3000\xa0]+")
+WIDE_PARTS = re.compile(r"(?:[ \u3000\xa0]{2,}|\u3000)|(?:(?![ \u3000\xa0]{2}|\u3000).)+")
+BLANK = " \u3000\xa0\r"
+MOST_ASKEW = 3
 FEWEST_COLUMNS = 3
 MOST_COLUMNS = 9
 MOST_LINES_A_ROW = 8
@@ -20,7 +24,9 @@ def with_tabs(lines: Sequence[str]) -> list[str]:
     index = 0
     while index < len(lines):
         kinds = _head(lines[index])
-        rows, after = _rows(lines, index + 1, kinds) if kinds else ([], index)
+        rows, after = _aligned(lines, index, kinds) if kinds else ([], index)
+        if kinds and not rows:
+            rows, after = _rows(lines, index + 1, kinds)
         if not rows:
             result.append(lines[index])
             index += 1
@@ -42,6 +48,50 @@ def _head(line: str) -> list[Column]:
     known = [kind for kind in kinds if kind is not None]
     has_names = len(known) == len(kinds) and known.count(Column.OTHER) * 2 < len(kinds)
     return known if has_names and is_task_head(known) else []
+
+
+def _aligned(lines: Sequence[str], index: int, kinds: Sequence[Column]) -> tuple[list[str], int]:
+    """Numbered rows whose cells stand below their heads and run over lines, and the place of the line after them."""
+    columns = [place for place, _ in _segments(lines[index])]
+    if kinds[0] != Column.NUMBER or len(columns) != len(kinds):
+        return [], index
+    rows: list[list[str]] = []
+    place = index + 1
+    while place < len(lines):
+        if not lines[place].strip(BLANK):
+            place += 1
+            continue
+        cells = _below(lines[place], columns)
+        if cells is None or (cells[0] != str(len(rows) + 1) and (cells[0] or not rows)):
+            break
+        if cells[0]:
+            rows.append(cells)
+        else:
+            rows[-1] = [one + more for one, more in zip(rows[-1], cells, strict=True)]
+        place += 1
+    return ["\t".join(cells) for cells in rows], place
+
+
+def _below(line: str, columns: Sequence[int]) -> list[str] | None:
+    """The cells of a line under the heads above them; ``None`` where one stands under none."""
+    cells = [""] * len(columns)
+    for start, text in _segments(line):
+        nearest = min(range(len(columns)), key=lambda column: abs(columns[column] - start))
+        if abs(columns[nearest] - start) > MOST_ASKEW or cells[nearest]:
+            return None
+        cells[nearest] = text
+    return cells
+
+
+def _segments(line: str) -> list[tuple[int, str]]:
+    """The parts of a line that wide blanks hold apart, each with where it begins in columns of a terminal."""
+    found: list[tuple[int, str]] = []
+    width = 0
+    for part in WIDE_PARTS.findall(line.rstrip(BLANK)):
+        if part.strip(BLANK):
+            found.append((width, part))
+        width += sum(2 if east_asian_width(char) in "WF" else 1 for char in part)
+    return found
 
 
 def _rows(lines: Sequence[str], index: int, kinds: Sequence[Column]) -> tuple[list[str], int]:

@@ -202,12 +202,26 @@ def _fixed_rows(pieces: Sequence[Piece], index: int, shape: Shape) -> tuple[list
         lost = next(
             (lost for lost in (0, 1) if _is_fixed_row(_lines(pieces, index, len(shape.kinds) - lost), shape)), None
         )
-        if lost is None:
+        if lost is None and not _is_damaged_row(pieces, index, shape):
             break
+        lost = lost or 0
         width = len(shape.kinds) - lost
         rows.append([""] * lost + _lines(pieces, index, width))
         index += width
     return rows, index
+
+
+def _is_damaged_row(pieces: Sequence[Piece], index: int, shape: Shape) -> bool:
+    """Whether a line of units or of time is spoilt, but another fits and so does the row after this one."""
+    width = len(shape.kinds)
+    lines = _lines(pieces, index, width)
+    after = _lines(pieces, index + width, width)
+    checked = [_fits(line, kind) for line, kind in zip(lines, shape.kinds, strict=False) if _is_checked(kind)]
+    return any(checked) and any(_is_fixed_row(after[:count], shape) for count in (width, width - 1))
+
+
+def _is_checked(kind: Column) -> bool:
+    return kind in RESPONSIBLE or kind == Column.DEADLINE
 
 
 def _is_fixed_row(lines: Sequence[str], shape: Shape) -> bool:
@@ -215,11 +229,7 @@ def _is_fixed_row(lines: Sequence[str], shape: Shape) -> bool:
     lost = len(shape.kinds) - len(lines)
     if lost > 1 or (lost and shape.kinds[:2] != (Column.NAME, Column.REQUIREMENT)):
         return False
-    checked = [
-        _fits(line, kind)
-        for line, kind in zip(lines, shape.kinds[lost:], strict=True)
-        if kind in RESPONSIBLE or kind == Column.DEADLINE
-    ]
+    checked = [_fits(line, kind) for line, kind in zip(lines, shape.kinds[lost:], strict=True) if _is_checked(kind)]
     return bool(checked) and all(checked)
 
 

@@ -19,6 +19,7 @@ from gongkai.documents.reading.units import (
 
 SENTENCE_ENDS = "。！；;！？?”’）)〕】］]》 \t\n\u3000"
 LONGEST = 600
+MINUTES_HEAD = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,30 @@ def _by_sentence() -> re.Pattern[str]:
     )
 
 
+@cache
+def _by_clause() -> re.Pattern[str]:
+    """「由A牵头，B配合，」at the head of a sentence of minutes."""
+    verbs = either(words("units", "role_verbs"))
+    return re.compile(
+        rf"(?:^|(?<=[。；;\n]))\s*由(?P<roles>[^，,。；;\n（(由]{{2,80}}?{verbs}(?:[，,][^，,。；;\n（(由]{{2,80}}?{verbs})*)(?=[，,。；;]|$)",
+        re.MULTILINE,
+    )
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[Statement]:
+    """Minutes say who answers in no other way; elsewhere such words only tell how the work is done."""
+    if not pattern("title", "minutes_patterns").search(text, 0, MINUTES_HEAD):
+        return
+    for match in _by_clause().finditer(text, start, end):
+        span = match.span("roles")
+        units = parse_units(text, *span)
+        if units and all(looks_like_organ(unit.name) for unit in units):
+            yield Statement(TextSpan(*match.span()), units)
+
+
 def _sentences(text: str, start: int, end: int) -> Iterator[Statement]:
     """Sentences that say nothing but who answers, outside of brackets."""
+    yield from _clauses(text, start, end)
     for match in _by_sentence().finditer(text, start, end):
         span = match.span("roles")
         units = parse_units(text, *span)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import mode
 
 from gongkai.documents.reading.columns import RESPONSIBLE, Column, column_of, is_known, is_task_head
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
@@ -14,6 +15,8 @@ from gongkai.documents.reading.tasks import TaskContext, other_days
 from gongkai.documents.reading.units import has_role, looks_like_units, merged, parse_units, with_first_leading
 
 SHORTEST_TASK = 6
+SAMPLE = 12
+MOST_LOST_HEADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +38,19 @@ class Above:
 
 def read_table_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReading, ...]:
     """The tasks of every table whose head names tasks and who does them or by when."""
-    return tuple(_reading(row, context) for row in _rows(context.text, blocks))
+    return tuple(read_row(row, context) for row in _rows(context.text, blocks))
 
 
 def _rows(text: str, blocks: Sequence[Block]) -> Iterator[Row]:
     columns: list[Column] = []
     above = Above()
     width = 0
-    for block in blocks:
-        if block.kind != BlockKind.ROW:
-            continue
-        head = _columns(text, block)
+    rows = [block for block in blocks if block.kind == BlockKind.ROW]
+    for index, block in enumerate(rows):
+        head = _widened(text, _columns(text, block), rows[index + 1 : index + 1 + SAMPLE], table=block.table)
         if head:
             above = above if head == columns else Above()  # a head printed again on the next page changes nothing
-            columns, width = head, len(block.cells)
+            columns, width = head, max(len(head), len(block.cells))
             continue
         is_heading = len(block.cells) == 1
         if not columns or (abs(len(block.cells) - width) > 2 and not is_heading):
@@ -75,6 +77,23 @@ def _columns(text: str, block: Block) -> list[Column]:
         kinds.append(kind)
     kinds = _with_name(text, block, kinds)
     return _with_blank_tail(text, block, kinds) if is_task_head(kinds) else []
+
+
+def _widened(text: str, kinds: list[Column], rows: Sequence[Block], *, table: int | None) -> list[Column]:
+    """The columns of a head that lost the blanks of one that stood over several: the rows below it are wider."""
+    lengths = [_filled_length(text, row) for row in rows if row.table == table and row.is_flattened]
+    usual = mode(length for length in lengths if length > 1) if any(length > 1 for length in lengths) else 0
+    more = usual - len(kinds)
+    if not kinds or not 0 < more <= MOST_LOST_HEADS:
+        return kinds
+    wide = next((place for place, kind in enumerate(kinds) if kind in (Column.NAME, Column.REQUIREMENT)), 0)
+    return kinds[:wide] + [Column.NAME] * more + kinds[wide:]
+
+
+def _filled_length(text: str, row: Block) -> int:
+    """How many cells a row has up to its last filled one."""
+    filled = [place for place, cell in enumerate(row.cells) if text[cell.start : cell.end].strip()]
+    return filled[-1] + 1 if filled else 0
 
 
 def _with_name(text: str, block: Block, kinds: list[Column]) -> list[Column]:
@@ -203,7 +222,8 @@ def _is_inner(name: str, heading: str, *, is_blank_left: bool, above: Above) -> 
     return bool(above.announced) or (is_blank_left and name != heading)
 
 
-def _reading(row: Row, context: TaskContext) -> TaskReading:
+def read_row(row: Row, context: TaskContext) -> TaskReading:
+    """The task of one row."""
     text = context.text
     unit_cells = [(column, span) for column in RESPONSIBLE for span in row.cells.get(column, [])]
     span = _task_span(text, row.cells) or row.block.span

@@ -12,7 +12,7 @@ from gongkai.documents.reading.notice import Block, Found, TaskReading, TextSpan
 from gongkai.documents.reading.numbering import Style
 from gongkai.documents.reading.outline import Item, is_closing, is_without_task, only_explains, outline_of
 from gongkai.documents.reading.statements import Statement, find_statements
-from gongkai.documents.reading.units import merged, with_first_leading
+from gongkai.documents.reading.units import has_role, merged, with_first_leading
 
 SHORT_FRAGMENT = 20
 LONGEST_HEADING = 60
@@ -50,10 +50,28 @@ def read_tasks(blocks: Sequence[Block], context: TaskContext) -> tuple[TaskReadi
     ):
         return ()
     _drop_closing_paragraphs(roots, context.text)
-    chosen = [
-        choice for root in roots if not is_without_task(root, context.text) for choice in _choose(root, context.text)
-    ]
+    chosen = [choice for root in roots for choice in _of_part(root, context.text)]
     return tuple(_reading(choice, context) for choice in chosen)
+
+
+def _of_part(root: Item, text: str) -> Iterator[Chosen]:
+    """The tasks of an outermost part; of one on aims that swallowed others those items that name who answers."""
+    is_without = is_without_task(root, text)
+    if is_without and not _lost_a_heading(root):
+        return
+    for choice in _choose(root, text):
+        if not is_without or (choice.item is not root and _names_units(choice.item, text)):
+            yield choice
+
+
+def _lost_a_heading(root: Item) -> bool:
+    """Whether the items under a part do not count on from one, so that the heading of another was lost among them."""
+    values = [child.mark.value for child in root.children]
+    return bool(values) and values != list(range(1, len(values) + 1))
+
+
+def _names_units(item: Item, text: str) -> bool:
+    return any(statement.units for statement in find_statements(text, item.own.start, item.end()))
 
 
 def _is_regulation(roots: Sequence[Item], text: str) -> bool:
@@ -71,9 +89,10 @@ def _drop_closing_paragraphs(roots: Sequence[Item], text: str) -> None:
     last = roots[-1]
     while last.children:
         last = last.children[-1]
-    if len(last.blocks) < 2 or last.parent is None:
+    says_more = _says_more(last, text)
+    if len(last.blocks) < 2 or (last.parent is None and not says_more):
         return
-    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or _says_more(last, text) else 2
+    first = 1 if len(last.blocks[0].text) >= LONGEST_BARE_TITLE or says_more else 2
     for index, block in enumerate(last.blocks[first:], start=first):
         if is_closing(block) and not find_statements(text, block.span.start, block.span.end):
             last.blocks = last.blocks[:index]
@@ -136,8 +155,16 @@ def _group_statements(item: Item, text: str) -> tuple[Statement, ...]:
     if leaves_only and len(stated) > 1 and stated[-1] and not any(stated[:-1]):
         last = item.children[-1]
         statements = find_statements(text, last.own.start, last.own.end)
-        return statements if not text[statements[-1].span.end : last.own.end].strip(" 。\n") else ()
+        is_last = not text[statements[-1].span.end : last.own.end].strip(" 。\n")
+        return statements if is_last and _speaks_for_all(text, statements[-1]) else ()
     return ()
+
+
+def _speaks_for_all(text: str, statement: Statement) -> bool:
+    """A label, a verb or a line of its own; a bare name in brackets behind the last words speaks of those alone."""
+    words = text[slice(*statement.span)]
+    opens_line = text[max(0, statement.span.start - 1) : statement.span.start].strip() == ""
+    return opens_line or "：" in words or ":" in words or has_role(words.strip("（）()〔〕【】[] 。"))
 
 
 def _reading(choice: Chosen, context: TaskContext) -> TaskReading:

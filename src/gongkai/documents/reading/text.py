@@ -15,7 +15,8 @@ from gongkai.documents.reading.stacked import cell_lines
 OPEN_ENDS = ("、", "，", ",", "；")
 TERMINAL = "。！？；：!?;:…"
 CLOSING = "）)〕】］]”’》"
-OPENERS, CLOSERS = "（(〔【［[《“", "）)〕】］]》”"
+OPENERS = "（(〔【［[《“"
+BRACKETS = ("（(）)", "〔〕", "【】", "［[］]", "《》", "“”")
 TAG_BETWEEN = re.compile(r"</p> *<p\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?(?:p|div|span|b|strong|font|o:p|u|i|em|center|td|tr)\b[^<>]{0,200}>", re.IGNORECASE)
 RULE = re.compile(r"^[|\s:\-–—=_*·]+$")
@@ -26,8 +27,11 @@ BLANK = " \u3000\xa0\r"
 BLANKS = re.compile(r"[ \u3000\xa0]{2,}")
 # a scanner's 政 务 公 开
 SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff]{2})")
+# a scanner's 3 0 日 and 2 0 2 0 年
+DIGITS_APART = re.compile(r"(?<=[年月] )\d \d(?= ?[日月])|(?<!\d)[12] \d \d \d(?= ?年)")
 # a cell alone on its line with the bar behind it
 LONE_BAR = re.compile(r"(?<=[^|\s])\s*\|\s*$")
+RULE_CELLS = re.compile(r"\|(?:\s*:?-{2,}:?\s*\|)+")
 PIPE = re.compile(r"\s*\|\s*")
 DATE_LINE = re.compile(r"^[\s]*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,12}日\s*(?:印发)?\s*$")
 LABEL = re.compile(r"^[\u4e00-\u9fff\s]{2,10}[：:]")
@@ -51,7 +55,8 @@ def read_pieces(text: str) -> list[Piece]:
         elif cells is not None:
             _heading_to_row(pieces)
             if not (pieces and pieces[-1].cells):
-                tables, width = tables + 1, len(cells)
+                tables, width = tables + 1, 0
+            width = max(width, len(cells))
             pieces.append(Piece(cells=cells, table=tables - 1, is_flattened=True))
         elif pieces and not pieces[-1].cells and _goes_on(pieces[-1].text, line, is_cell=index in apart):
             pieces[-1] = Piece(text=_joined(pieces[-1].text, line))
@@ -86,6 +91,8 @@ def _lines(text: str) -> list[str]:
     text = UNSEEN.sub("", ODD_BLANKS.sub(" ", text))
     for raw in with_tabs(without_page_furniture(re.split(r"[\n\f\v\u2028\u2029\x85]", text))):
         raw = SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), raw)
+        raw = DIGITS_APART.sub(lambda run: run.group().replace(" ", ""), raw)
+        raw = raw if RULE.match(raw) else RULE_CELLS.sub("|", raw)
         raw = LONE_BAR.sub("", raw) if raw.count("|") == 1 else raw
         line = BLANKS.sub(" ", HEADING_MARK.sub("", raw.strip(BLANK)).replace("**", "").strip(BLANK))
         if not line.strip() or (RULE.match(line) and "\t" not in line):
@@ -118,7 +125,7 @@ def _is_broken_off(before: str, after: str) -> bool:
     """Whether ``after`` continues the sentence that a page break cut in ``before``."""
     if opens_with_label(before) or pattern("residue", "patterns").search(after[:LONGEST_RESIDUE]):
         return False
-    if _is_open(before):
+    if is_open(before):
         return len(after) > 1
     if before[-1] in TERMINAL or before[-1] in CLOSING or mark_of(after) is not None or _stands_alone(after):
         return False
@@ -127,17 +134,14 @@ def _is_broken_off(before: str, after: str) -> bool:
     return len(before) >= SHORTEST_BROKEN and _is_prose(before) and _is_prose(after)
 
 
-def _is_open(text: str) -> bool:
+def is_open(text: str) -> bool:
     """Whether a bracket of the last 200 characters is still open."""
-    tail = text[-200:]
-    for opener, closer in zip(OPENERS, CLOSERS, strict=True):
-        pair = {"（": "（(", "(": "（(", "〔": "〔", "【": "【", "［": "［[", "[": "［["}.get(opener, opener)
-        ends = {"）": "）)", ")": "）)", "］": "］]", "]": "］]"}.get(closer, closer)
-        opened = max(tail.rfind(char) for char in pair)
-        closed = max(tail.rfind(char) for char in ends)
-        if opened > closed and opened >= 0:
-            return True
-    return False
+    depths = dict.fromkeys(BRACKETS, 0)
+    for char in text[-200:]:
+        for pair in BRACKETS:
+            if char in pair:
+                depths[pair] = depths[pair] + 1 if char in OPENERS else max(0, depths[pair] - 1)
+    return any(depths.values())
 
 
 def _stands_alone(text: str) -> bool:

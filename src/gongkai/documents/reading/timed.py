@@ -12,12 +12,16 @@ CLAUSE_ENDS = "，。；：！？\n\t,;:"
 CONTEXT = 12
 LONGEST_TRIGGER = 30
 SENTENCE = 200
+HALF = "半"
+# “一日办结” is the name of a reform
+QUOTES = ("“", '"', "「")
 
 
 @cache
 def _amount() -> re.Pattern[str]:
+    units = either(mapping("timed", "units"))
     return re.compile(
-        rf"(?P<amount>\d{{1,3}}|[一二两三四五六七八九十]{{1,4}})\s*(?P<unit>{either(mapping('timed', 'units'))})"
+        rf"(?P<amount>\d{{1,3}}(?:\.\d)?|[一二两三四五六七八九十]{{1,4}}|半(?=个?工作日|个?小时))\s*(?P<unit>{units})"
     )
 
 
@@ -28,11 +32,18 @@ def find_timed_duties(text: str, ranges: Sequence[TextSpan]) -> Iterator[TimedDu
             if not _is_limit(text, match, part):
                 continue
             clause = _clause(text, match, part)
-            amount = number_of(match["amount"].translate(WIDE_DIGITS))
+            amount = _value(match["amount"].translate(WIDE_DIGITS))
             trigger = _trigger(text, match, clause)
             unit = mapping("timed", "units")[match["unit"]]
             sureness = (0.95, "") if trigger else (0.7, "没有写明从何时起算")
             yield TimedDutyReading(text[clause.start : clause.end], amount, unit, trigger, clause, *sureness)
+
+
+def _value(written: str) -> float:
+    """半个工作日, 0.5个工作日; whole numbers stay whole."""
+    if written == HALF:
+        return 0.5
+    return float(written) if "." in written else number_of(written)
 
 
 def _is_limit(text: str, match: re.Match[str], part: TextSpan) -> bool:
@@ -40,7 +51,7 @@ def _is_limit(text: str, match: re.Match[str], part: TextSpan) -> bool:
     after = text[match.end() : match.end() + CONTEXT].lstrip()
     if pattern("timed", "not_before_patterns").search(before) or pattern("timed", "not_after_patterns").search(after):
         return False
-    if re.search(r"[\d.]$", before):
+    if re.search(r"[\d.]$", before) or (before.endswith(QUOTES) and not match["amount"].isascii()):
         return False
     if pattern("timed", "after_limits_patterns").match(after):
         return True

@@ -129,7 +129,15 @@ def _role_inside() -> re.Pattern[str]:
 
 def _role_match(content: str) -> re.Match[str] | None:
     """The verbs that end a part; no name with its verbs is longer than ``LONGEST_PART``."""
-    return _role_end().search(content.rstrip(EDGES)) if len(content) <= LONGEST_PART else None
+    match = _role_end().search(content.rstrip(EDGES)) if len(content) <= LONGEST_PART else None
+    return None if match is not None and _is_of_name(content, match) else match
+
+
+def _is_of_name(content: str, match: re.Match[str]) -> bool:
+    """Whether what reads as a verb ends the name itself: 县委目督办."""
+    before = content[: match.start()].strip(EDGES)
+    is_name = match.group().endswith("办") and _ends_as_unit(match.group())
+    return is_name and len(before) > 1 and not _ends_as_unit(before)
 
 
 def _roles(text: str, piece: Piece) -> Iterator[tuple[Piece | None, str | None]]:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
+from gongkai.law import load_profile
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
@@ -92,7 +94,8 @@ def add_finding(
         },
     )
     if is_new:
-        order = obligations.Order(CORRECT, organ, made, str(made), stated_on=correct_by)
+        duty = load_profile(inspection.organ.profile).duty(CORRECT, on=timezone.localdate(at))
+        order = obligations.Order(CORRECT, organ, made, f"{duty.title}：{made}", stated_on=correct_by)
         obligations.start(order, profile=inspection.organ.profile, by=by, at=at)
         audit.write("finding.made", subject=made, by=by, at=at, detail={"organ": organ.pk, "inspection": inspection.pk})
     return made

@@ -13,6 +13,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation, Standing
+from gongkai.registers.obligations.queries import first_owners
 from gongkai.registers.obligations.titles import retitle
 from gongkai.registers.organs.models import Organ
 
@@ -20,7 +21,7 @@ from . import drafting
 from .in_force import ChangeKind, PlanChange
 from .models import PlanState, Task, TaskUnit, UnitState, WorkPlan
 from .rules import Named, owing, title_of
-from .services import COMPLETE, CONTRIBUTE, REPORT
+from .services import COMPLETE, CONTRIBUTE, REPORT, report_title
 
 
 class NotInForce(Exception):
@@ -177,16 +178,17 @@ def _follow(task: Task, *, due_before: date, reason: str, by: Account, at: datet
     """Make what is owed about a task what the task now says, and the report of the plan with it."""
     effect = _Effect(wanted=_wanted(task))
     standing = list(Obligation.objects.about(task).exclude(standing=Standing.CLOSED).select_for_update().order_by("id"))
-    is_open = [one for one in standing if one.is_owed]
+    is_open, first = [one for one in standing if one.is_owed], first_owners(standing)
     for one in is_open:
-        if (one.duty_id, one.organ_id) not in effect.wanted:
+        if not {(one.duty_id, one.organ_id), (one.duty_id, first[one.pk])} & effect.wanted.keys():
             obligations.close(one, by=by, at=at, reason=reason)
             effect.closed += 1
         elif task.due_on != one.due_on and (one.due_on == due_before or (one.due_on and task.due_on > one.due_on)):
             obligations.restate(one, stated_on=task.due_on, by=by, at=at, reason=reason)
             effect.restated += 1
     retitle(is_open, task.title)
-    _start(task, effect, {(one.duty_id, one.organ_id) for one in standing}, by=by, at=at)
+    covered = {(one.duty_id, organ_id) for one in standing for organ_id in (one.organ_id, first[one.pk])}
+    _start(task, effect, covered, by=by, at=at)
     _follow_report(task.plan, effect, reason=reason, by=by, at=at)
     return effect
 
@@ -202,7 +204,7 @@ def _wanted(task: Task) -> dict[tuple[str, int], Organ]:
     return {pair: organs[pair[1]] for pair in pairs}
 
 
-def _start(task: Task, effect: _Effect, standing: set[tuple[str, int]], *, by: Account, at: datetime) -> None:
+def _start(task: Task, effect: _Effect, covered: set[tuple[str, int]], *, by: Account, at: datetime) -> None:
     closed = set(Obligation.objects.about(task).filter(standing=Standing.CLOSED).values_list("duty_id", "organ_id"))
     orders = [
         obligations.Order(
@@ -216,7 +218,7 @@ def _start(task: Task, effect: _Effect, standing: set[tuple[str, int]], *, by: A
             period=f"change-{task.version}" if (duty_id, organ_id) in closed else "",
         )
         for (duty_id, organ_id), organ in effect.wanted.items()
-        if (duty_id, organ_id) not in standing
+        if (duty_id, organ_id) not in covered and organ.until is None
     ]
     effect.started += obligations.start_all(orders, profile=task.plan.organ.profile, by=by, at=at)
 
@@ -236,13 +238,13 @@ def _follow_report(plan: WorkPlan, effect: _Effect, *, reason: str, by: Account,
             effect.closed += 1
     missing = owing_ids - {one.organ_id for one in reports}
     again = set(Obligation.objects.about(plan).filter(organ_id__in=missing).values_list("organ_id", flat=True))
-    number = plan.changes.count() + 1
+    number, title = plan.changes.count() + 1, report_title(plan)
     orders = [
         obligations.Order(
             REPORT,
             organ,
             plan,
-            plan.title,
+            title,
             stated_on=plan.report_due_on,
             plan_id=plan.pk,
             period=f"change-{number}" if organ.pk in again else "",

@@ -1,10 +1,10 @@
 """Staff pages of plans: the list, the upload, the plan, and putting it in force."""
 
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import OuterRef
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,11 +20,11 @@ from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
-from . import forms, in_force_queries, queries, services
+from . import forms, in_force_queries, queries, services, task_lists
 from .cards import head_rows
 from .check_pages import check_page, draft_of, of_a_draft
 from .issuers import IssuedElsewhere
-from .models import PlanState, WorkPlan
+from .models import PlanState
 from .tabs import tabs_of
 
 
@@ -94,11 +94,15 @@ def _told(elsewhere: IssuedElsewhere) -> str:
 def plan(request: ScopedRequest, number: int) -> HttpResponse:
     """A plan: how it stands, and every task with its day and state."""
     today = clock.today()
-    found = get_object_or_404(in_force_queries.with_own(queries.visible_plans(request.scope), request.scope), pk=number)
+    owed = obligation_queries.visible_obligations(request.scope)
+    visible = in_force_queries.with_own(queries.visible_plans(request.scope), request.scope)
+    under_it = owed.filter(plan_id=OuterRef("pk"))
+    found = get_object_or_404(task_lists.counted(visible, under_it, by="plan_id", on=today), pk=number)
     if found.state == PlanState.DRAFT:
         return redirect("workplan_check", number=number)
-    owed = list(obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk))
-    of_plan = [one for one in owed if one.subject_type == WorkPlan._meta.label_lower]
+    after = task_lists.asked_after(request.GET.get("after", ""))
+    listed = task_lists.page_of(task_lists.kept_tasks(found, owed, on=today), after=after)
+    of_plan = list(owed.about(found)) if found.report_due_on and not after else []
     organs = queries.reporters(of_plan, request.scope)
     return render(
         request,
@@ -106,9 +110,11 @@ def plan(request: ScopedRequest, number: int) -> HttpResponse:
         {
             "plan": found,
             "tabs": tabs_of(found, "workplan"),
-            "rows": queries.task_rows(found, owed, on=today),
-            "totals": Counter(one.state_on(today).value for one in owed),
-            "timed_duties": found.timed_duties.all(),
+            "rows": task_lists.rows_of(found, listed.rows),
+            "totals": {state.value: number for state, number in task_lists.totals_of(found).items()},
+            "is_first": not after,
+            **listed.addresses(request.GET.dict()),
+            "timed_duties": [] if after else found.timed_duties.all(),
             "reports": queries.visible_reports(request.scope).filter(plan=found, task=None),
             "head": head_rows(found),
             "owed_reports": [(one, one.state_on(today)) for one in of_plan],

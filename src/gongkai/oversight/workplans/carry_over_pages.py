@@ -15,7 +15,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
-from . import carrying_over, cascade, change_forms, in_force_queries
+from . import carrying_over, cascade, change_forms, in_force_queries, task_lists
 from .models import WorkPlan
 from .tabs import tabs_of
 
@@ -36,8 +36,10 @@ def _page(
     form: change_forms.CarryOverForm | None = None,
     closing: change_forms.CloseForm | None = None,
 ) -> HttpResponse:
-    owed = obligation_queries.visible_obligations(request.scope).filter(plan_id=found.pk)
-    rows = carrying_over.unfinished(found, list(owed), on=clock.today())
+    owed = obligation_queries.visible_obligations(request.scope)
+    after = task_lists.asked_after(request.GET.get("after", ""))
+    rows, listed = carrying_over.unfinished(found, owed, after=after, on=clock.today())
+    beside = listed.addresses(request.GET.dict())
     tasks = found.tasks.filter(is_dismissed=False)
     first: dict[str, Any] = {"year": found.year + 1}
     return render(
@@ -47,6 +49,8 @@ def _page(
             "plan": found,
             "tabs": tabs_of(found, "workplan_carry_over"),
             "rows": rows,
+            "number": task_lists.unfinished_tasks(found, owed).count() if any(beside.values()) else len(rows),
+            **beside,
             "closable": [row for row in rows if row.may_be_closed],
             "form": form or change_forms.CarryOverForm(tasks=tasks, initial=first),
             "closing": closing
@@ -61,13 +65,16 @@ def _page(
 def make_next(request: ScopedRequest, number: int) -> HttpResponse:
     """Make a draft of the next year's plan from the tasks that were ticked."""
     found = get_object_or_404(in_force_queries.own_plans_in_force(request.scope), pk=number)
+    owed = obligation_queries.visible_obligations(request.scope)
     form = change_forms.CarryOverForm(request.POST, tasks=found.tasks.filter(is_dismissed=False))
+    form.fields["tasks"].required = "everything" not in request.POST
     if form.is_valid() and form.cleaned_data["year"] <= found.year:
         form.add_error("year", _("The next plan is of a later year."))
     if not form.is_valid():
         return _page(request, found, status=422, form=form)
+    chosen = carrying_over.to_continue(found, owed) if form.cleaned_data["everything"] else form.chosen
     made = cascade.take_over(
-        found, form.chosen, organ=found.organ, year=form.cleaned_data["year"], by=request.user, at=clock.now()
+        found, chosen, organ=found.organ, year=form.cleaned_data["year"], by=request.user, at=clock.now()
     )
     said = _("The draft of the next plan is made; check its days and organs, then put it in force.")
     messages.success(request, said if made.is_new else _("This draft was made before; here it is."))

@@ -9,12 +9,14 @@ from django.db import transaction
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.obligations import services as obligations
-from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.obligations.rules import State
 
+from . import task_lists
 from .in_force import LinkKind, TaskLink
 from .models import PlanState, Task, WorkPlan
-from .queries import SETTLED, task_rows
+from .queries import SETTLED
+from .task_lists import Listed
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,29 @@ class Unfinished:
         return self.is_owed and any(link.lower.plan.state == PlanState.IN_FORCE for link in self.continued)
 
 
-def unfinished(plan: WorkPlan, owed: Sequence[Obligation], *, on: date) -> list[Unfinished]:
-    """Tasks about which something is still owed, and those of the whole year, which begin anew; two queries."""
+def unfinished(plan: WorkPlan, owed: ObligationQuerySet, *, after: int, on: date) -> tuple[list[Unfinished], Listed]:
+    """A page of the unfinished tasks of a plan with what continues them; two queries."""
+    tasks = task_lists.counted(
+        task_lists.unfinished_tasks(plan, owed), task_lists.about_tasks(owed), by="subject_id", on=on
+    )
+    listed = task_lists.page_of(tasks, after=after)
     links: dict[int, list[TaskLink]] = {}
-    of_plan = TaskLink.objects.filter(upper__plan=plan, kind=LinkKind.CARRY_OVER)
-    for link in of_plan.exclude(lower__plan__state=PlanState.DISCARDED).select_related("lower__plan"):
+    of_page = TaskLink.objects.filter(upper__in=[task.pk for task in listed.rows], kind=LinkKind.CARRY_OVER)
+    for link in of_page.exclude(lower__plan__state=PlanState.DISCARDED).select_related("lower__plan"):
         links.setdefault(link.upper_id, []).append(link)
-    found = []
-    for row in task_rows(plan, owed, on=on):
-        is_owed = any(state not in SETTLED for state, _number in row.states)
-        if is_owed or row.task.stated_on is None:
-            found.append(Unfinished(row.task, row.states, is_owed, links.get(row.task.pk, [])))
-    return found
+    rows = [
+        Unfinished(
+            row.task, row.states, any(state not in SETTLED for state, _number in row.states), links.get(row.task.pk, [])
+        )
+        for row in task_lists.rows_of(plan, listed.rows)
+    ]
+    return rows, listed
+
+
+def to_continue(plan: WorkPlan, owed: ObligationQuerySet) -> list[Task]:
+    """Every task about which something is still owed and that no later plan continues."""
+    tasks = task_lists.unfinished_tasks(plan, owed).filter(is_owed=True, is_continued=False)
+    return list(tasks.order_by("position"))
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Staff pages of where a plan comes from and what it became below."""
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES
 
-from . import cascade, cascade_forms, cascade_queries, in_force_queries, queries
+from . import cascade, cascade_forms, cascade_queries, in_force_queries, queries, task_lists
 from .models import PlanState
 from .tabs import tabs_of
 
@@ -24,20 +25,22 @@ from .tabs import tabs_of
 def below(request: ScopedRequest, number: int) -> HttpResponse:
     """What each task of a plan became below; those that nobody has taken up, when asked for."""
     found = get_object_or_404(in_force_queries.plans_in_force(request.scope), pk=number)
-    tasks = list(found.tasks.filter(is_dismissed=False).order_by("position"))
-    rows = cascade_queries.below_rows(tasks, request.scope, on=clock.today())
-    untaken = [row for row in rows if not row.below]
+    tasks = cascade_queries.with_taken(found.tasks.filter(is_dismissed=False))
+    numbers = tasks.order_by().aggregate(every=Count("pk"), taken=Count("pk", filter=Q(is_taken=True)))
     is_untaken = request.GET.get("show") == "untaken"
+    asked = tasks.filter(is_taken=False) if is_untaken else tasks
+    listed = task_lists.page_of(asked, after=task_lists.asked_after(request.GET.get("after", "")))
     return render(
         request,
         "workplans/cascade.html",
         {
             "plan": found,
             "tabs": tabs_of(found, "workplan_cascade"),
-            "rows": untaken if is_untaken else rows,
+            "rows": cascade_queries.below_rows(listed.rows, request.scope, on=clock.today()),
             "is_untaken": is_untaken,
-            "untaken": len(untaken),
-            "taken": len(rows) - len(untaken),
+            "untaken": numbers["every"] - numbers["taken"],
+            "taken": numbers["taken"],
+            **listed.addresses(request.GET.dict()),
             "uppers": cascade_queries.plan_links(found),
         },
     )

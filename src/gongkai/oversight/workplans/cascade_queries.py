@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from gongkai.registers.obligations.models import Obligation, state_conditions
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import Scope
 
-from . import likeness, queries
+from . import likeness, queries, task_lists
 from .in_force import LinkKind, PlanLink, TaskLink
 from .models import PlanState, Task, WorkPlan, WorkPlanQuerySet
 
@@ -173,6 +173,15 @@ def links_below(task_ids: Iterable[int]) -> QuerySet[TaskLink]:
     ).select_related("lower__plan__organ")
 
 
+def with_taken(tasks: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Tasks that know whether a plan below that is in force has taken them up (``is_taken``)."""
+    taken = TaskLink.objects.filter(
+        upper=OuterRef("pk"), lower__plan__state=PlanState.IN_FORCE, lower__is_dismissed=False
+    )
+    found: QuerySet[Any] = tasks.annotate(is_taken=Exists(taken))
+    return found
+
+
 def below_rows(tasks: Sequence[Task], reach: Scope, *, on: date) -> list[BelowRow]:
     """For tasks what they became below and how that stands; two queries whatever the number."""
     rows = {task.pk: BelowRow(task) for task in tasks}
@@ -216,27 +225,15 @@ def trail(task: Task, reach: Scope, *, on: date) -> Trail:
     """The tasks above, as far as their notice is public or watched over, those below with their states; one query."""
     watched = reach.organ_ids_as(*WATCHES)
     here = Q(lower=task) | Q(upper=task, lower__plan__state=PlanState.IN_FORCE, lower__is_dismissed=False)
-    links = (
-        TaskLink.objects.filter(here)
-        .select_related("upper__plan__organ", "lower__plan__organ")
-        .annotate(**{f"in_{state.value}": _number_of(state, on=on) for state in State})
-        .order_by("id")
-    )
+    links = TaskLink.objects.filter(here).select_related("upper__plan__organ", "lower__plan__organ").order_by("id")
+    owed = Obligation.objects.filter(subject_type=Task._meta.label_lower, subject_id=OuterRef("lower_id"))
     above, below = [], []
-    for link in links:
+    for link in task_lists.counted(links, owed, by="subject_id", on=on):
         if link.upper_id == task.pk:
-            states = [(state, number) for state in State if (number := getattr(link, f"in_{state.value}"))]
-            below.append(Below(link, states, link.lower.plan.organ_id in watched))
+            below.append(Below(link, task_lists.states_of(link), link.lower.plan.organ_id in watched))
         elif link.upper.plan.organ_id in watched or is_public_text(link.upper.plan):
             above.append(Below(link, [], link.upper.plan.organ_id in watched))
     return Trail(above, below)
-
-
-def _number_of(state: State, *, on: date) -> Subquery:
-    """How many obligations of a link's lower task are in a state."""
-    owed = Obligation.objects.filter(subject_type=Task._meta.label_lower, subject_id=OuterRef("lower_id"))
-    counted = owed.in_states(state, on=on).order_by().values("subject_id").annotate(number=Count("id"))
-    return Subquery(counted.values("number"))
 
 
 def plan_links(plan: WorkPlan) -> QuerySet[PlanLink]:

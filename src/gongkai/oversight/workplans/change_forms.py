@@ -108,6 +108,7 @@ class CarryOverForm(forms.Form):
     """The tasks that go into the next year's plan."""
 
     year = forms.IntegerField(label=_("Plan year"), min_value=2008, max_value=2100)
+    everything = forms.BooleanField(required=False)
     tasks = forms.ModelMultipleChoiceField(
         queryset=Task.objects.none(), error_messages={"required": _("Tick at least one task.")}
     )
@@ -132,3 +133,4 @@ class CloseForm(CarryOverForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["year"]
+        del self.fields["everything"]

@@ -94,6 +94,13 @@ def to_next(request: ScopedRequest, plan: WorkPlan, *, behind: int) -> HttpRespo
     return redirect(check_address(plan, looking, f"r-task-{waiting.pk}"))
 
 
+def to_question(request: ScopedRequest, plan: WorkPlan) -> HttpResponse:
+    """Back to the questions, at the one that takes the place of the one just answered."""
+    asked = request.GET.get("at", "")
+    place = asked if asked.isdecimal() and len(asked) < 4 else "1"
+    return redirect(check_address(plan, Looking.of(request), f"q-{place}"))
+
+
 @permitted(Role.OFFICE)
 @require_safe
 def check(request: ScopedRequest, number: int) -> HttpResponse:
@@ -118,6 +125,7 @@ def check_page(
     page = checking.page_of(standings, order=looking.order, after=looking.after)
     units = checking.units_on(found, page)
     names = checking.open_names(standings, units)
+    last = ledger.live(found).filter(by=request.user).first()
     context = {
         "plan": found,
         "looking": looking,
@@ -128,7 +136,8 @@ def check_page(
         "names": names[:NAMES_SHOWN],
         "names_open": len(names),
         "more_names": max(len(names) - NAMES_SHOWN, 0),
-        "last": ledger.live(found).filter(by=request.user).first(),
+        "last": last,
+        "last_decided": checking.last_decided(last),
         "timed_duties": found.timed_duties.all(),
         "refusals": refusals[:REFUSALS_SHOWN],
         "more_refusals": max(len(refusals) - REFUSALS_SHOWN, 0),
@@ -211,7 +220,7 @@ def assign_addressees(request: ScopedRequest, number: int) -> HttpResponse:
     found = draft_of(request, number)
     done = naming_units.assign_addressees(found, by=request.user, at=clock.now())
     messages.success(request, _("The addressees are now responsible for %(number)d tasks.") % {"number": done})
-    return redirect("workplan_check", number=number)
+    return to_question(request, found)
 
 
 @permitted(Role.OFFICE)
@@ -222,7 +231,7 @@ def resolve_again(request: ScopedRequest, number: int) -> HttpResponse:
     found = draft_of(request, number)
     settled = naming_units.resolve_again(found, by=request.user, at=clock.now())
     messages.success(request, _("%(number)d places are settled now.") % {"number": settled})
-    return redirect("workplan_check", number=number)
+    return to_question(request, found)
 
 
 @permitted(Role.OFFICE)
@@ -243,7 +252,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
     form = forms.NameForm(
         sent or None,
         organs=queries.organs_below(found, on=today),
-        look_up=Naming(found.organ, today).certain,
+        look_up=lambda text: Naming(found.organ, today).certain(text) or queries.organs_decided_for(found, text),
         initial={"name": name, "organs": proposed},
     )
     if request.method == "POST" and form.is_valid():
@@ -251,7 +260,7 @@ def decide_name(request: ScopedRequest, number: int) -> HttpResponse:
             found, name=name, organs=list(form.cleaned_data["organs"]), by=request.user, at=clock.now()
         )
         messages.success(request, _("“%(name)s” is decided in all its places.") % {"name": name})
-        return redirect("workplan_check", number=number)
+        return to_question(request, found)
     return render(
         request,
         "workplans/name.html",

@@ -14,9 +14,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from gongkai.registers.accounts.models import Account
 
-from .models import Task, TaskUnit, UnitState, WorkPlan
+from .models import Correction, CorrectionKind, Task, TaskUnit, UnitState, WorkPlan
 from .passages import Passage, whole_lines
-from .queries import unanswered
+from .rules import means_several
 
 PAGE_TASKS = 30
 PAGE_CHARACTERS = 12_000
@@ -64,8 +64,8 @@ class Standing(NamedTuple):
 def outline(plan: WorkPlan) -> list[Standing]:
     """Every task of the plan in the order of the text, in one query."""
     open_name = TaskUnit.objects.filter(task=OuterRef("pk"), state=UnitState.UNRESOLVED)
-    nobody = unanswered(Task.objects.filter(pk=OuterRef("pk")))
-    rows = plan.tasks.order_by("position").annotate(has_open_name=Exists(open_name), is_unanswered=Exists(nobody))
+    somebody = TaskUnit.organs.through.objects.filter(taskunit__task=OuterRef("pk"))
+    rows = plan.tasks.order_by("position").annotate(has_open_name=Exists(open_name), is_answered=Exists(somebody))
     names = ("pk", "position", "start", "end", "section_path", "doubt", "checked_at", "is_dismissed")
     return [
         Standing(
@@ -77,11 +77,11 @@ def outline(plan: WorkPlan) -> list[Standing]:
             doubt,
             checked_at is None and not is_dismissed,
             is_dismissed,
-            is_unanswered and not is_dismissed,
+            not (is_answered or has_open_name or is_dismissed),
             has_open_name,
         )
-        for pk, position, start, end, section, doubt, checked_at, is_dismissed, is_unanswered, has_open_name in (
-            rows.values_list(*names, "is_unanswered", "has_open_name")
+        for pk, position, start, end, section, doubt, checked_at, is_dismissed, is_answered, has_open_name in (
+            rows.values_list(*names, "is_answered", "has_open_name")
         )
     ]
 
@@ -282,6 +282,11 @@ class OpenName:
     stands_for: int
     suggestions: list[tuple[int, str]]
 
+    @property
+    def may_be_one(self) -> bool:
+        """Whether it can be an organ that the register lacks: not a phrase for several."""
+        return not self.stands_for and not means_several(self.name)
+
 
 def open_names(standings: Sequence[Standing], units: Mapping[int, Sequence[TaskUnit]]) -> list[OpenName]:
     """The names that wait to be settled, in the order of the text; ``units`` are those of :func:`units_on`."""
@@ -295,6 +300,14 @@ def open_names(standings: Sequence[Standing], units: Mapping[int, Sequence[TaskU
         name = OpenName(unit.name, unit.reason, one.pk, one.position - 1, places[unit.name], stands_for, alike)
         found.setdefault(unit.name, name)
     return list(found.values())
+
+
+def last_decided(last: Correction | None) -> str:
+    """The name for which organs were chosen just now, so that the next can be said to mean the same; else nothing."""
+    if last is None or last.kind != CorrectionKind.NAME_DECIDED:
+        return ""
+    units = (unit for picture in last.after.values() if picture for unit in picture.get("units", ()))
+    return last.note if any(unit["name"] == last.note and unit["organs"] for unit in units) else ""
 
 
 def next_open(standings: Sequence[Standing], order: Order, *, behind: int) -> Standing | None:

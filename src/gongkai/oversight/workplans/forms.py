@@ -28,8 +28,8 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("The notice"),
-        help_text=_("A text or HTML file of at most 10 MB, as it was published."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.text,.htm,.html,text/plain,text/html"}),
+        help_text=_("A DOCX, PDF, XLSX, CSV, text or HTML file of at most 10 MB, as it was published."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.xlsx,.csv,.txt,.text,.htm,.html"}),
         error_messages={"empty": _("The file is empty. Choose the file that holds the text of the notice.")},
     )
     is_meant = forms.BooleanField(
@@ -126,7 +126,7 @@ class NameForm(forms.Form):
         label=_("The same as"),
         required=False,
         max_length=120,
-        widget=forms.TextInput(attrs={"list": "names"}),
+        widget=forms.TextInput(attrs={"list": "names", "autofocus": True}),
         help_text=_("Another name that the register knows, of one organ or of many. Then nothing need be ticked."),
     )
     organs = Organs(_("Stands for"))

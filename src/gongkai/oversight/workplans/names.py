@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
+from django.utils import translation
+
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.naming import Directory, Resolution
 
@@ -42,7 +45,8 @@ class Naming:
     def look_up(self, unit: TaskUnit) -> tuple[Organ, ...]:
         """Write on ``unit`` what its name is found to mean, and give the organs."""
         if unit.name not in self._answers:
-            found = self.directory.resolve(unit.name, within=self.organ)
+            with translation.override(settings.LANGUAGE_CODE):  # it is kept, and read by others than who uploads
+                found = self.directory.resolve(unit.name, within=self.organ)
             self._answers[unit.name] = (found, [] if _is_certain(found) else self._alike(unit.name))
         found, unit.suggestions = self._answers[unit.name]
         unit.state = UnitState.RESOLVED if _is_certain(found) else UnitState.UNRESOLVED
@@ -55,11 +59,16 @@ class Naming:
         return found.organs if _is_certain(found) else ()
 
     def _alike(self, name: str) -> list[list[object]]:
-        """At most ``MOST`` organs of the plan's government, as id and name, the likest first."""
+        """At most ``MOST`` organs of the plan's government, as id and name, the likest first.
+
+        What a province's notice calls 省住房城乡建设厅 is none of its cities' bureaus, however alike their names are.
+        """
+        place = self.organ.name.removesuffix("人民政府")
+        level = self.organ.level if name[:1] == place[-1:] else None
         ranked = [
             (-max((_likeness(name, text) for text in self.directory.names[pk]), default=0.0), pk)
             for pk in sorted(self.below)
-            if pk in self.directory.organs
+            if pk in self.directory.organs and level in (None, self.directory.organs[pk].level)
         ]
         return [[pk, self.directory.organs[pk].name] for how, pk in sorted(ranked)[:MOST] if -how >= LIKE_ENOUGH]
 

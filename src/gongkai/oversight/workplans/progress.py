@@ -1,6 +1,6 @@
 """What everyone may see of a plan: its tasks, who leads them, by when, and how far they are. No persons, no reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,22 +47,33 @@ class PublicPlan:
 
     plan: WorkPlan
     tasks: list[PublicTask]
+    totals: Mapping[str, int]
     on: date
 
     @property
-    def totals(self) -> Mapping[str, int]:
-        """How many tasks are in each state."""
-        found = {"met": 0, "running": 0, "overdue": 0}
-        for task in self.tasks:
-            found[task.state] += 1
-        return found
+    def number(self) -> int:
+        """How many tasks the plan has, on all pages together."""
+        return sum(self.totals.values())
 
 
 def public_plan(plan: WorkPlan, *, on: date) -> PublicPlan:
-    """The public view of a plan; three queries."""
+    """The public view of a whole plan; four queries."""
+    tasks = list(public_tasks(plan))
+    return part_of(plan, tasks, on=on)
+
+
+def public_tasks(plan: WorkPlan) -> QuerySet[Task]:
+    """The tasks that everyone sees."""
+    return plan.tasks.filter(is_dismissed=False).prefetch_related("units").order_by("position")
+
+
+def part_of(plan: WorkPlan, tasks: Sequence[Task], *, on: date) -> PublicPlan:
+    """The public view of some tasks of a plan, with the totals of all; two queries."""
     numbers = _numbers(plan, on=on)
-    tasks = plan.tasks.filter(is_dismissed=False).prefetch_related("units").order_by("position")
-    return PublicPlan(plan, [_public_task(plan, task, numbers.get(task.pk, {})) for task in tasks], on)
+    totals = {"met": 0, "running": 0, "overdue": 0}
+    for pk in plan.tasks.filter(is_dismissed=False).order_by().values_list("pk", flat=True):
+        totals[_state(numbers.get(pk, {}))] += 1
+    return PublicPlan(plan, [_public_task(plan, task, numbers.get(task.pk, {})) for task in tasks], totals, on)
 
 
 def _numbers(plan: WorkPlan, *, on: date) -> dict[int, dict[str, Any]]:
@@ -83,11 +94,16 @@ def _numbers(plan: WorkPlan, *, on: date) -> dict[int, dict[str, Any]]:
     return {row["key"]: dict(row) for row in rows}
 
 
+def _state(numbers: Mapping[str, Any]) -> str:
+    """Done when every organ has reported it done, overdue when one is late."""
+    if numbers.get("all", 0) and numbers.get("done", 0) == numbers["all"]:
+        return "met"
+    return "overdue" if numbers.get("overdue") else "running"
+
+
 def _public_task(plan: WorkPlan, task: Task, numbers: Mapping[str, Any]) -> PublicTask:
     task.plan = plan
     units = list(task.units.all())
-    everyone, done = numbers.get("all", 0), numbers.get("done", 0)
-    state = "met" if everyone and done == everyone else "overdue" if numbers.get("overdue") else "running"
     return PublicTask(
         number=task.position,
         section=" › ".join(task.section_path),
@@ -96,9 +112,9 @@ def _public_task(plan: WorkPlan, task: Task, numbers: Mapping[str, Any]) -> Publ
         leads="、".join(unit.name for unit in units if unit.is_lead),
         others="、".join(unit.name for unit in units if not unit.is_lead),
         due_on=task.due_on,
-        state=state,
-        done=done,
-        all=everyone,
+        state=_state(numbers),
+        done=numbers.get("done", 0),
+        all=numbers.get("all", 0),
         done_on=numbers.get("done_on"),
     )
 

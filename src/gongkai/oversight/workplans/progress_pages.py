@@ -11,7 +11,7 @@ from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, anyone, permitted
 
-from . import forms, in_force_queries, progress, publishing
+from . import forms, in_force_queries, progress, publishing, task_lists
 from .in_force import Publicity
 
 
@@ -37,8 +37,14 @@ def plans(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, number: int) -> HttpResponse:
     """How far the tasks of a plan are."""
     found = get_object_or_404(progress.public_plans(), plan_id=number)
-    shown = progress.public_plan(found.plan, on=clock.today())
-    context = {"shown": shown, "plan": found.plan, "is_demonstration": settings.DEMONSTRATION_AS_OF is not None}
+    after = task_lists.asked_after(request.GET.get("after", ""))
+    listed = task_lists.page_of(progress.public_tasks(found.plan), after=after)
+    context = {
+        "shown": progress.part_of(found.plan, listed.rows, on=clock.today()),
+        "plan": found.plan,
+        "is_demonstration": settings.DEMONSTRATION_AS_OF is not None,
+        **listed.addresses(request.GET.dict()),
+    }
     return _for_everyone(render(request, "workplans/progress/plan.html", context))
 
 

@@ -1,11 +1,12 @@
 """Which plans, tasks and reports a reader may see, and on which of them the reader may act."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet, Standing
 from gongkai.registers.obligations.rules import State
@@ -101,45 +102,19 @@ class PlanRow:
 
 
 def plan_rows(plans: WorkPlanQuerySet) -> list[PlanRow]:
-    """Plans with their numbers, in two queries."""
-    kept = Q(tasks__is_dismissed=False)
-    doubtful = kept & ~Q(tasks__doubt="") & Q(tasks__checked_at=None)
-    found = list(plans.defer("text"))
-    counted = (
-        plans.order_by()
-        .values("pk")
-        .annotate(kept=Count("tasks", filter=kept), doubtful=Count("tasks", filter=doubtful))
+    """Plans with their numbers, in one query."""
+    kept = Task.objects.filter(plan=OuterRef("pk"), is_dismissed=False).order_by().values("plan")
+    doubtful = kept.filter(checked_at=None).exclude(doubt="")
+    found = plans.defer("text").annotate(
+        kept=Coalesce(Subquery(kept.annotate(number=Count("pk")).values("number")), 0),
+        doubtful=Coalesce(Subquery(doubtful.annotate(number=Count("pk")).values("number")), 0),
     )
-    numbers = {row["pk"]: row for row in counted}
-    return [PlanRow(plan, numbers[plan.pk]["kept"], numbers[plan.pk]["doubtful"]) for plan in found]
+    return [PlanRow(plan, plan.kept, plan.doubtful) for plan in cast("QuerySet[Any]", found)]
 
 
 def tasks_for_checking(plan: WorkPlan) -> list[Task]:
     """Tasks of a plan with their units and organs, in three queries."""
     return list(plan.tasks.prefetch_related(Prefetch("units", TaskUnit.objects.prefetch_related("organs"))))
-
-
-@dataclass(frozen=True)
-class TaskRow:
-    """A task and how many of the obligations about it that the reader may see stand how, most pressing first."""
-
-    task: Task
-    states: list[tuple[State, int]]
-
-
-def task_rows(plan: WorkPlan, owed: Iterable[Obligation], *, on: date) -> list[TaskRow]:
-    """Every task of a plan in force and how many of the obligations ``owed`` under it stand how, in one query."""
-    by_task: dict[int, Counter[State]] = {}
-    for one in owed:
-        if one.subject_type != Task._meta.label_lower:
-            continue
-        by_task.setdefault(one.subject_id, Counter())[one.state_on(on)] += 1
-    rows = []
-    for task in plan.tasks.filter(is_dismissed=False).order_by("position"):
-        task.plan = plan
-        found = by_task.get(task.pk, Counter())
-        rows.append(TaskRow(task, sorted(found.items(), key=lambda pair: list(State).index(pair[0]))))
-    return rows
 
 
 SETTLED = frozenset({State.MET, State.MET_LATE, State.CLOSED})
@@ -161,6 +136,16 @@ def settled_names(plan: WorkPlan) -> list[str]:
     """The names of the plan that stand for organs, each once: what another name may be the same as."""
     units = TaskUnit.objects.filter(task__plan=plan, state__in=(UnitState.RESOLVED, UnitState.CHOSEN))
     return list(units.order_by("name").values_list("name", flat=True).distinct()[:300])
+
+
+def organs_decided_for(plan: WorkPlan, name: str) -> list[Organ]:
+    """The organs for which a name stands in the draft, whether the register or a person said so."""
+    through = TaskUnit.organs.through.objects.filter(
+        taskunit__task__plan=plan,
+        taskunit__name=name,
+        taskunit__state__in=(UnitState.RESOLVED, UnitState.CHOSEN),
+    )
+    return list(Organ.objects.filter(pk__in=through.values("organ_id")).order_by("id"))
 
 
 def proposed_organs(plan: WorkPlan, name: str, *, on: date) -> list[int]:

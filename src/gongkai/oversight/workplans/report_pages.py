@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.registers.file_checks.queries import checks_by_content
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs import paging
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
-from gongkai.registers.organs.queries import READS_CASES
+from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from . import accepting, forms, in_force_forms, in_force_queries
-from .models import WorkPlan
+from .models import ProgressReport, WorkPlan
 from .tabs import tabs_of
 
 PAGE_SIZE = 30
@@ -35,6 +36,7 @@ def _reports_page(request: ScopedRequest, found: WorkPlan, *, status: int, probl
     if not shows_all:
         rows = rows.filter(decision__isnull=True)
     page = paging.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
+    _with_checks(page.rows, request.scope)
     more = f"?{'show=all&' if shows_all else ''}before={page.next_key}" if page.next_key else ""
     return render(
         request,
@@ -49,6 +51,14 @@ def _reports_page(request: ScopedRequest, found: WorkPlan, *, status: int, probl
         },
         status=status,
     )
+
+
+def _with_checks(rows: list[ProgressReport], reach: Scope) -> None:
+    """Put beside each attached file the latest check of the same content, where there is one; one query."""
+    attached = [file for report in rows for file in report.files.all()]
+    known = checks_by_content(reach, [file.sha256 for file in attached]) if attached else {}
+    for file in attached:
+        file.checked = known.get(file.sha256)  # type: ignore[attr-defined]
 
 
 @permitted(Role.OFFICE)

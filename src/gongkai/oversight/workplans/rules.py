@@ -24,6 +24,14 @@ def addressee_names(addressees: str) -> list[str]:
     return [name.strip() for name in _BETWEEN_ADDRESSEES.split(addressees) if name.strip()]
 
 
+_SEVERAL = re.compile(r"^(?:各|有关|相关|其他)|有关|相关|(?:各|的|直属)?(?:单位|部门|科室|机构|企业)$")
+
+
+def means_several(name: str) -> bool:
+    """Whether a name is a phrase for several organs, 各科室 or 有关单位, and no organ's own."""
+    return bool(_SEVERAL.search(name))
+
+
 @dataclass(frozen=True)
 class Named:
     """A responsible unit of a task as far as owing is concerned."""

@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gongkai.documents.reading import read_notice
+from gongkai.documents.reading import open_notice
+from gongkai.law import load_profile
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.files import services as files
@@ -29,6 +30,8 @@ from .models import PlanState, ProgressReport, Task, WorkPlan
 from .rules import Named, owing
 
 COMPLETE, CONTRIBUTE, REPORT = "plan.task.complete", "plan.task.contribute", "plan.report"
+TITLE_LENGTH = 300
+"""Of what an obligation is called."""
 
 
 class NotEnforceable(Exception):
@@ -63,7 +66,7 @@ def draft_plan(
     known = WorkPlan.objects.kept().filter(organ=organ, sha256=sha256).first()
     if known is not None:
         return Drafted(known, is_new=False)
-    reading = read_notice(content, name=name)
+    reading = open_notice(content, name=name)
     on = timezone.localdate(at)
     issuer = reading.metadata.issuing_body
     if issuer is not None and not is_meant and not is_issued_by(issuer.value, organ, on=on):
@@ -148,11 +151,19 @@ def _orders(plan: WorkPlan, tasks: Sequence[Task]) -> list[obligations.Order]:
             orders += [_order(task, organs[pk], duty_id) for pk in sorted(ids)]
         owners |= organs
     if plan.report_due_on:
+        title = report_title(plan)
         orders += [
-            obligations.Order(REPORT, owners[pk], plan, plan.title, stated_on=plan.report_due_on, plan_id=plan.pk)
+            obligations.Order(REPORT, owners[pk], plan, title, stated_on=plan.report_due_on, plan_id=plan.pk)
             for pk in sorted(owners)
         ]
     return orders
+
+
+def report_title(plan: WorkPlan) -> str:
+    """What the report on a whole plan is called wherever it is owed: the duty's own words and the plan's title."""
+    assert plan.in_force_at is not None, "only a plan in force is reported on"
+    duty = load_profile(plan.organ.profile).duty(REPORT, on=timezone.localdate(plan.in_force_at))
+    return f"{duty.title}：{plan.title}"[:TITLE_LENGTH]
 
 
 def _order(task: Task, organ: Organ, duty_id: str) -> obligations.Order:
@@ -194,7 +205,8 @@ def report_progress(
     report = ProgressReport.objects.create(
         plan=plan, task=task, organ=organ, text=text, is_completing=is_completing, at=at, by=by, token=token
     )
-    report.files.set(attached)
+    if attached:
+        report.files.set(attached)
     if is_completing:
         obligations.meet(owed, by=by, at=at, evidence=report)
     else:

@@ -11,6 +11,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.spreadsheets import UnreadableTable, read_table
+from gongkai.registers.files import views as file_views
+from gongkai.registers.files.services import FileRefused
 from gongkai.registers.organs.models import Organ
 
 from . import plan_sheet
@@ -40,9 +42,11 @@ class TableFile(forms.FileField):
             raise forms.ValidationError(
                 _("The file is larger than %(limit)s. Send a smaller one."), params={"limit": filesizeformat(limit)}
             )
-        content = file.read()
         try:
+            content = file.read()
             return content, read_table(content, name=file.name or ""), file.name or ""
+        except FileRefused as refused:
+            raise forms.ValidationError(file_views.told(refused)) from None
         except UnreadableTable as unreadable:
             raise forms.ValidationError(unreadable.reason) from None
 

@@ -19,7 +19,7 @@ from gongkai.registers.organs.offices import governments
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
-from . import in_force_queries, plan_sheet, progress_sheet, queries, services, table_forms
+from . import in_force_queries, plan_sheet, printed_tables, progress_sheet, queries, services, table_forms
 from .models import WorkPlan
 from .state_words import word_of
 from .tabs import tabs_of
@@ -40,10 +40,10 @@ def _reportable(request: ScopedRequest, plan: WorkPlan) -> dict[int, Obligation]
 @require_safe
 def table(request: ScopedRequest, number: int) -> HttpResponse:
     """Where the plan is taken as a table, and a filled one given back."""
-    return _page(request, _plan(request, number), status=200)
+    return page(request, _plan(request, number), status=200)
 
 
-def _page(
+def page(
     request: ScopedRequest,
     plan: WorkPlan,
     *,
@@ -51,11 +51,14 @@ def _page(
     form: table_forms.ReturnedTableForm | None = None,
     problem: str = "",
 ) -> HttpResponse:
+    """The page of tables, with what went wrong."""
     context = {
         "plan": plan,
         "tabs": tabs_of(plan, "workplan_table"),
         "form": form or table_forms.ReturnedTableForm(),
         "may_report": not request.scope.roles.isdisjoint(WORKS_ON_CASES),
+        "may_print_progress": printed_tables.may_print_progress(request.scope, plan),
+        "fallbacks": printed_tables.fallbacks(),
         "problem": problem,
     }
     return render(request, "workplans/table.html", context, status=status)
@@ -87,7 +90,7 @@ def read(request: ScopedRequest, number: int) -> HttpResponse:
     plan = _plan(request, number)
     form = table_forms.ReturnedTableForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, plan, status=422, form=form)
+        return page(request, plan, status=422, form=form)
     content, rows, _name = form.cleaned_data["file"]
     found = progress_sheet.read_back(rows, plan, owed=_reportable(request, plan), content=content)
     tasks = {task.pk: task for task in plan.tasks.all()} if found.entries else {}
@@ -111,10 +114,10 @@ def enter(request: ScopedRequest, number: int) -> HttpResponse:
         done = progress_sheet.enter(plan, sealed, owed=_reportable(request, plan), by=request.user, at=clock.now())
     except progress_sheet.Stale:
         problem = _("What was shown is older than an hour or not yours. Give the file once more; nothing was entered.")
-        return _page(request, plan, status=409, problem=problem)
+        return page(request, plan, status=409, problem=problem)
     except services.NothingOwed:
         problem = _("Somebody reported on one of these rows meanwhile. Give the file once more; nothing was entered.")
-        return _page(request, plan, status=409, problem=problem)
+        return page(request, plan, status=409, problem=problem)
     said = ngettext("%(number)d report is entered.", "%(number)d reports are entered.", done)
     messages.success(request, said % {"number": done})
     return redirect("workplan_reports", number=number)

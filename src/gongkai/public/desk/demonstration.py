@@ -31,6 +31,8 @@ from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
+from .demonstrated_acts import acts_on_plan, inspection
+
 Say = Callable[[str], None]
 
 
@@ -64,6 +66,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
+    for check in script.get("inspection", []):
+        say(inspection(check))
     return made
 
 
@@ -126,8 +130,10 @@ def _plan(wanted: Mapping[str, Any], folder: Path) -> str:
         _confirm(plan, wanted, by=by)
         _link_above(plan, wanted, by=by)
         _review_clauses(plan, wanted, by=by)
+        plan.refresh_from_db()
     for number, report in enumerate(wanted.get("progress", [])):
         _progress(plan, report, number)
+    acts_on_plan(plan, wanted)
     return str(plan)
 
 

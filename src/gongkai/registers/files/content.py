@@ -13,8 +13,6 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from .rules import HEAD_BYTES, TAIL_BYTES
-
 CHUNK_BYTES = 256 * 1024
 INCOMING = "incoming"
 LOCK = "lock"
@@ -49,17 +47,22 @@ class ContentLost(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """What has been written: its digest, its size, and its first and last bytes."""
+    """What has been written: its digest and its size."""
 
     sha256: str
     size_bytes: int
-    head: bytes
-    tail: bytes
 
 
 def root() -> Path:
     """The folder of contents."""
     return Path(settings.FILES_ROOT)
+
+
+def incoming() -> Path:
+    """The folder, made where it is not there yet, in which contents lie while they are written."""
+    folder = root() / INCOMING
+    _folder(folder)
+    return folder
 
 
 def path_of(sha256: str) -> Path:
@@ -69,8 +72,7 @@ def path_of(sha256: str) -> Path:
 
 def keep(chunks: Iterable[bytes], *, limit_bytes: int) -> Content:
     """Write ``chunks`` under their digest; raise ``FileTooLarge``, ``EmptyFile`` or ``StoreFull`` and leave nothing."""
-    _folder(root() / INCOMING)
-    draft = root() / INCOMING / secrets.token_hex(16)
+    draft = incoming() / secrets.token_hex(16)
     try:
         content = _write(draft, chunks, limit_bytes)
         with _shared_use():
@@ -85,7 +87,7 @@ def keep(chunks: Iterable[bytes], *, limit_bytes: int) -> Content:
 
 
 def _write(draft: Path, chunks: Iterable[bytes], limit_bytes: int) -> Content:
-    digest, size, head, tail = hashlib.sha256(), 0, b"", b""
+    digest, size = hashlib.sha256(), 0
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb", buffering=0) as file:
         for chunk in chunks:
@@ -94,12 +96,10 @@ def _write(draft: Path, chunks: Iterable[bytes], limit_bytes: int) -> Content:
                 raise FileTooLarge(limit_bytes)
             _write_whole(file.fileno(), chunk)
             digest.update(chunk)
-            head = (head + chunk[:HEAD_BYTES])[:HEAD_BYTES] if len(head) < HEAD_BYTES else head
-            tail = (tail + chunk[-TAIL_BYTES:])[-TAIL_BYTES:]
         if size == 0:
             raise EmptyFile
         os.fsync(file.fileno())
-    return Content(digest.hexdigest(), size, head, tail)
+    return Content(digest.hexdigest(), size)
 
 
 def _write_whole(descriptor: int, chunk: bytes) -> None:
@@ -123,7 +123,7 @@ def _settle(draft: Path, content: Content) -> None:
 
 @contextmanager
 def _lock(operation: int) -> Iterator[None]:
-    _folder(root() / INCOMING)
+    incoming()
     descriptor = os.open(root() / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, operation)

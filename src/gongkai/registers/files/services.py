@@ -10,12 +10,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
 from django.db import models, transaction
 
+from gongkai.documents.kinds import kind_of
 from gongkai.registers.audit import services as audit
 
 from . import content as folder
 from .content import ContentLost, EmptyFile, FileRefused, FileTooLarge, StoreFull
 from .models import StoredFile
-from .rules import clean_name, media_type_of
+from .rules import clean_name
 
 __all__ = [
     "ContentLost",
@@ -71,7 +72,7 @@ def store(
         name=clean_name(name),
         sha256=kept.sha256,
         size_bytes=kept.size_bytes,
-        media_type=media_type_of(kept.head, kept.tail),
+        media_type=kind_of(folder.path_of(kept.sha256)).media_type,
         stored_by_id=by.pk if by is not None else None,
         stored_at=at,
     )

@@ -62,7 +62,7 @@ def _carry_out(act: str, day: date, *, at: datetime) -> DailyAct:
     except Exception as error:
         logger.exception("%s for %s failed", act, day)
         return _keep(act, day, outcome=DailyOutcome.FAILED, at=at, number=0, reason=f"{type(error).__name__}: {error}")
-    logger.info("%s for %s: %d", act, day, number)
+    logger.debug("%s for %s: %d", act, day, number)
     return found
 
 

@@ -62,7 +62,7 @@ class Worker:
         assert lock is not None  # nobody else knows the name
         try:
             services.begin_worker(self.id, host=socket.gethostname(), process=os.getpid(), at=timezone.now())
-            logger.info("worker %s begins", self.id)
+            logger.debug("worker %s begins", self.id)
             while not self._is_ending:
                 has_worked = self._round(lock)
                 if self._until_empty and not has_worked:

@@ -13,10 +13,7 @@ from django.db.models.functions import Coalesce
 
 from .models import KEY, NO_DAY, DayChange, DayCount, MonthCount, Obligation, PastInterval
 from .rules import Interval
-from .staging import columns_of, staged
-
-ROWS_A_STATEMENT = 400
-"""Rows of one INSERT: fewer than 3,000 values, which every SQLite takes."""
+from .staging import columns_of
 
 
 class Key(NamedTuple):
@@ -73,36 +70,36 @@ def by_month(numbers: Mapping[Key, int]) -> Counter[Key]:
     return found
 
 
-TYPES = ("bigint", "varchar(10)", "bool", "bool", "date", "varchar(10)")
-"""Of the columns of a key."""
+TYPES = ("date", "bigint", "varchar", "bool", "bool", "date", "varchar", "bigint")
+"""Of the day of a change, of the columns of a key and of the number, in PostgreSQL; no text among them needs quotes."""
 
 
 def _upsert(model: type[models.Model], key: Sequence[str], numbers: Mapping[Any, int]) -> None:
     """Add each number to that of the row with its key, or make that row."""
-    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
-    columns = columns_of(model, key)
-    names = ", ".join(quote(name) for name in columns)
+    changed = sorted((*row, number) for row, number in numbers.items() if number)
+    if not changed:
+        return
+    table, columns = model._meta.db_table, columns_of(model, key)
+    names = ", ".join(map(connection.ops.quote_name, columns))
     into = f"INSERT INTO {table} ({names}, number)"
     adding = f"ON CONFLICT ({names}) DO UPDATE SET number = {table}.number + excluded.number"
-    changed = sorted((*row, number) for row, number in numbers.items() if number)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(changed) > ROWS_A_STATEMENT:
-            types = dict(zip(columns, ("date", *TYPES)[-len(key) :], strict=True))
-            with staged(cursor, "counted", {**types, "number": "bigint"}, changed):
-                cursor.execute(f"{into} SELECT {names}, number FROM counted ORDER BY {names} {adding}")  # noqa: S608 - own names
-            return
-        days = _adapted(changed)
-        one = f"({', '.join(['%s'] * (len(key) + 1))})"
-        for batch in batches(changed, ROWS_A_STATEMENT):
-            values = [days.get(value, value) for row in batch for value in row]
-            cursor.execute(f"{into} VALUES {', '.join([one] * len(batch))} {adding}", values)
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{kind}[]" for kind in TYPES[-len(changed[0]) :])
+            places = ", ".join(str(place) for place in range(1, len(changed[0])))
+            values = [f"{{{','.join(map(str, column))}}}" for column in zip(*changed, strict=True)]
+            cursor.execute(f"{into} SELECT * FROM unnest({arrays}) ORDER BY {places} {adding}", values)  # noqa: S608 - own names
+        else:
+            plain = _adapted(changed)
+            one = f"{into} VALUES ({', '.join(['%s'] * len(changed[0]))}) {adding}"
+            cursor.executemany(one, [tuple(map(plain.get, row, row)) for row in changed])
 
 
 def _adapted(rows: Sequence[tuple[Any, ...]]) -> dict[Any, Any]:
-    """Each day among the values as the database takes it."""
-    places = [place for place, value in enumerate(rows[0]) if isinstance(value, date)] if rows else []
-    found = {row[place] for row in rows for place in places}
-    return {day: connection.ops.adapt_datefield_value(day) for day in found}
+    """Each day and each yes or no among the values as SQLite keeps it."""
+    places = [place for place, value in enumerate(rows[0]) if isinstance(value, date)]
+    days = {row[place] for row in rows for place in places}
+    return {False: 0, True: 1} | {day: connection.ops.adapt_datefield_value(day) for day in days}
 
 
 Item = TypeVar("Item")

@@ -83,14 +83,15 @@ def _said(duty: Duty) -> str:
 
 
 class ComparisonForm(forms.Form):
-    """Two profiles and a day."""
+    """Two profiles and a day; none asked for means today."""
 
     left = forms.ChoiceField(label=_("One place"))
     right = forms.ChoiceField(label=_("The other place"))
-    on = forms.DateField(label=_("On the day"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, profiles: Sequence[Profile], **options: Any) -> None:
+    def __init__(self, *args: Any, profiles: Sequence[Profile], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.today = self.fields["on"].initial = today
         choices = [(one.name, one.title) for one in sorted(profiles, key=lambda one: (one.chain, one.name))]
         for name in ("left", "right"):
             field = self.fields[name]
@@ -110,4 +111,4 @@ class ComparisonForm(forms.Form):
     def chosen(self) -> tuple[Profile, Profile, date]:
         """The two profiles and the day, once the form is valid."""
         asked = self.cleaned_data
-        return load_profile(asked["left"]), load_profile(asked["right"]), asked["on"]
+        return load_profile(asked["left"]), load_profile(asked["right"]), asked["on"] or self.today

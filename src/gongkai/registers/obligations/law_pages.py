@@ -45,7 +45,7 @@ def profiles(request: ScopedRequest) -> HttpResponse:
             "mine": [row for row in rows if row["profile"].name in mine],
             "others": [row for row in rows if row["profile"].name not in mine],
             "number": sum(row["own"] for row in rows),
-            "form": ComparisonForm(profiles=every, initial={"on": today}),
+            "form": ComparisonForm(profiles=every, today=today),
             "today": today,
         },
     )
@@ -89,13 +89,14 @@ def profile(request: ScopedRequest, name: str) -> HttpResponse:
             "clear_url": request.path if form.is_bound else "",
             "on": on,
             "groups": [
-                (group, words, [_duty_row(duty, found, counts) for duty in duties])
+                (group, words, [_duty_row(duty, found, counts or {}) for duty in duties])
                 for group, words, duties in grouped(sorted(shown, key=lambda duty: duty.row))
             ],
             "number": len(shown),
             "in_force": len(in_force),
             "own": sum(duty.profile == found.name for duty in in_force),
             "unsure": sum(duty.confidence in UNSURE for duty in in_force),
+            "is_counted": counts is not None,
             "today": today,
         },
     )
@@ -116,6 +117,7 @@ def duty(request: ScopedRequest, name: str, duty_id: str) -> HttpResponse:
         raise Http404(duty_id)
     in_force = found.duties_of(duty_id, on)
     shown = in_force[0] if in_force else periods[-1]
+    counts = law_queries.counts_by_duty(request.scope, found, on=now.date())
     return render(
         request,
         "obligations/duty.html",
@@ -130,7 +132,8 @@ def duty(request: ScopedRequest, name: str, duty_id: str) -> HttpResponse:
             "terms": _terms(shown, on),
             "beside": next(iter(found.duties_of(shown.beside, on)), None) if shown.beside else None,
             "due": _example(shown, now, found) if in_force else None,
-            "states": law_queries.counts_by_duty(request.scope, found, on=now.date()).get(shown.id, []),
+            "states": (counts or {}).get(shown.id, []),
+            "is_counted": counts is not None,
             "clauses": law_queries.clause_links(shown, request.scope),
             "today": now.date(),
             **_elsewhere(found, shown, on),
@@ -188,7 +191,7 @@ SHOWN = (Outcome.DIFFERING, Outcome.ONLY_LEFT, Outcome.ONLY_RIGHT, Outcome.SAME)
 
 def _comparison_form(request: ScopedRequest) -> ComparisonForm:
     every = [load_profile(name) for name in profile_names()]
-    return ComparisonForm(request.GET or None, profiles=every, initial={"on": clock.today()})
+    return ComparisonForm(request.GET or None, profiles=every, today=clock.today())
 
 
 COMPARED = ("row", "outcome", "duty", "differs_in", "left", "right", "left_source", "right_source")

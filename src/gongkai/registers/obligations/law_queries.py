@@ -29,8 +29,17 @@ def owed_under(reach: Scope, *names: str) -> ObligationQuerySet:
     return queries.visible_obligations(reach).filter(profile__in=profiles_under(*names))
 
 
-def counts_by_duty(reach: Scope, profile: Profile, *, on: date) -> dict[str, list[StateCount]]:
-    """For each duty id how many obligations stand how on that day, most pressing first; one query."""
+MOST_COUNTED = 100_000
+"""Rows that are still counted duty by duty while somebody waits for a page: a few tenths of a second."""
+
+
+def counts_by_duty(reach: Scope, profile: Profile, *, on: date) -> dict[str, list[StateCount]] | None:
+    """For each duty id how many obligations stand how on that day, most pressing first; two queries.
+
+    The kept numbers know organs and days, not duties, so rows are counted: None where the reader sees too many of them.
+    """
+    if sum(numbers.totals(reach.organ_ids, on=on).values()) > MOST_COUNTED:
+        return None
     return {
         key: in_order(found) for key, found in numbers_by(owed_under(reach, profile.name), "duty_id", on=on).items()
     }

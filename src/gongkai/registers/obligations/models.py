@@ -93,8 +93,10 @@ class Obligation(models.Model):
     ``started_at`` is the moment from which the law counts, ``entered_at`` the one in which it was entered here.
     """
 
+    # PostgreSQL need not look up the organ of each of a million new rows: the tables of counts have a row for every
+    # organ that owes anything, and those refer to the organs (docs/decisions/0015).
     organ = models.ForeignKey(
-        Organ, on_delete=models.PROTECT, related_name="obligations", db_index=False, verbose_name=_("Organ")
+        Organ, models.PROTECT, related_name="obligations", db_index=False, db_constraint=False, verbose_name=_("Organ")
     )
     profile = models.SlugField(_("Profile"), max_length=40, db_index=False)
     duty_id = models.CharField(_("Duty"), max_length=60)
@@ -133,9 +135,9 @@ class Obligation(models.Model):
         verbose_name = _("obligation")
         verbose_name_plural = _("obligations")
         constraints = [
+            # Numbers first: they tell most rows apart, and PostgreSQL compares them fastest.
             models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "duty_id", "organ", "period"],
-                name="obligation_owed_once",
+                fields=["subject_id", "organ", "duty_id", "subject_type", "period"], name="obligation_owed_once"
             ),
             models.CheckConstraint(
                 condition=(Q(standing=Standing.CLOSED) & ~Q(close_reason=""))
@@ -147,7 +149,7 @@ class Obligation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organ", "standing", "due_on", "id"], name="obligation_by_organ_and_day"),
+            models.Index(fields=["organ", "standing", "due_on"], name="obligation_by_organ_and_day"),
             models.Index(
                 fields=["plan_id", "organ"], name="obligation_by_work_plan", condition=Q(plan_id__isnull=False)
             ),
@@ -164,7 +166,7 @@ class Obligation(models.Model):
     def interval(self) -> Interval:
         """How it stands since the last thing that happened to it."""
         standing = rules.Standing(self.standing)
-        return Interval(self.since_on, None, standing, self.due_on, self.is_historical, self.is_late)
+        return Interval(self.since_on, None, standing, self.due_on, self.is_historical, self.is_late, self.organ_id)
 
     def state_on(self, day: date) -> State:
         """Its state on ``day``, which is no day before ``since_on``."""
@@ -231,14 +233,16 @@ class PastInterval(models.Model):
         one = self.obligation
         for name in ("standing", "due_on", "is_historical", "is_late"):
             setattr(one, name, getattr(self, name))
-        one.since_on = self.from_on
+        one.since_on, one.organ = self.from_on, self.organ
         return one
 
     @property
     def interval(self) -> Interval:
         """The same as a value."""
         standing = rules.Standing(self.standing)
-        return Interval(self.from_on, self.until_on, standing, self.due_on, self.is_historical, self.is_late)
+        return Interval(
+            self.from_on, self.until_on, standing, self.due_on, self.is_historical, self.is_late, self.organ_id
+        )
 
 
 class EventKind(models.TextChoices):
@@ -250,6 +254,7 @@ class EventKind(models.TextChoices):
     MET = "met", _("Met")
     REOPENED = "reopened", _("Reopened")
     CLOSED = "closed", _("Closed")
+    HANDED_OVER = "handed_over", _("Passed to another organ")
     RECEIVED = "received", _("Day of receipt confirmed")
     CLARIFICATION_REQUESTED = "clarification_requested", _("Clarification asked of the applicant")
     CLARIFICATION_RECEIVED = "clarification_received", _("Clarification received")
@@ -276,6 +281,7 @@ EFFECTS = {
     EventKind.REPLIED: Effect.MEET,
     EventKind.REOPENED: Effect.REOPEN,
     EventKind.CLOSED: Effect.CLOSE,
+    EventKind.HANDED_OVER: Effect.HAND_OVER,
     EventKind.TRANSFERRED: Effect.CLOSE,
     EventKind.WITHDRAWN: Effect.CLOSE,
     EventKind.MERGED: Effect.CLOSE,
@@ -283,10 +289,15 @@ EFFECTS = {
 """What each kind does to the obligation; every other kind moves the due day."""
 
 
+def _organ_of_an_event() -> Any:
+    return models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+
 class Event(models.Model):
     """One act in the life of an obligation, never changed: when it took effect, when and by whom it was entered.
 
-    ``due_before`` and ``due_after`` are the due days just before and after it, in the order of the days of effect.
+    ``due_before`` and ``due_after`` are the due days just before and after it, in the order of the days of effect; the
+    organs are told where it passed from one to another.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="events", db_index=False)
@@ -304,6 +315,8 @@ class Event(models.Model):
     )
     due_before = models.DateField(_("Due before"), null=True, blank=True)
     due_after = models.DateField(_("Due after"), null=True, blank=True)
+    organ_before = _organ_of_an_event()
+    organ_after = _organ_of_an_event()
     workdays = models.PositiveSmallIntegerField(_("Working days"), default=0)
     stated_on = models.DateField(_("Stated day"), null=True, blank=True)
     notified_on = models.DateField(_("Notified"), null=True, blank=True)

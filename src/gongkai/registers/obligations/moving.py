@@ -16,7 +16,7 @@ from . import rules
 from .counting import Tally
 from .models import Event, EventKind, Obligation, PastInterval
 from .rules import Interval
-from .staging import staged
+from .staging import or_fail, staged
 
 
 class DueFacts(NamedTuple):
@@ -47,7 +47,7 @@ MOVING = {
 # What begins only later moves on the day it begins. What was past its day when entered stays so as long as the new day
 # is before the day of entry too (10-clocks §4).
 TAKE = """
-    INSERT INTO moving
+    INSERT {or_fail} INTO moving
     SELECT o.id, o.organ_id, o.basis, o.since_on, o.due_on, o.is_historical,
         i.due_on, o.is_historical AND coalesce(i.due_on < {entered_on}, false), i.is_provisional,
         CASE WHEN o.since_on > {on} AND o.since_on = {started_on} THEN o.since_on ELSE {on} END
@@ -57,17 +57,17 @@ TAKE = """
     ORDER BY o.id {lock}
 """
 SETTLE = """
-    UPDATE {obligation} SET is_provisional = incoming.is_provisional
+    UPDATE {or_fail} {obligation} SET is_provisional = incoming.is_provisional
     FROM (SELECT id, is_provisional FROM incoming WHERE id NOT IN (SELECT id FROM moving)) AS incoming
     WHERE {obligation}.id = incoming.id AND {obligation}.id BETWEEN {first} AND {last}
         AND {obligation}.standing = 'owed' AND {obligation}.is_provisional <> incoming.is_provisional
 """
 REMEMBER = """
-    INSERT INTO {past} (obligation_id, organ_id, from_on, until_on, standing, due_on, is_historical, is_late)
+    INSERT {or_fail} INTO {past} (obligation_id, organ_id, from_on, until_on, standing, due_on, is_historical, is_late)
     SELECT id, organ_id, since_on, moves_on, 'owed', due_on, is_historical, false FROM moving WHERE since_on < moves_on
 """
 TELL = """
-    INSERT INTO {event} (obligation_id, kind, "on", at, by_id, due_before, due_after, workdays, party, note)
+    INSERT {or_fail} INTO {event} (obligation_id, kind, "on", at, by_id, due_before, due_after, workdays, party, note)
     SELECT id, %s, moves_on, %s, %s, due_on, new_due_on, 0, '', %s FROM moving
 """
 GROUP = """
@@ -76,7 +76,7 @@ GROUP = """
     GROUP BY organ_id, basis, since_on, due_on, is_historical, moves_on, new_due_on, is_new_historical
 """
 MOVE = """
-    UPDATE {obligation} SET
+    UPDATE {or_fail} {obligation} SET
         since_on = moving.moves_on, due_on = moving.new_due_on, is_historical = moving.is_new_historical,
         is_provisional = moving.is_provisional
     FROM moving WHERE {obligation}.id = moving.id AND {obligation}.id BETWEEN {first} AND {last}
@@ -101,26 +101,33 @@ def move_due_days(
     """
     day = connection.ops.adapt_datefield_value
     incoming = ((number, day(facts.due_on), facts.is_provisional) for number, facts in changes)
-    return _move(incoming, lambda cursor: None, kind=kind, note=note, by=by, at=at, is_audited=is_audited)
+    return _move(
+        incoming, lambda cursor: None, lambda cursor: None, kind=kind, note=note, by=by, at=at, is_audited=is_audited
+    )
 
 
 @transaction.atomic
 def move_filled(
     fill: Callable[[Any], None],
     *,
+    keep: Callable[[Any], None] = lambda cursor: None,
     kind: EventKind,
     note: str,
     by: Account | None,
     at: datetime,
     is_audited: bool = True,
 ) -> int:
-    """The same where a statement gives the changes: ``fill`` puts them into the table ``incoming``."""
-    return _move((), fill, kind=kind, note=note, by=by, at=at, is_audited=is_audited)
+    """The same where a statement gives the changes: ``fill`` puts them into the table ``incoming``.
+
+    ``keep`` may read in the table ``moving`` what moves.
+    """
+    return _move((), fill, keep, kind=kind, note=note, by=by, at=at, is_audited=is_audited)
 
 
 def _move(
     rows: Iterable[tuple[Any, ...]],
     fill: Callable[[Any], None],
+    keep: Callable[[Any], None],
     *,
     kind: EventKind,
     note: str,
@@ -139,6 +146,7 @@ def _move(
             moved = _count(run(GROUP).fetchall(), tally)
             run(REMEMBER)
             run(TELL, [kind.value, connection.ops.adapt_datetimefield_value(at), by.pk if by else None, note[:300]])
+            keep(cursor)
             run(MOVE)
             run(SETTLE)
     if moved:
@@ -161,13 +169,14 @@ def _runner(cursor: Any, on: date) -> Callable[..., Any]:
         "past": PAST,
         "event": EVENT,
         "on": f"DATE '{on}'" if is_postgresql else f"'{on}'",
-        "entered_on": "(o.entered_at AT TIME ZONE 'Asia/Shanghai')::date"
+        "entered_on": "(o.entered_at AT TIME ZONE INTERVAL '+08:00')::date"
         if is_postgresql
         else "date(o.entered_at, '+8 hours')",
-        "started_on": "(o.started_at AT TIME ZONE 'Asia/Shanghai')::date"
+        "started_on": "(o.started_at AT TIME ZONE INTERVAL '+08:00')::date"
         if is_postgresql
         else "date(o.started_at, '+8 hours')",
         "lock": "FOR UPDATE OF o" if is_postgresql else "",
+        "or_fail": or_fail(),
     }
 
     def run(statement: str, values: Sequence[Any] = ()) -> Any:

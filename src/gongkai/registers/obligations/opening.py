@@ -1,14 +1,16 @@
 """Opening obligations, one or a million: inserted in bulk, due days reckoned once for all that share them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from gongkai.law import due_of
+from gongkai.law import Profile, due_of
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
@@ -19,9 +21,12 @@ from .calendars import law_of
 from .counting import Tally, batches
 from .models import Obligation, Standing
 from .rules import Interval, basis_of
-from .staging import columns_of, staged
+from .staging import NULL, columns_of, copied, copy_into, copy_line, insert_or_leave, staged
 
-ROWS_A_STATEMENT = 5000
+AT_ONCE = 50_000
+"""Orders that are held in memory together."""
+PIECE = 5_000
+"""Orders that are made ready for PostgreSQL together while it writes those before them."""
 
 
 class Subject(NamedTuple):
@@ -31,8 +36,7 @@ class Subject(NamedTuple):
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """One obligation to be started. ``stated_on`` is the date that the subject itself names.
 
     ``started_at`` is the moment of the act that starts the clock, where that is not the moment of entering it.
@@ -49,30 +53,48 @@ class Order:
     started_at: datetime | None = None
 
 
-COLUMNS = {
-    "organ": "bigint",
-    "duty_id": "varchar",
-    "period": "varchar",
-    "title": "varchar",
-    "subject_type": "varchar",
-    "subject_id": "bigint",
-    "plan_id": "bigint",
-    "is_derived": "bool",
-    "basis": "varchar",
-    "started_at": "timestamptz",
-    "stated_on": "date",
-    "since_on": "date",
-    "due_on": "date",
-    "due_at": "timestamptz",
-    "is_provisional": "bool",
-    "is_historical": "bool",
-}
-"""What differs from one new obligation to the next, with its type in PostgreSQL; from ``basis`` on its clock tells."""
-OWED_ONCE = ("subject_type", "subject_id", "duty_id", "organ", "period")
+class Terms(NamedTuple):
+    """What orders have in common that start alike."""
+
+    duty_id: str
+    period: str
+    subject_type: str
+    is_derived: bool
+    started_at: datetime | None
+    stated_on: date | None
+
+
+ROW = {"organ": "bigint", "title": "varchar", "subject_id": "bigint", "plan_id": "bigint"}
+"""In what the obligations of the same terms differ, with its type in PostgreSQL."""
+Row = tuple[int, str, int, int | None]
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Orders of the same terms: the fields that are the same for all of them, as the database takes them, and rows."""
+
+    basis: str
+    interval: Interval
+    fields: Fields
+    rows: Sequence[Row]
+
+    @property
+    def alike(self) -> tuple[str, Interval]:
+        """What makes it count the same."""
+        return self.basis, self.interval
+
+    @property
+    def organ_ids(self) -> Iterator[int]:
+        """The organ of each row."""
+        return (row[0] for row in self.rows)
+
+
+Grouped = Callable[[Iterable[Order]], list[Group]]
+"""What puts orders of the same terms together."""
+
+OWED_ONCE = ("subject_id", "organ", "duty_id", "subject_type", "period")
 """In this order rows go in, so that of two who open the same at once neither waits for a row of the other's later."""
-GROUPED = ("organ", "basis", "since_on", "due_on", "is_historical")
-Grouped = tuple[int, str, date, date | None, bool, int]
-"""New obligations by what they are counted by, and their number."""
 
 
 @transaction.atomic
@@ -81,22 +103,13 @@ def start_all(orders: Iterable[Order], *, profile: str, by: Account | None, at: 
 
     A date that lies before the day of entry is kept as historical (10-clocks §4).
     """
-    clock_of, tally, started = _clocks(profile, at), Tally(), 0
+    grouped, tally, started = _grouping(profile, by=by, at=at), Tally(), 0
     insert = _insert_into_postgresql if connection.vendor == "postgresql" else _insert_into_sqlite
-    shared = {
-        "profile": profile,
-        "entered_at": connection.ops.adapt_datetimefield_value(at),
-        "opened_by": by.pk if by else None,
-        "standing": Standing.OWED.value,
-        "is_late": False,
-        "close_reason": "",
-    }
-    for batch in batches(orders, ROWS_A_STATEMENT):
-        rows = [_row(order, clock_of) for order in batch]
-        for organ_id, basis, since_on, due_on, is_historical, number in insert(rows, shared):
-            interval = Interval(since_on, None, rules.Standing.OWED, due_on, bool(is_historical))
-            tally.add(organ_id, basis, [interval], times=number)
-            started += number
+    for batch in batches(orders, AT_ONCE):
+        for (basis, interval), by_organ in insert(batch, grouped).items():
+            started += by_organ.total()
+            for organ_id, number in by_organ.items():
+                tally.add(organ_id, basis, [interval], times=number)
     if started:
         tally.write()
         told: dict[str, JSON] = {"number": started, "profile": profile}
@@ -118,28 +131,6 @@ def start(order: Order, *, profile: str, by: Account | None, at: datetime) -> Ob
     )
 
 
-def _clocks(profile: str, at: datetime) -> Callable[[Order], tuple[Any, ...]]:
-    """What gives the last columns of an order, reckoned once for each duty, moment and stated day."""
-    entered_on = timezone.localdate(at)
-    law = law_of(profile, known_on=entered_on)
-    known: dict[tuple[str, datetime | None, date | None], tuple[Any, ...]] = {}
-    day, moment = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
-
-    def clock_of(order: Order) -> tuple[Any, ...]:
-        key = (order.duty_id, order.started_at, order.stated_on)
-        if (found := known.get(key)) is None:
-            start = timezone.localtime(order.started_at or at)
-            duty = law.duty(order.duty_id, on=start.date())
-            due = due_of(duty, start, law.calendar, stated_on=order.stated_on)
-            is_historical = due.due_on is not None and due.due_on < entered_on
-            days = (day(order.stated_on), day(start.date()), day(due.due_on))
-            clock = (basis_of(duty).value, moment(start), *days, moment(due.due_at), due.is_provisional, is_historical)
-            found = known[key] = clock
-        return found
-
-    return clock_of
-
-
 def _subject(order: Order) -> Subject:
     subject = order.subject
     return subject if isinstance(subject, Subject) else Subject(subject._meta.label_lower, subject.pk)
@@ -149,50 +140,141 @@ def _organ_id(order: Order) -> int:
     return order.organ if isinstance(order.organ, int) else order.organ.pk
 
 
-def _row(order: Order, clock_of: Callable[[Order], tuple[Any, ...]]) -> tuple[Any, ...]:
-    """The values of ``COLUMNS``."""
-    subject_type, subject_id = _subject(order)
-    return (
-        _organ_id(order),
-        order.duty_id,
-        order.period,
-        order.title[:300],
-        subject_type,
-        subject_id,
-        order.plan_id,
-        order.is_derived,
-        *clock_of(order),
+def _grouping(profile: str, *, by: Account | None, at: datetime) -> Grouped:
+    """What puts orders of the same terms together; the due day of each terms is reckoned once."""
+    law, known = (
+        law_of(profile, known_on=timezone.localdate(at)),
+        dict[tuple[Any, ...], Callable[[Sequence[Row]], Group]](),
     )
+    shared = {
+        "profile": profile,
+        "entered_at": connection.ops.adapt_datetimefield_value(at),
+        "opened_by": by.pk if by else None,
+        "standing": Standing.OWED.value,
+        "is_late": False,
+        "close_reason": "",
+    }
+
+    def grouped(orders: Iterable[Order]) -> list[Group]:
+        rows = defaultdict[tuple[Any, ...], list[Row]](list)
+        for order in orders:
+            kind, subject_id = _subject(order)
+            alike = (order.duty_id, order.period, kind, order.is_derived, order.started_at, order.stated_on)
+            rows[alike].append((_organ_id(order), order.title[:300], subject_id, order.plan_id))
+        for alike in rows.keys() - known.keys():
+            known[alike] = partial(Group, *_clock(Terms(*alike), law, at, shared))
+        return [known[alike](found) for alike, found in rows.items()]
+
+    return grouped
+
+
+def _clock(terms: Terms, law: Profile, at: datetime, shared: Fields) -> tuple[str, Interval, Fields]:
+    """What binds obligations of these terms, how they stand at first, and their fields."""
+    start = timezone.localtime(terms.started_at or at)
+    duty = law.duty(terms.duty_id, on=start.date())
+    due = due_of(duty, start, law.calendar, stated_on=terms.stated_on)
+    is_historical = due.due_on is not None and due.due_on < timezone.localdate(at)
+    basis, (day, moment) = basis_of(duty).value, _adapters()
+    fields = {
+        "duty_id": terms.duty_id,
+        "period": terms.period,
+        "subject_type": terms.subject_type,
+        "is_derived": terms.is_derived,
+        "basis": basis,
+        "started_at": moment(start),
+        "stated_on": day(terms.stated_on),
+        "since_on": day(start.date()),
+        "due_on": day(due.due_on),
+        "due_at": moment(due.due_at),
+        "is_provisional": due.is_provisional,
+        "is_historical": is_historical,
+    }
+    return basis, Interval(start.date(), None, rules.Standing.OWED, due.due_on, is_historical), {**fields, **shared}
+
+
+def _adapters() -> tuple[Callable[[date | None], Any], Callable[[datetime | None], Any]]:
+    return connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
 
 
 def _names(fields: Iterable[str]) -> str:
     return ", ".join(map(connection.ops.quote_name, columns_of(Obligation, fields)))
 
 
-def _insert_into_sqlite(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> list[Grouped]:
+Started = defaultdict[tuple[str, Interval], Counter[int]]
+"""How many were not owed already, by organ, of those that are bound by the same and stand alike."""
+
+
+def _started() -> Started:
+    return defaultdict(Counter)
+
+
+def _insert_into_sqlite(orders: Sequence[Order], grouped: Grouped) -> Started:
     """A transaction that writes is alone, so what is new has the highest numbers."""
-    table, grouped = connection.ops.quote_name(Obligation._meta.db_table), _names(GROUPED)
-    values, common = ", ".join(["%s"] * (len(COLUMNS) + len(shared))), tuple(shared.values())
+    table, started = Obligation._meta.db_table, _started()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - own names
-        last = cursor.fetchone()[0]
-        cursor.executemany(
-            f"INSERT INTO {table} ({_names([*COLUMNS, *shared])}) VALUES ({values}) ON CONFLICT DO NOTHING",  # noqa: S608 - own names
-            [row + common for row in rows],
-        )
-        fresh = f"SELECT {grouped}, count(*) FROM {table} WHERE id > %s GROUP BY {grouped}"  # noqa: S608 - own names
-        cursor.execute(fresh, [last])
-        return list(cursor.fetchall())
+        for group in grouped(orders):
+            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - own names
+            last = cursor.fetchone()[0]
+            into = f"{table} ({_names([*group.fields, *ROW])})"
+            if insert_or_leave(cursor, into, [*group.fields.values()], group.rows) == len(group.rows):
+                started[group.alike].update(group.organ_ids)
+                continue
+            cursor.execute(f"SELECT organ_id FROM {table} WHERE id > %s", [last])  # noqa: S608 - own names
+            started[group.alike].update(organ_id for (organ_id,) in cursor.fetchall())
+    return started
 
 
-def _insert_into_postgresql(rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> list[Grouped]:
+def _insert_into_postgresql(orders: Sequence[Order], grouped: Grouped) -> Started:
+    """Copied into the table where all of it is new, as it mostly is; what was new is counted meanwhile."""
+    started, shared = _started(), [*grouped(orders[:1])[0].fields]
+
+    def pieces() -> Iterator[str]:
+        for piece in batches(orders, PIECE):
+            groups = grouped(piece)
+            yield _lines(groups)
+            for group in groups:
+                started[group.alike].update(group.organ_ids)
+
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            copy_into(cursor, f"{Obligation._meta.db_table} ({_names([*ROW, *shared])})", pieces())
+    except IntegrityError:
+        return _insert_what_is_new(grouped(orders))
+    return started
+
+
+def _lines(groups: Sequence[Group]) -> str:
+    """The rows as PostgreSQL copies them, in the order of ``OWED_ONCE``."""
+    found: list[tuple[tuple[Any, ...], str]] = []
+    for group in groups:
+        fields, rest = group.fields, copy_line(group.fields.values())
+        alike = (fields["duty_id"], fields["subject_type"], fields["period"])
+        for organ_id, title, subject_id, plan_id in group.rows:
+            plan = NULL if plan_id is None else plan_id
+            line = f"{organ_id}\t{copied(title)}\t{subject_id}\t{plan}\t{rest}\n"
+            found.append(((subject_id, organ_id, *alike), line))
+    return "".join(line for _place, line in sorted(found))
+
+
+def _insert_what_is_new(groups: Sequence[Group]) -> Started:
     """Copied beside the table, then taken over in one statement that also counts what was new."""
-    table, grouped = connection.ops.quote_name(Obligation._meta.db_table), _names(GROUPED)
-    with connection.cursor() as cursor, staged(cursor, "opening", COLUMNS, rows):
+    table, shared = Obligation._meta.db_table, [*groups[0].fields]
+    kinds = {name: Obligation._meta.get_field(name).db_type(connection) or "" for name in shared}
+    terms = ((number, *group.fields.values()) for number, group in enumerate(groups))
+    rows = ((number, *row) for number, group in enumerate(groups) for row in group.rows)
+    alike = {(one.basis, one.interval.from_on, one.interval.due_on, one.interval.is_historical): one for one in groups}
+    started, counted = _started(), "basis, since_on, due_on, is_historical, organ_id"
+    with (
+        connection.cursor() as cursor,
+        staged(cursor, "terms", {"number": "integer", **kinds}, terms),
+        staged(cursor, "opening", {"number": "integer", **ROW}, rows),
+    ):
         cursor.execute(
-            f"WITH fresh AS (INSERT INTO {table} ({_names([*COLUMNS, *shared])})"  # noqa: S608 - own names
-            f" SELECT opening.*, {', '.join(['%s'] * len(shared))} FROM opening ORDER BY {', '.join(OWED_ONCE)}"
-            f" ON CONFLICT DO NOTHING RETURNING {grouped}) SELECT {grouped}, count(*) FROM fresh GROUP BY {grouped}",
-            [*shared.values()],
+            f"WITH fresh AS (INSERT INTO {table} ({_names([*shared, *ROW])})"  # noqa: S608 - own names
+            f" SELECT {', '.join([*shared, *ROW])} FROM opening JOIN terms USING (number)"
+            f" ORDER BY {', '.join(OWED_ONCE)} ON CONFLICT DO NOTHING RETURNING {counted})"
+            f" SELECT {counted}, count(*) FROM fresh GROUP BY {counted}"
         )
-        return list(cursor.fetchall())
+        for *key, organ_id, number in cursor.fetchall():
+            started[alike[tuple(key)].alike][organ_id] += number
+    return started

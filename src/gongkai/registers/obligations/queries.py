@@ -1,6 +1,6 @@
 """Which obligations a reader may see, the inbox of a post, and lists as of any day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
@@ -15,7 +15,18 @@ from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from . import numbers
-from .models import NO_DAY, Basis, DayChange, DayCount, Obligation, ObligationQuerySet, PastInterval, any_of
+from .models import (
+    NO_DAY,
+    Basis,
+    DayChange,
+    DayCount,
+    Event,
+    EventKind,
+    Obligation,
+    ObligationQuerySet,
+    PastInterval,
+    any_of,
+)
 from .rules import Interval, Standing, State, state_on
 
 
@@ -28,6 +39,13 @@ def profiles_of(reach: Scope) -> list[str]:
     """The names of the profiles that bind the organs whose cases the reader may see, by name."""
     organs = Organ.objects.filter(pk__in=reach.organ_ids).order_by("profile")
     return list(organs.values_list("profile", flat=True).distinct())
+
+
+def first_owners(obligations: Collection[Obligation]) -> dict[int, int]:
+    """The organ that owed each of them at first, by number; another owes it now where that one has ended."""
+    found = {one.pk: one.organ_id for one in obligations}
+    passed = Event.objects.filter(obligation__in=found, kind=EventKind.HANDED_OVER).order_by("-on", "-id")
+    return found | {event.obligation_id: event.organ_before_id for event in passed if event.organ_before_id}
 
 
 Row = TypeVar("Row")
@@ -94,7 +112,7 @@ class Asked:
         if not self.is_past:
             return PastInterval.objects.none()
         then = Q(until_on__gt=self.on) & self._condition("obligation__", since="from_on")
-        return PastInterval.objects.filter(then).select_related("obligation__organ")
+        return PastInterval.objects.filter(then).select_related("obligation", "organ")
 
     def board(self, *, by: str, days: int) -> dict[int, numbers.Numbers]:
         """How they stand by ``organ`` or ``plan``, for a board, counted row by row."""

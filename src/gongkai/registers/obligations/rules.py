@@ -45,31 +45,34 @@ def basis_of(duty: Duty) -> Basis:
 
 
 class Effect(StrEnum):
-    """What an act does: it changes the due day (``RESTATE`` by a person's decision), meets, reopens or closes."""
+    """What an act does: it changes the due day (``RESTATE`` by a person's decision) or who owes, settles or reopens."""
 
     DUE = "due"
     RESTATE = "restate"
     MEET = "meet"
     REOPEN = "reopen"
     CLOSE = "close"
+    HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The day from which something is owed, the day it was entered here, and the due day it had then."""
+    """The day from which something is owed, the day it was entered here, and the due day and the organ it had then."""
 
     on: date
     entered_on: date
     due_on: date | None
+    organ_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that happened: the day on which it took effect, and the due day from then on."""
+    """Something that happened: the day on which it took effect, and the due day or the organ from then on."""
 
     on: date
     effect: Effect
     due_on: date | None
+    organ_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Interval:
     due_on: date | None
     is_historical: bool = False
     is_late: bool = False
+    organ_id: int = 0
 
 
 class OutOfOrder(Exception):
@@ -99,7 +103,8 @@ def history(start: Start, acts: Iterable[Act]) -> tuple[Interval, ...]:
     """The intervals of its life, from its acts in the order of their days (of one day: as they were entered).
 
     A due day that changes after it was met or closed holds only if it is reopened: what is settled keeps the day by
-    which it was judged (10-clocks C9). Of several acts on one day the last decides.
+    which it was judged (10-clocks C9), and stays with the organ that settled it. Of several acts on one day the last
+    decides.
     """
     life = _Life(start)
     for act in acts:
@@ -108,12 +113,13 @@ def history(start: Start, acts: Iterable[Act]) -> tuple[Interval, ...]:
 
 
 class _Life:
-    """The intervals so far, and the due day that runs beside them."""
+    """The intervals so far, and the due day and the organ that run beside them."""
 
     def __init__(self, start: Start) -> None:
-        self.start, self.due_on = start, start.due_on
+        self.start, self.due_on, self.organ_id = start, start.due_on, start.organ_id
         self.is_historical = self._has_passed()
-        self.intervals = [Interval(start.on, None, Standing.OWED, start.due_on, self.is_historical)]
+        first = Interval(start.on, None, Standing.OWED, start.due_on, self.is_historical, organ_id=start.organ_id)
+        self.intervals = [first]
 
     def _has_passed(self) -> bool:
         return self.due_on is not None and self.due_on < self.start.entered_on
@@ -125,7 +131,9 @@ class _Life:
             raise OutOfOrder(act, None)
         if act.effect in SETTLES and (standing is Standing.OWED) == (now.standing is Standing.OWED):
             raise OutOfOrder(act, now.standing)
-        if act.effect in {Effect.DUE, Effect.RESTATE}:
+        if act.effect is Effect.HAND_OVER:
+            self.organ_id = act.organ_id
+        elif act.effect in {Effect.DUE, Effect.RESTATE}:
             self.due_on = act.due_on
             self.is_historical = self.is_historical and act.effect is Effect.DUE and self._has_passed()
         if standing is Standing.OWED or standing is not now.standing:
@@ -135,7 +143,7 @@ class _Life:
         """End the interval that ran; one of no day at all is forgotten."""
         before = self.intervals.pop()
         is_late = standing is Standing.MET and is_late_on(on, self.due_on) and not self.is_historical
-        after = Interval(on, None, standing, self.due_on, self.is_historical, is_late)
+        after = Interval(on, None, standing, self.due_on, self.is_historical, is_late, self.organ_id)
         if replace(after, from_on=before.from_on) == before:
             self.intervals.append(before)
             return

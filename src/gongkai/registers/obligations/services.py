@@ -1,9 +1,7 @@
 """What may happen to an obligation: it starts, its clock is acted on, it is met, reopened or closed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,11 +11,12 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 
 from .calendars import law_of
-from .counting import Tally, differences, rewrite
-from .models import Event, EventKind, Evidence, Obligation, PastInterval
+from .counting import differences, rewrite
+from .lives import Life, keep, life_of
+from .models import Event, EventKind, Evidence, Obligation
 from .moving import DueFacts, MovedBackwards, move_due_days, move_filled
 from .opening import Order, Subject, start, start_all
-from .rules import Act, Effect, Interval, OutOfOrder, Start, history
+from .rules import Effect, OutOfOrder
 
 __all__ = [
     "AlreadySettled",
@@ -64,48 +63,8 @@ class NotYet(Exception):
     """An act dated after the moment of its being entered."""
 
 
-@dataclass
-class Life:
-    """A locked obligation with its events, in the order of their days."""
-
-    obligation: Obligation
-    events: list[Event]
-    entered: list[Event]
-
-    @property
-    def start(self) -> Start:
-        """How it began: the due day before the first event, or the one it has."""
-        one = self.obligation
-        due_on = self.events[0].due_before if self.events else one.due_on
-        return Start(timezone.localdate(one.started_at), timezone.localdate(one.entered_at), due_on)
-
-    def due_on(self, day: date) -> date | None:
-        """The due day that runs at the end of ``day``."""
-        moved = [event for event in self.events if event.on <= day and event.effect in {Effect.DUE, Effect.RESTATE}]
-        return moved[-1].due_after if moved else self.start.due_on
-
-    def add(self, kind: EventKind, on: date, *, by: Account | None, at: datetime, **told: Any) -> None:
-        """Put an event in its place; the due day stays as it is unless ``due_after`` says otherwise."""
-        before = self.due_on(on)
-        event = Event(obligation=self.obligation, kind=kind, on=on, at=at, by=by, due_before=before)
-        for name, value in {"due_after": before, **told}.items():
-            setattr(event, name, value)
-        place = sum(one.on <= on for one in self.events)
-        self.events.insert(place, event)
-        self.entered.append(event)
-
-    def intervals(self) -> tuple[Interval, ...]:
-        """Its whole life by the rules; raises ``OutOfOrder``."""
-        return history(self.start, (Act(event.on, event.effect, event.due_after) for event in self.events))
-
-
-def _life(obligation: Obligation) -> Life:
-    locked = Obligation.objects.select_for_update().get(pk=obligation.pk)
-    return Life(locked, list(locked.events.all()), [])
-
-
 def _owed_life(obligation: Obligation) -> Life:
-    life = _life(obligation)
+    life = life_of(obligation)
     if not life.obligation.is_owed:
         raise AlreadySettled(f"obligation {obligation.pk}: {life.obligation.standing} {life.obligation.since_on}")
     return life
@@ -120,30 +79,11 @@ def _day(at: datetime, on: date | None) -> date:
 
 
 def _keep(life: Life, *, by: Account | None, at: datetime) -> Obligation:
-    """Write what was entered, the intervals that follow from it, the changed numbers and one audit entry."""
-    one = life.obligation
-    past = {row.interval: row for row in one.past.all()}
-    tally, intervals = Tally(), life.intervals()
-    tally.add(one.organ_id, one.basis, [*past, one.interval], times=-1)
-    tally.add(one.organ_id, one.basis, intervals)
-    _keep_past(one, past, intervals[:-1])
-    now = intervals[-1]
-    one.standing, one.since_on, one.due_on = now.standing.value, now.from_on, now.due_on
-    one.is_historical, one.is_late = now.is_historical, now.is_late
-    one.save(force_update=True)
-    Event.objects.bulk_create(life.entered)
-    tally.write()
-    told = life.entered[0]
+    """Write what was entered and all that follows from it, with one audit entry."""
+    one, told = life.obligation, life.entered[0]
+    keep([life])
     audit.write(f"obligation.{told.kind}", subject=one, by=by, at=at, detail={"on": str(told.on), "note": told.note})
     return one
-
-
-def _keep_past(one: Obligation, kept: dict[Interval, PastInterval], intervals: Sequence[Interval]) -> None:
-    gone = [row.pk for interval, row in kept.items() if interval not in intervals]
-    if gone:
-        PastInterval.objects.filter(pk__in=gone).delete()
-    fresh = (asdict(interval) for interval in intervals if interval not in kept)
-    PastInterval.objects.bulk_create(PastInterval(obligation=one, organ_id=one.organ_id, **row) for row in fresh)
 
 
 @transaction.atomic
@@ -172,7 +112,7 @@ def offer_evidence(obligation: Obligation, *, evidence: models.Model, at: dateti
 @transaction.atomic
 def reopen(obligation: Obligation, *, by: Account | None, at: datetime, reason: str) -> Obligation:
     """Take back that it was met; raise ``AlreadySettled`` when it is not met."""
-    life = _life(obligation)
+    life = life_of(obligation)
     if life.obligation.met_on is None:
         raise AlreadySettled(f"obligation {obligation.pk} is not met")
     life.add(EventKind.REOPENED, _day(at, None), by=by, at=at, note=reason[:300])

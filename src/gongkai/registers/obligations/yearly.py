@@ -47,15 +47,18 @@ def _orders(one: YearlyDuty, period: str) -> Iterator[services.Order]:
 
 
 def follow(act: YearlyAct, by: Account | None, at: datetime) -> None:
-    """Meet the obligation of the year when its acts are enough, and open it again when they no longer are."""
+    """Meet the obligation of the year when its acts are enough, and open it again when they no longer are.
+
+    An organ may owe the same also for one that it carries on.
+    """
+    duty_ids, period = DUTY_IDS[YearlyKind(act.kind)], str(act.held_on.year)
+    of_year = Obligation.objects.filter(organ_id=act.organ_id, duty_id__in=duty_ids, period=period)
+    for owed in of_year.exclude(standing=Standing.CLOSED).order_by("pk"):
+        _follow(owed, act, by, at)
+
+
+def _follow(owed: Obligation, act: YearlyAct, by: Account | None, at: datetime) -> None:
     year = act.held_on.year
-    owed = (
-        Obligation.objects.filter(organ_id=act.organ_id, duty_id__in=DUTY_IDS[YearlyKind(act.kind)], period=str(year))
-        .exclude(standing=Standing.CLOSED)
-        .first()
-    )
-    if owed is None:
-        return
     duty = law_of(owed.profile).duty(owed.duty_id, on=timezone.localdate(owed.started_at))
     is_enough = acts_in(year, [act.organ_id])[act.organ_id, act.kind] >= duty.within.count
     if is_enough and owed.standing == Standing.OWED:

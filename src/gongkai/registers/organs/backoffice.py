@@ -7,6 +7,7 @@ from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -85,6 +86,9 @@ def found_organ(request: ScopedRequest) -> HttpResponse:
     """Enter a new organ; the law that binds it is that of the organ above it unless another is chosen."""
     form = forms.FoundForm(posted(request), initial=_proposed(request))
     forms.choose_among(form, "parent", queries.editable_organs(request.scope))
+    if form.initial.get("name"):
+        form.fields["name"].widget.attrs["autofocus"] = True  # everything is proposed: one key enters it
+    then = _asked_back(request)
 
     def run(values: Values) -> HttpResponse:
         entered = services.found_organ(
@@ -100,11 +104,10 @@ def found_organ(request: ScopedRequest) -> HttpResponse:
             by=request.user,
             at=present.now(),
         )
-        return redirect(entered)
+        return redirect(then or entered)
 
-    act = Act(
-        _("Enter an organ"), _("Enter"), reverse("organs"), run, lead=_("It is entered under the organ you choose.")
-    )
+    lead = _("It is entered under the organ you choose.")
+    act = Act(_("Enter an organ"), _("Enter"), then or reverse("organs"), run, lead=lead)
     return answer(request, act, form)
 
 
@@ -290,4 +293,20 @@ def _proposed(request: ScopedRequest) -> dict[str, Any]:
     under = request.GET.get("under", "")
     if under.isdecimal() and (above := queries.editable_organs(request.scope).filter(pk=under).first()):
         proposed |= {"parent": above.pk, "level": above.level}
+        called = request.GET.get("called", "")[:60]
+        proposed |= {"name": _in_full(called, above) if called else ""}
     return proposed | {"short_name": request.GET.get("called", "")[:60]}
+
+
+def _in_full(called: str, above: Organ) -> str:
+    """The official name that ``called`` most likely has below ``above``: 县档案馆 is 师宗县档案馆 there."""
+    place = above.name.removesuffix("人民政府")
+    if called.startswith(place) or place == above.name:
+        return called
+    return place + (called[1:] if called[0] == place[-1] else called)
+
+
+def _asked_back(request: ScopedRequest) -> str:
+    """The page of this site from which somebody came to enter an organ, such as a draft with a name nobody knows."""
+    then = request.GET.get("then", "")
+    return then if then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None) else ""

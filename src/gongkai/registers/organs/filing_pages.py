@@ -6,20 +6,19 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from gongkai.documents.spreadsheets import XLSX
 
 from . import filings, forms, open_data, queries
 from .filings import Filing
 from .models import Role
 from .naming import Directory
 from .permissions import ScopedRequest, permitted
-from .spreadsheets import as_xlsx
 
 WATCHES = (Role.OFFICE, Role.SUPERVISOR, Role.AUDITOR)
 READERS = tuple(Role)
 PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @permitted(*WATCHES)
@@ -100,7 +99,7 @@ def catalogue_csv(request: ScopedRequest) -> HttpResponse:
 @require_safe
 def catalogue_xlsx(request: ScopedRequest) -> HttpResponse:
     """The same as a spreadsheet."""
-    return _download(as_xlsx(_catalogue(request), title=_("Catalogue of functions")), "functions.xlsx", XLSX)
+    return _download(open_data.as_xlsx(_catalogue(request)), "functions.xlsx", XLSX)
 
 
 @permitted(*READERS)

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gongkai.documents.spreadsheets import Column, defused, to_xlsx
+
 from .models import Contact, Kind, Organ, OrganName, Placement, Remit, Responsibility, ResponsibilityKind
 
 PERSONAL_MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)")
 NEEDED = ("functions", "internal_bodies", "address", "hours", "telephone", "heads", "ogi_body")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,10 @@ def headings() -> dict[str, str]:
     }
 
 
+WIDTHS = {"name": 28, "functions": 60, "internal_bodies": 40, "address": 32, "hours": 28, "ogi_body": 28, "missing": 32}
+"""Of the columns with more to say than the others, in characters."""
+
+
 def table(records: Iterable[PublicOrgan]) -> Iterator[list[str]]:
     """The rows of the catalogue, headings first."""
     labels = headings()
@@ -136,21 +141,23 @@ def table(records: Iterable[PublicOrgan]) -> Iterator[list[str]]:
         yield [_cell(values[column]) for column in COLUMNS]
 
 
+def as_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows of the catalogue as a workbook."""
+    labels, *cells = rows
+    columns = [Column(label, WIDTHS.get(name, 16)) for name, label in zip(COLUMNS, labels, strict=True)]
+    return to_xlsx(columns, cells, title=_("Catalogue of functions"))
+
+
 def as_csv(rows: Iterable[Sequence[str]]) -> str:
     """Rows as a CSV file that spreadsheets open as UTF-8; no cell is taken for a formula."""
     text = io.StringIO()
-    csv.writer(text).writerows([plain_cell(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
     return "\ufeff" + text.getvalue()
 
 
 def as_json(records: Iterable[PublicOrgan]) -> list[Mapping[str, Any]]:
     """The records as values of JSON, with the names of their fields."""
     return [asdict(one) for one in records]
-
-
-def plain_cell(cell: str) -> str:
-    """``cell`` so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def without_mobile(telephone: str) -> str:

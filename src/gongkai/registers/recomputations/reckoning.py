@@ -209,7 +209,7 @@ class Piece:
         )
 
 
-POSTGRESQL_DAY, SQLITE_DAY = "(o.started_at AT TIME ZONE 'Asia/Shanghai')::date", "date(o.started_at, '+8 hours')"
+POSTGRESQL_DAY, SQLITE_DAY = "(o.started_at AT TIME ZONE INTERVAL '+08:00')::date", "date(o.started_at, '+8 hours')"
 assert Standing.OWED.value == "owed"  # as the statements above say
 
 

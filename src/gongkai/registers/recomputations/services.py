@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from gongkai.law import FIRST_DAY, LAST_DAY, Profile, WorkCalendar
@@ -19,8 +20,9 @@ from gongkai.registers.holidays.models import HolidayNotice
 from gongkai.registers.holidays.rules import NoticeDraft
 from gongkai.registers.jobs import services as jobs
 from gongkai.registers.obligations.calendars import law_of
-from gongkai.registers.obligations.models import Event, EventKind, Obligation
+from gongkai.registers.obligations.models import EventKind, Obligation
 from gongkai.registers.obligations.services import move_filled
+from gongkai.registers.obligations.staging import or_fail
 from gongkai.registers.organs.models import Organ
 
 from .models import KnownCalendar, MovedDay, MovedNumber, Recomputation
@@ -137,31 +139,29 @@ def do_batch(number: int, *, reckoner: Reckoner, at: datetime) -> Recomputation:
     if one.finished_at is not None:
         return one
     one.started_at = one.started_at or at
-    left = Obligation.objects.filter(pk__gt=one.done_up_to).aggregate(first=Min("id"), last=Max("id"))
-    if left["first"] is not None:
-        after = left["first"] - 1  # numbers that nothing has are not gone through
+    last = Obligation.objects.aggregate(last=Max("pk"))["last"] or 0
+    if last > one.done_up_to:
+        left = Obligation.objects.filter(pk__gt=one.done_up_to).order_by("pk")
+        after = left.values_list("pk", flat=True)[0] - 1  # numbers that nothing has are not gone through
         _move(one, Piece(one.profiles, (one.first_on, one.last_on), after, after + BATCH), reckoner, at)
-    if left["last"] is None or one.done_up_to >= left["last"]:
+    if one.done_up_to >= last:
         _finish(one, at=at)
     one.save()
     return one
 
 
 def _move(one: Recomputation, piece: Piece, reckoner: Reckoner, at: datetime) -> None:
-    event, day = (model.objects.aggregate(last=Max("id"))["last"] or 0 for model in (Event, MovedDay))
-    moved = move_filled(
+    one.moved += move_filled(
         lambda cursor: piece.fill(cursor, reckoner),
+        keep=lambda cursor: _keep_moved(cursor, one, on=timezone.localdate(at)),
         kind=EventKind.RECOMPUTED,
         note=one.reason,
         by=one.asked_by,
         at=at,
         is_audited=False,
     )
-    if moved:
-        _keep_moved(one, at=at, after_event=event, after_day=day)
     one.done_up_to = piece.until
     one.looked_at += piece.looked_at
-    one.moved += moved
     one.unreckoned += piece.unreckoned
 
 
@@ -179,27 +179,27 @@ def _finish(one: Recomputation, *, at: datetime) -> None:
 
 
 KEEP = """
-    INSERT INTO {day} (recomputation_id, obligation_id, organ_id, due_before, due_after, is_overdue)
-    SELECT %s, e.obligation_id, o.organ_id, e.due_before, e.due_after, e.due_before >= %s AND e.due_after < %s
-    FROM {event} e JOIN {obligation} o ON o.id = e.obligation_id
-    WHERE e.id > %s AND e.kind = %s AND e.at = %s AND e.due_after IS NOT NULL
+    INSERT {or_fail} INTO {day} (recomputation_id, obligation_id, organ_id, due_before, due_after, is_overdue)
+    SELECT {one}, id, organ_id, due_on, new_due_on, {is_overdue} FROM moving WHERE new_due_on IS NOT NULL
 """
 COUNT = """
-    INSERT INTO {number} (recomputation_id, organ_id, due_before, due_after, is_overdue, number)
-    SELECT recomputation_id, organ_id, due_before, due_after, is_overdue, count(*) FROM {day}
-    WHERE id > %s AND recomputation_id = %s
-    GROUP BY recomputation_id, organ_id, due_before, due_after, is_overdue
+    INSERT {or_fail} INTO {number} (recomputation_id, organ_id, due_before, due_after, is_overdue, number)
+    SELECT {one}, organ_id, due_on, new_due_on, {is_overdue}, count(*) FROM moving WHERE new_due_on IS NOT NULL
+    GROUP BY organ_id, due_on, new_due_on
 """
 
 
-def _keep_moved(one: Recomputation, *, at: datetime, after_event: int, after_day: int) -> None:
-    """One row for each that was moved at ``at``, and the numbers by organ and days."""
-    names = {"day": MovedDay, "number": MovedNumber, "event": Event, "obligation": Obligation}
-    tables = {name: model._meta.db_table for name, model in names.items()}
-    on, moment = connection.ops.adapt_datefield_value(timezone.localdate(at)), connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP.format(**tables), [one.pk, on, on, after_event, EventKind.RECOMPUTED.value, moment(at)])
-        cursor.execute(COUNT.format(**tables), [after_day, one.pk])
+def _keep_moved(cursor: Any, one: Recomputation, *, on: date) -> None:
+    """One row for each that is moved, and the numbers by organ and days."""
+    words = {
+        "day": MovedDay._meta.db_table,
+        "number": MovedNumber._meta.db_table,
+        "one": int(one.pk),
+        "is_overdue": f"due_on >= '{on}' AND new_due_on < '{on}'",
+        "or_fail": or_fail(),
+    }
+    for statement in (KEEP, COUNT):
+        cursor.execute(statement.format(**words))
 
 
 # -- a look ahead ----------------------------------------------------------------------------------------------------

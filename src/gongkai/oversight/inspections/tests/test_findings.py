@@ -1,11 +1,15 @@
 """A finding has an owner, a due day and evidence of its correction; a circular is made from the findings (WRK-4)."""
 
+import importlib
 import io
 from datetime import date
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -79,6 +83,7 @@ def test_a_finding_is_owed_by_its_organ_until_its_day(city, finding):
     owed = owed_about(finding)
 
     assert (owed.organ, owed.due_on, owed.duty_id) == (city.justice, DUE, "inspection.correct")
+    assert owed.title == "整改检查发现的问题：“政策文件”栏目6个月未更新。"
     assert owed.state_on(date(2020, 10, 31)).value == "overdue"
 
 
@@ -199,3 +204,16 @@ def test_a_circular_is_made_from_the_findings(city, check, finding, client_of):
     assert len(rows) == 4
     assert rows[2][1] == "'=链接打不开"
     assert supervisor.get(reverse("circular_file", args=[check.pk, "exe"])).status_code == 404
+
+
+def test_findings_that_were_owed_before_say_it_after_an_upgrade_and_not_twice(finding):
+    titles = importlib.import_module("gongkai.oversight.inspections.migrations.0002_correction_titles")
+    editor, said = SimpleNamespace(connection=connection), owed_about(finding).title
+    titles.unsay(apps, editor)
+    before = owed_about(finding).title
+
+    titles.say(apps, editor)
+    titles.say(apps, editor)
+
+    assert before == finding.what
+    assert owed_about(finding).title == said

@@ -13,6 +13,7 @@ from gongkai.registers.audit.models import Entry
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.organs import services as organs
 
 from . import situations
 
@@ -114,6 +115,19 @@ def test_an_organ_that_comes_into_the_plan_owes_its_report_and_one_that_leaves_o
     amend(city, task, leads=[city.justice], others=[])
 
     assert Obligation.objects.about(plan).get(organ=city.office).close_reason == "上级调整"
+
+
+def test_what_an_heir_took_over_stays_with_it_when_the_task_changes(city, plan, task):
+    organs.merge_organs([city.justice], into=city.office, on=situations.TODAY, at=AT, by=None)
+
+    change = amend(city, task, stated_on=date(2020, 11, 30))
+
+    assert {name: one.due_on for name, one in standing(task).items()} == {
+        ("complete", city.office.name): date(2020, 11, 30),
+        ("contribute", city.education.name): date(2020, 11, 30),
+    }
+    assert (change.started, change.restated, change.closed) == (0, 2, 0)
+    assert set(Obligation.objects.about(plan).values_list("organ", flat=True)) == {city.office.pk, city.education.pk}
 
 
 def test_a_title_changes_in_every_list(city, task):

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from gongkai.documents.reading import read_notice
-from gongkai.oversight.workplans import correcting, reshaping
+from gongkai.oversight.workplans import correcting, reshaping, services
 from gongkai.oversight.workplans.drafting import new_plan
-from gongkai.oversight.workplans.models import Task, WorkPlan
+from gongkai.oversight.workplans.models import Task, TaskUnit, WorkPlan
 from gongkai.registers.obligations.clock import start_of
-from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.models import Organ, Role
 
+from . import situations
 from .situations import ENTERED, NOTICE, UNKNOWN_NAME, person, text_of, upload
 
 AT = start_of(ENTERED)
@@ -275,3 +277,51 @@ def test_a_page_of_a_notice_of_a_thousand_tasks_is_light_and_every_task_is_reach
     office.post(reverse("workplan_addressees", args=[plan.pk]))
     refused = office.post(reverse("workplan_in_force", args=[plan.pk]))
     assert (refused.status_code, len(refused.content) <= WEIGHT_LIMIT_BYTES) == (409, True)
+
+
+@pytest.mark.demand("WRK-1")
+def test_a_name_is_said_to_mean_the_same_as_the_one_before(city, office):
+    plan = city.draft(NOTICE.replace("市教育体育局）", "市教育体育局、局办公室、人事科）"))
+    names = reverse("workplan_name", args=[plan.pk])
+    office.post(names, {"name": "局办公室", "organs": [city.education.pk]})
+    check = office.get(reverse("workplan_check", args=[plan.pk]))
+
+    answer = office.post(f"{names}?at=2", {"name": "人事科", "same_as": check.context["last_decided"]})
+
+    assert check.context["last_decided"] == "局办公室"
+    assert answer["Location"].endswith("?order=unsure#q-2")
+    for unit in TaskUnit.objects.filter(task__plan=plan, name="人事科"):
+        assert list(unit.organs.all()) == [city.education]
+
+
+@pytest.mark.demand("WRK-1")
+def test_after_a_name_that_is_no_organ_nothing_is_offered_as_the_same(city, office):
+    plan = city.draft(NOTICE)
+    office.post(reverse("workplan_name", args=[plan.pk]), {"name": UNKNOWN_NAME, "is_none": "on"})
+
+    assert office.get(reverse("workplan_check", args=[plan.pk])).context["last_decided"] == ""
+
+
+@pytest.mark.demand("WRK-2")
+def test_a_bureau_of_the_province_is_not_taken_for_one_of_its_cities(db):
+    situations.government(situations.FIVE[0])
+    province = Organ.objects.get(name="云南省人民政府")
+    notice = (
+        "云南省人民政府办公厅关于印发2020年工作要点的通知\n\n云政办发〔2020〕99号\n\n各州、市人民政府：\n\n一、工作任务\n"
+        "（一）公开建设项目信息。按月公开建设项目信息。（责任单位：省住房城乡建设厅；完成时限：2020年10月25日）\n"
+    )
+
+    plan = services.draft_plan(notice.encode(), name="1.txt", organ=province, by=None, at=AT).plan
+
+    (name,) = situations.open_names(plan)
+    assert name.name == "省住房城乡建设厅"
+    assert name.suggestions == []
+    assert name.may_be_one
+
+
+def test_why_a_name_is_open_is_kept_in_the_language_of_the_installation(city):
+    """Whoever uploads with another language in the browser; colleagues read it too."""
+    with translation.override("en"):
+        plan = city.draft(NOTICE)
+
+    assert "名册中没有" in TaskUnit.objects.get(task__plan=plan, name=UNKNOWN_NAME).reason

@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import date
 from uuid import uuid4
@@ -46,7 +47,7 @@ def test_a_name_is_decided_and_the_plan_put_in_force(city, office):
     again = office.post(reverse("workplan_in_force", args=[plan.pk]))
 
     assert [one.status_code for one in (asked, neither, both, foreign, absent)] == [200, 422, 422, 422, 404]
-    assert decided["Location"] == reverse("workplan_check", args=[plan.pk])
+    assert decided["Location"] == f"{reverse('workplan_check', args=[plan.pk])}?order=unsure#q-1"
     assert started["Location"] == again["Location"] == plan.get_absolute_url()
     assert Entry.objects.filter(act="workplan.in_force").count() == 1
     assert office.get(plan.get_absolute_url()).status_code == 200
@@ -298,6 +299,29 @@ def test_entering_an_organ_from_a_draft_begins_with_its_place_and_name(city, off
     assert "parent" not in office.get(reverse("organ_found"), {"under": "²", "called": "\0"}).context["form"].initial
 
 
+def test_an_organ_that_a_notice_names_is_entered_and_the_draft_goes_on_with_its_next_question(city, office):
+    plan = city.draft()
+    question = office.get(reverse("workplan_check", args=[plan.pk])).content.decode()
+    address = html.unescape(re.search(r'href="([^"]*organs/new/[^"]*)"', question)[1])
+    proposed = office.get(address).context["form"]
+
+    sent = {name: proposed[name].value() or "" for name in proposed.fields}
+    entered = office.post(address, sent)
+    office.post(reverse("workplan_names_again", args=[plan.pk]))
+
+    assert sent["name"] == "青川市大数据中心"
+    assert entered.headers["Location"] == f"{reverse('workplan_check', args=[plan.pk])}#q-2"
+    unit = TaskUnit.objects.get(task__plan=plan, name=UNKNOWN_NAME)
+    assert [organ.name for organ in unit.organs.all()] == ["青川市大数据中心"]
+
+
+@pytest.mark.parametrize("then", ["https://example.org/", "//example.org/", "javascript:alert(1)", "desk/"])
+def test_after_entering_an_organ_nobody_is_sent_elsewhere(city, office, then):
+    answer = office.get(reverse("organ_found"), {"then": then})
+
+    assert answer.context["cancel_url"] == reverse("organs")
+
+
 @pytest.mark.demand("WRK-2")
 def test_names_are_looked_up_again_after_their_organs_were_entered(city, office):
     plan = city.draft()
@@ -316,6 +340,6 @@ def test_names_are_looked_up_again_after_their_organs_were_entered(city, office)
     answer = office.post(reverse("workplan_names_again", args=[plan.pk]))
 
     unit = TaskUnit.objects.get(task__plan=plan, name=UNKNOWN_NAME)
-    assert answer["Location"] == reverse("workplan_check", args=[plan.pk])
+    assert answer["Location"] == f"{reverse('workplan_check', args=[plan.pk])}?order=unsure#q-1"
     assert unit.state == UnitState.RESOLVED
     assert [organ.name for organ in unit.organs.all()] == ["青川市大数据中心"]

@@ -2,7 +2,15 @@ import pytest
 
 from gongkai.documents.reading import TextSpan, TimedDutyReading
 from gongkai.law import load_profile
-from gongkai.oversight.workplans.rules import TITLE_LENGTH, Named, addressee_names, duty_for, owing, title_of
+from gongkai.oversight.workplans.rules import (
+    TITLE_LENGTH,
+    Named,
+    addressee_names,
+    duty_for,
+    means_several,
+    owing,
+    title_of,
+)
 
 LEAD, OTHER = True, False
 
@@ -57,3 +65,19 @@ def test_a_stated_limit_finds_the_duty_with_the_same_limit_and_the_same_words(te
     stated = TimedDutyReading(text, amount, unit, "", TextSpan(0, len(text)))
 
     assert duty_for(stated, load_profile("national").duties) == duty
+
+
+@pytest.mark.parametrize(
+    ("name", "several"),
+    [
+        ("县档案馆", False),
+        ("省委宣传部", False),
+        ("各县（市、区）卫生健康局", True),
+        ("委直属各单位", True),
+        ("委机关各科室", True),
+        ("县直有政务新媒体的单位", True),
+        ("市直有关部门", True),
+    ],
+)
+def test_a_phrase_for_several_organs_is_none_itself(name, several):
+    assert means_several(name) is several

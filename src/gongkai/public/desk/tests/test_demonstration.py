@@ -11,6 +11,8 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from gongkai.oversight.inspections.models import Correction
+from gongkai.oversight.workplans.in_force import ExtensionRequest, PlanChange, Publicity, ReportDecision
 from gongkai.oversight.workplans.models import PlanState, WorkPlan
 from gongkai.public.desk import demonstration
 from gongkai.registers.audit import anchor
@@ -35,7 +37,7 @@ def a_home_of_its_own(settings, tmp_path):
 def small(tmp_path):
     """A demonstration of two governments in a folder of its own; the organs and notices are the real ones."""
     text = (DEMO / "demonstration.toml").read_text("utf-8")
-    head, *rest = re.split(r"(?m)^(?=\[\[(?:account|plan)\]\])", text)
+    head, *rest = re.split(r"(?m)^(?=\[\[(?:account|plan|inspection)\]\])", text)
     others = ("云南", "昭通", "师宗", "曲靖")
     kept = [block for block in rest if not any(name in block for name in others)]
     head = re.sub(r"organs = .*", 'organs = ["ziyang", "tongliao"]', head)
@@ -53,6 +55,19 @@ def rows():
 
 def files(folder):
     return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+INVENTED = {"text", "what", "reason", "answer", "withdrawn", "returned"}
+
+
+def invented_entries(script):
+    """What organs and offices are made to say, apart from what is said of clauses."""
+    for plan in script["plan"]:
+        for kind in ("progress", "decided", "later_day", "changed"):
+            yield from plan.get(kind, [])
+    for check in script["inspection"]:
+        for found in check["finding"]:
+            yield from (found, *found.get("correction", []))
 
 
 def states():
@@ -86,6 +101,8 @@ def test_two_governments_loaded_twice_are_there_once(db, small, tmp_path, settin
 
 
 @pytest.mark.demand("WRK-1")
+@pytest.mark.demand("WRK-2")
+@pytest.mark.demand("WRK-4")
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="takes a minute there; two governments prove the same above")
 def test_the_demonstration_shows_every_state_and_a_second_load_changes_nothing(
     db, tmp_path, django_capture_on_commit_callbacks
@@ -94,6 +111,21 @@ def test_the_demonstration_shows_every_state_and_a_second_load_changes_nothing(
 
     assert {"overdue", "due_soon", "running", "met", "met_late"} <= set(states())
     assert list(WorkPlan.objects.values_list("state", flat=True)) == [PlanState.IN_FORCE] * 8
+    assert set(ReportDecision.objects.values_list("verdict", flat=True)) == {"accepted", "returned"}
+    assert set(ExtensionRequest.objects.values_list("state", flat=True)) == {"open", "approved", "refused"}
+    assert set(PlanChange.objects.values_list("kind", flat=True)) == {"amended", "added"}
+    assert Publicity.objects.standing().count() == 1
+    assert set(Correction.objects.values_list("verdict", flat=True)) == {"waiting", "accepted", "returned"}
+    assert_teaching_goes_down_three_levels()
+
+
+def assert_teaching_goes_down_three_levels():
+    county = WorkPlan.objects.get(document_number="师政办教〔2020〕1号").tasks.get(position=1)
+    city = county.upper_links.get().upper
+    province = city.upper_links.get().upper
+    levels = (province, city, county)
+    assert [one.plan.organ.name for one in levels] == ["云南省人民政府", "曲靖市人民政府", "师宗县人民政府"]
+    assert all("演示教学" in one.plan.title and "虚构" in one.plan.text for one in levels)
 
 
 def test_what_an_interruption_left_is_made_whole(db, small, monkeypatch):
@@ -133,6 +165,10 @@ def test_no_person_is_named(db):
 
     assert all(account["title"].endswith("（演示）") for account in script["account"])
     assert all(entry["text"].startswith("（演示）") for plan in script["plan"] for entry in plan.get("progress", []))
+    assert all(check["title"].endswith("（演示）") for check in script["inspection"])
+    invented = [words for entry in invented_entries(script) for key, words in entry.items() if key in INVENTED]
+    assert invented
+    assert all(words.startswith("（演示）") for words in invented)
 
 
 def test_a_real_installation_refuses_the_demonstration(db, settings):

@@ -12,7 +12,7 @@ def test_it_answers_in_one_query_without_a_session(db, django_assert_num_queries
     with django_assert_num_queries(1):
         answer = Client().get("/health")
 
-    assert (answer.status_code, answer.content) == (200, b"database: ok\n")
+    assert (answer.status_code, answer.content) == (200, b"database: ok\nfiles: ok\n")
     assert answer["Content-Type"].startswith("text/plain")
     assert "no-store" in answer["Cache-Control"]
     assert not answer.cookies
@@ -29,6 +29,18 @@ def test_what_fails_is_named_without_its_reason(settings, caplog):
 
     assert (answer.status_code, answer.content) == (503, b"database: failing\n")
     assert [record.exc_info for record in caplog.records if record.name == "gongkai.public.desk.health"] == [None]
+
+
+def test_what_works_with_a_weakness_says_so_and_stays_in_service(settings):
+    settings.HEALTH_CHECKS = {"files": f"{__name__}.limp"}
+
+    answer = Client().get("/health")
+
+    assert (answer.status_code, answer.content) == (200, b"files: weak\n")
+
+
+def limp():
+    return "weak"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -54,6 +54,7 @@ def codes(draft, *, on=22):
     return [reason.code for reason in refused.value.reasons]
 
 
+@pytest.mark.demand("REQ-3")
 def test_an_entered_notice_completes_its_year_in_every_place(officer):
     before = queries.law_of("zhaotong").calendar
 
@@ -75,6 +76,7 @@ def test_a_notice_is_known_from_the_day_on_which_it_was_entered_here():
     assert not queries.law_of("national", known_on=date(2026, 11, 22)).calendar.is_provisional(2027)
 
 
+@pytest.mark.demand("REQ-3")
 def test_a_notice_taken_back_no_longer_binds_but_did_in_between():
     notice = services.enter_notice(arrangement(), by=None, at=at(22))
 

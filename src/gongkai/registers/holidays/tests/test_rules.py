@@ -24,6 +24,7 @@ NOTICE = """国务院办公厅关于2026年部分节假日安排的通知
 """
 
 
+@pytest.mark.demand("REQ-3")
 def test_the_text_of_a_notice_gives_exactly_what_the_profile_keeps_of_it():
     kept = next(one for one in load_profile("national").calendar.notices if one.year == 2026)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.law import Comparison, Contradiction, ContradictionKind, load_profile, profile_names
-from gongkai.registers.obligations import law_pages
+from gongkai.registers.obligations import law_pages, law_queries
 from gongkai.registers.obligations.law_words import GROUPS, OTHER, group_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.obligations.services import start_all
@@ -91,6 +91,7 @@ def test_every_act_that_starts_a_duty_belongs_to_a_group():
     assert {group_of(duty) for duty in every} == set(GROUPS)
 
 
+@pytest.mark.demand("ORG-4")
 def test_a_duty_is_counted_in_the_readers_scope_and_leads_to_its_list(desk, order, bureau, city, settings):
     settings.OBLIGATION_SUBJECT_PAGES = {"organs.organ": "organ"}
     start_all([order(date(2020, 9, 30)), order(organ=city, subject=bureau)], profile="ziyang", by=None, at=AT)
@@ -162,6 +163,17 @@ def test_two_places_are_compared_on_a_day_and_the_table_can_be_taken_away(desk):
     assert {row["outcome"] for row in rows} >= {"differing", "only_left", "only_right", "same"}
 
 
+@pytest.mark.parametrize("asked", [{}, {"on": ""}])
+def test_two_places_are_compared_today_when_no_day_is_named(desk, asked):
+    asked = {"left": "zhaotong", "right": "ziyang"} | asked
+
+    page = desk.get(reverse("profiles_compared"), asked)
+
+    assert page.status_code == 200
+    assert page.context["comparison"].on == page.context["today"]
+    assert desk.get(reverse("profiles_compared_csv"), asked).status_code == 200
+
+
 def test_what_cannot_stand_together_is_named_with_both_clauses(desk, monkeypatch):
     law, on = load_profile("ziyang"), date(2020, 10, 15)
     first, second = law.duty("document.publish", on=on), law.duty("record.publish", on=on)
@@ -190,3 +202,18 @@ def test_the_obligation_leads_to_the_duty(desk, order):
     owed = Obligation.objects.get()
 
     assert reverse("profile_duty", args=["ziyang", owed.duty_id]) in desk.get(owed.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("name", ["profile", "profile_duty"])
+def test_more_obligations_than_can_be_counted_while_one_waits_lead_to_their_list(desk, order, monkeypatch, name):
+    start_all([order()], profile="ziyang", by=None, at=AT)
+    duty_id = Obligation.objects.get().duty_id
+    address = reverse(name, args=["ziyang", duty_id] if name == "profile_duty" else ["ziyang"])
+    listed = f'"{reverse("desk_owed")}?duty={duty_id}&amp;law=ziyang"'
+    counted = desk.get(address).content.decode()
+
+    monkeypatch.setattr(law_queries, "MOST_COUNTED", 0)
+    uncounted = desk.get(address).content.decode()
+
+    assert listed not in counted
+    assert listed in uncounted

@@ -35,7 +35,7 @@ def replayed(one):
     events = list(one.events.all())
     due_on = events[0].due_before if events else one.due_on
     acts = (Act(event.on, event.effect, event.due_after) for event in events)
-    return history(Start(ENTERED_ON, ENTERED_ON, due_on), acts)
+    return history(Start(ENTERED_ON, ENTERED_ON, due_on, one.organ_id), acts)
 
 
 def test_many_are_moved_with_their_events_their_past_and_the_counts(open_ones, clerk):

@@ -85,17 +85,17 @@ def test_a_plan_and_a_due_day_are_counted_from_the_rows(obligations, step):
             assert {one.due_on for one in rows} <= {DAY}
 
 
-@pytest.mark.parametrize("step", [-60, -6, -1, 0, 30, 200])
-def test_the_board_from_the_counts_is_the_board_from_the_rows(obligations, step):
-    asked = everyone(DAY + timedelta(days=step))
+def test_the_board_from_the_counts_is_the_board_from_the_rows(obligations):
+    for step in (-60, *range(-9, 33, 2), 200):
+        asked = everyone(DAY + timedelta(days=step))
 
-    of_organs = numbers.of_organs(asked.organ_ids, on=asked.on, days=28, is_past=asked.is_past)
+        of_organs = numbers.of_organs(asked.organ_ids, on=asked.on, days=28, is_past=asked.is_past)
 
-    assert {pk: (+one.by_state, one.next_due_on, dict(one.ahead)) for pk, one in of_organs.items()} == {
-        pk: (+one.by_state, one.next_due_on, dict(one.ahead))
-        for pk, one in asked.board(by="organ", days=28).items()
-        if any(one.by_state.values())
-    }
+        assert {pk: (+one.by_state, one.next_due_on, dict(one.ahead)) for pk, one in of_organs.items()} == {
+            pk: (+one.by_state, one.next_due_on, dict(one.ahead))
+            for pk, one in asked.board(by="organ", days=28).items()
+            if any(one.by_state.values())
+        }, step
 
 
 def test_the_states_divide_all_obligations(obligations):
@@ -141,7 +141,7 @@ def test_the_board_takes_few_queries_whatever_the_organs(
             by=None,
             parent=city,
         )
-        services.start(order(DAY, organ=organ), profile="ziyang", by=None, at=AT)
+        services.start(order(DAY + timedelta(days=60), organ=organ), profile="ziyang", by=None, at=AT)
     asked = everyone(DAY)
 
     with django_assert_num_queries(queries_taken):

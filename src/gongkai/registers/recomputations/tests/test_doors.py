@@ -44,6 +44,7 @@ def sent(answer, step):
     return {field.html_name: field.value() if field.value() is not None else "" for field in fields} | {"step": step}
 
 
+@pytest.mark.demand("REQ-3")
 def test_from_the_text_of_a_notice_to_the_report_of_what_it_moved(owe, city, client_of):
     replies = [owe("request.reply", date(2026, 12, 7)) for _number in range(3)]
     client = client_of(city)
@@ -85,6 +86,7 @@ def test_the_notice_of_all_is_entered_by_the_office_at_the_top_alone(city, clien
     assert client_of(below).get(reverse("holiday_entry")).status_code == 403
 
 
+@pytest.mark.demand("ORG-4")
 def test_a_report_shows_each_reader_the_organs_in_reach_alone_and_as_csv(owe, city, bureau, client_of):
     owe("request.reply", date(2026, 12, 7))
     owe("request.reply", date(2026, 12, 7), organ=city)

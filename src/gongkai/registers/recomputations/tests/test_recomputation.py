@@ -18,6 +18,7 @@ from .conftest import AT, NEW_YEAR, TODAY, draft, enter, found, moment
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.demand("REQ-3")
 def test_a_new_notice_moves_what_counts_through_its_holidays_and_settles_what_was_provisional(owe):
     reply = owe("request.reply", date(2026, 12, 14))
     early = owe("request.reply", date(2026, 11, 20))
@@ -47,6 +48,7 @@ def test_the_former_day_stays_in_the_history_with_the_notice_as_reason(owe):
     assert differences() == []
 
 
+@pytest.mark.demand("REQ-3")
 def test_what_is_settled_keeps_the_day_by_which_it_was_judged(owe, bureau):
     met, closed = owe("request.reply", date(2026, 12, 7)), owe("request.reply", date(2026, 12, 7))
     later = moment(date(2026, 12, 8))
@@ -59,6 +61,7 @@ def test_what_is_settled_keeps_the_day_by_which_it_was_judged(owe, bureau):
     assert not MovedDay.objects.exists()
 
 
+@pytest.mark.demand("REQ-3")
 def test_a_stopped_and_restarted_clock_is_reckoned_with_its_events(owe):
     reply = owe("request.reply", date(2026, 11, 12))
     asked = ClockEvent(ClockEventKind.THIRD_PARTY_ASKED, date(2026, 11, 13))
@@ -76,6 +79,7 @@ def test_a_stopped_and_restarted_clock_is_reckoned_with_its_events(owe):
     assert reply.due_on == date(2027, 1, 15) == obligations.explain(reply).due_on
 
 
+@pytest.mark.demand("REQ-3")
 def test_each_kind_of_span_moves_as_the_law_says_and_equals_its_explanation(owe):
     spring = HolidayRow("春节", date(2027, 2, 5), date(2027, 2, 11), (date(2027, 1, 31), date(2027, 2, 20)))
     law = services.law_of("zhaotong")

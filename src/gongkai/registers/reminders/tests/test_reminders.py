@@ -45,6 +45,7 @@ def days(first, last):
     return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
 
 
+@pytest.mark.demand("WRK-3")
 def test_the_owner_is_told_ahead_then_the_head_then_those_above(owe, bureau, city):
     owed = owe(DUE)
 

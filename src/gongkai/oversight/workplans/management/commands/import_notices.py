@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
-from gongkai.documents.reading import UnreadableNotice, read_notice
+from gongkai.documents.reading import UnreadableNotice, open_notice
 from gongkai.oversight.workplans import queries, services
 from gongkai.registers.files import views as file_views
 from gongkai.registers.files.services import FileRefused
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     def _organ(self, content: bytes, *, path: Path, organ_name: str | None) -> Organ:
         if organ_name is None:
-            found = read_notice(content, name=path.name).metadata.issuing_body
+            found = open_notice(content, name=path.name).metadata.issuing_body
             if found is None:
                 raise CommandError(_("the notice names no issuing organ; say --organ NAME"))
             organ_name = str(found.value)

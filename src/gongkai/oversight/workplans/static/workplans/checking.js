@@ -3,14 +3,17 @@
   "use strict";
   const section = document.querySelector("[data-checking]");
   if (!section) return;
-  const cards = [...section.querySelectorAll(".card")];
+  const cards = [...document.querySelectorAll("[data-question], [data-checking] .card")];
   const keys = document.getElementById("keys");
   const remembered = "gongkai.keys";
   let isOn = true;
   try { isOn = localStorage.getItem(remembered) !== "off"; } catch { /* a browser that keeps nothing */ }
 
   const toggle = keys.querySelector("[data-keys-switch]");
-  const say = () => { toggle.textContent = isOn ? toggle.dataset.off : toggle.dataset.on; };
+  const say = () => {
+    toggle.textContent = isOn ? toggle.dataset.off : toggle.dataset.on;
+    document.documentElement.dataset.keys = isOn ? "on" : "off";
+  };
   toggle.hidden = false;
   say();
   toggle.addEventListener("click", () => {
@@ -19,7 +22,7 @@
     say();
   });
 
-  const current = () => document.activeElement && document.activeElement.closest("[data-checking] .card");
+  const current = () => document.activeElement && document.activeElement.closest("[data-question], [data-checking] .card");
   const go = (step) => {
     const at = cards.indexOf(current());
     const to = cards[at < 0 ? 0 : Math.min(Math.max(at + step, 0), cards.length - 1)];
@@ -30,8 +33,15 @@
   const press = (target) => { if (target) target.click(); return Boolean(target); };
 
   // After an act the address names the task that waits next.
-  const named = location.hash.startsWith("#r-task-") && document.getElementById(location.hash.slice(1));
-  if (named && !document.querySelector("[data-focus]")) named.focus({ preventScroll: true });
+  // After an answer it names the question that took the place of the answered one; where none did, the last one left.
+  const hash = location.hash.slice(1);
+  const questions = [...document.querySelectorAll("[data-question]")];
+  const named = hash.startsWith("r-task-") ? document.getElementById(hash)
+    : hash.startsWith("q-") ? document.getElementById(hash) || questions[questions.length - 1] || cards[0] : null;
+  if (named && !document.querySelector("[data-focus]")) {
+    named.focus({ preventScroll: true });
+    named.scrollIntoView({ block: "nearest" });
+  }
 
   const typing = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
@@ -43,9 +53,9 @@
     else if (!isOn && event.key !== "?") return;
     else if (event.key === "j" || event.key === "k") { go(event.key === "j" ? 1 : -1); done = true; }
     else if (event.key === "?") { keys.open = !keys.open; keys.querySelector("summary").focus(); done = true; }
-    else if (event.key === "g" && card) { location.hash = card.id.replace(/^r-/, "s-"); card.focus({ preventScroll: true }); done = true; }
+    else if (event.key === "g" && card && card.matches(".card")) { location.hash = card.id.replace(/^r-/, "s-"); card.focus({ preventScroll: true }); done = true; }
     else if (event.key === "n" && !selection.hidden) done = press(selection.querySelector("button"));
-    else if (/^[a-z]$/.test(event.key)) done = press(card && card.querySelector(`[data-key=${event.key}]`)) || press(document.querySelector(`[data-page-key=${event.key}]`));
+    else if (/^[a-z1-9]$/.test(event.key)) done = press(card && card.querySelector(`[data-key="${event.key}"]`)) || press(document.querySelector(`[data-page-key="${event.key}"]`));
     if (done) event.preventDefault();
   });
 

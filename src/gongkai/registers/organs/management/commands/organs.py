@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from gongkai.registers.organs import open_data, present, queries
 from gongkai.registers.organs.models import Organ
-from gongkai.registers.organs.spreadsheets import as_xlsx
 
 
 class Command(BaseCommand):
@@ -52,7 +51,7 @@ class Command(BaseCommand):
         if form == "xlsx":
             if output is None:
                 raise CommandError(_("A spreadsheet needs --output FILE."))
-            output.write_bytes(as_xlsx(open_data.table(records), title=str(_("Catalogue of functions"))))
+            output.write_bytes(open_data.as_xlsx(open_data.table(records)))
             return
         text = (
             open_data.as_csv(open_data.table(records))

@@ -1,0 +1,108 @@
+"""A workbook, part by part from the raw package: what is on its sheets, and all that no sheet shows."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from gongkai.documents.scanning.layers.cells import looks_of
+from gongkai.documents.scanning.layers.markup import attribute, name_of, parts_of_text
+from gongkai.documents.scanning.layers.office import other_parts
+from gongkai.documents.scanning.layers.packages import Package
+from gongkai.documents.scanning.layers.sheets import Sheet
+from gongkai.documents.scanning.pieces import BODY, Inside, Piece, Writer
+
+STATES = {"hidden": ("hidden-sheet", "隐藏工作表"), "veryHidden": ("very-hidden-sheet", "深度隐藏工作表")}
+AUTOMATIC_NAMES = ("_xlnm.", "_FilterDatabase", "_xlchart", "_xlfn")
+
+
+def pieces(package: Package, inside: Inside) -> Iterator[Piece]:
+    """Every layer of a workbook."""
+    roots = _by_root(package)
+    strings, entries = _strings(package, roots)
+    used: set[int] = set()
+    looks = looks_of(package.root(roots["styleSheet"][0]) if "styleSheet" in roots else None)
+    sheets = dict(_sheets(package, roots))
+    for name in (*roots.get("worksheet", ()), *roots.get("macrosheet", ()), *roots.get("dialogsheet", ())):
+        title, layer, label = sheets.get(name, (name, "orphan-sheet", "无主工作表"))
+        sheet = Sheet(title, layer, inside.at(f"{label}「{title}」"), strings, looks, used, inside.go_on)
+        if layer != BODY:
+            yield Piece(layer, sheet.place, announces=True)
+        yield from sheet.pieces(package.read(name))
+    yield from _unused(entries, used, inside)
+    yield from _names(package, roots, inside)
+    told = {*roots.get("worksheet", ()), *roots.get("sst", ())}
+    yield from other_parts(package, inside, told=frozenset(told))
+
+
+def _by_root(package: Package) -> dict[str, list[str]]:
+    """The XML parts by the name of their root."""
+    found: dict[str, list[str]] = {}
+    for name in package.names:
+        beginning = package.read(name)
+        for root in ("worksheet", "sst", "styleSheet", "workbook", "macrosheet", "dialogsheet"):
+            if _begins(beginning, root):
+                found.setdefault(root, []).append(name)
+    return found
+
+
+def _begins(content: bytes, root: str) -> bool:
+    """Whether an element ``root`` opens near the beginning, in whatever namespace prefix and encoding."""
+    return bool(re.search(rb"<(?:[\w.-]+:)?" + root.encode() + rb"[\s/>]", content[:4096].replace(b"\x00", b"")))
+
+
+def _strings(package: Package, roots: dict[str, list[str]]) -> tuple[list[str], list[str]]:
+    """The shared texts as cells show them, and all that their entries hold (readings beside the characters too)."""
+    shown: list[str] = []
+    whole: list[str] = []
+    for name in roots.get("sst", ()):
+        root = package.root(name)
+        for entry in root if root is not None else ():
+            if name_of(entry) == "si":
+                shown.append("".join(_shown(entry)))
+                whole.append("".join(str(text) for text in entry.itertext()))
+    return shown, whole
+
+
+def _shown(entry: etree._Element) -> Iterator[str]:
+    for child in entry:
+        if name_of(child) == "t":
+            yield child.text or ""
+        elif name_of(child) == "r":
+            yield from parts_of_text(child, "t")
+
+
+def _sheets(package: Package, roots: dict[str, list[str]]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """Part of each sheet, with its title, layer and what a person calls it."""
+    for name in roots.get("workbook", ()):
+        root, relations = package.root(name), package.relations(name)
+        for sheet in root.iter() if root is not None else ():
+            if name_of(sheet) != "sheet":
+                continue
+            relation = relations.get(attribute(sheet, "id"))
+            layer, label = STATES.get(attribute(sheet, "state"), (BODY, "工作表"))
+            if relation is not None:
+                yield relation.target, (attribute(sheet, "name"), layer, label)
+
+
+def _unused(entries: list[str], used: set[int], inside: Inside) -> Iterator[Piece]:
+    """Shared texts that no cell shows any more."""
+    writer = Writer("unused-string", inside.at("共享字符串表"), announces=True)
+    everything = Writer("shared-string", inside.at("共享字符串表"), rank=1)
+    for index, text in enumerate(entries):
+        (everything if index in used else writer).write(text + "\n", f"第{index + 1}条")
+    yield from writer.pieces()
+    yield from everything.pieces()
+
+
+def _names(package: Package, roots: dict[str, list[str]], inside: Inside) -> Iterator[Piece]:
+    """Named ranges and constants."""
+    for part in roots.get("workbook", ()):
+        root = package.root(part)
+        for one in root.iter() if root is not None else ():
+            if name_of(one) != "definedName":
+                continue
+            name, value = attribute(one, "name"), one.text or ""
+            is_hidden = attribute(one, "hidden") in {"1", "true"} and not name.startswith(AUTOMATIC_NAMES)
+            layer = "hidden-name" if is_hidden else "defined-name"
+            yield Piece(layer, inside.at("定义名称"), f"{name}: {value}", announces=is_hidden)
