@@ -244,6 +244,7 @@ RECORD_RIGHTS = {
     "sign": ["head"],
     "release": ["publisher"],
     "withdraw": ["office", "head"],
+    "override": ["office", "head"],
 }
 RECORD_RIGHT_TITLES = {
     "draft": "组稿",
@@ -255,6 +256,7 @@ RECORD_RIGHT_TITLES = {
     "sign": "签发",
     "release": "发布",
     "withdraw": "撤回",
+    "override": "例外确认",
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -262,6 +264,8 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
     "gongkai.disclosure.records.gates.disclosable",
+    "gongkai.disclosure.records.leaks.attachments",
+    "gongkai.disclosure.records.leaks.body",
 ]
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]

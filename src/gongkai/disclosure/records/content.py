@@ -27,21 +27,34 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """An attachment. ``sha256`` is what was handed in; ``public_sha256`` the clean copy that the public gets."""
+    """An attachment. ``sha256`` is what was handed in; the ``public_…`` ones are what the public gets instead."""
 
     name: str
     sha256: str
     size_bytes: int
     media_type: str
     public_sha256: str = ""
+    public_name: str = ""
+    public_size_bytes: int = 0
+    public_media_type: str = ""
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether it is known what the public gets."""
+        return bool(self.public_sha256)
+
+    @property
+    def public(self) -> "AttachedFile":
+        """What the public gets of it, with no trace of the original."""
+        return AttachedFile(self.public_name, self.public_sha256, self.public_size_bytes, self.public_media_type)
 
 
 @dataclass(frozen=True)
 class Content:
     """Everything a record says. Empty text and ``None`` mean that it was not given yet.
 
-    The document number is kept in three parts (昭政办发, 2020, 42). ``attribute`` is the label of the profile that was
-    chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is a code of domain/02 §6 or an article.
+    The document number is kept in three parts (昭政办发, 2020, 42). ``body`` is plain text, each line a paragraph.
+    ``attribute`` is the profile's own word that was chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is a code of domain/02 §6 or an article.
     """
 
     title: str = ""
@@ -91,7 +104,7 @@ class Content:
     @property
     def public(self) -> "Content":
         """What the public sees of it: without the internal reason, and of attachments only their clean copies."""
-        shown = tuple(replace(one, sha256="") for one in self.attachments)
+        shown = tuple(one.public for one in self.attachments if one.has_copy)
         return replace(self, reason="", next_review_on=None, attachments=shown)
 
     @classmethod

@@ -11,12 +11,10 @@ from typing import cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from gongkai.law import Profile
-
 from .content import Content, Extent, Mode
 from .models import Record
 from .rules import Refusal
-from .wording import law_for
+from .wording import attributes_of, genres_of, law_for
 
 
 class Stage(StrEnum):
@@ -39,7 +37,7 @@ def refusals(record: Record, content: Content, stage: Stage, on: date) -> list[R
 def attribute(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """The disclosure attribute is fixed at source, in the profile's words, with a lawful reason (REC-1, REC-2)."""
     law = law_for(record, on)
-    chosen = next((one for one in law.disclosure_attributes if one.label == content.attribute), None)
+    chosen = attributes_of(law).get(content.attribute)
     if not content.attribute:
         yield Refusal("attribute_missing", "未确定公开属性", "attribute", law.disclosure_source)
         return
@@ -48,6 +46,8 @@ def attribute(record: Record, content: Content, stage: Stage, on: date) -> Itera
             "attribute_unknown", f"“{content.attribute}”不是本地的公开属性", "attribute", law.disclosure_source
         )
         return
+    if (chosen.extent, chosen.mode) != (content.extent, content.mode):
+        yield Refusal("attribute_unlike", f"公开范围与“{content.attribute}”不符", "attribute", law.disclosure_source)
     if chosen.needs_reason and not content.ground:
         yield Refusal("ground_missing", f"“{chosen.label}”须有法定依据", "ground", law.disclosure_source)
     if chosen.needs_reason and not content.reason.strip():
@@ -73,13 +73,9 @@ def completeness(record: Record, content: Content, stage: Stage, on: date) -> It
     for field, (value, title) in needed.items():
         if not value:
             yield Refusal("field_missing", f"未填写{title}", field, "REC-5")
-    if content.genre and law.lists.get("genres") and content.genre not in _genres(law):
+    if content.genre and content.genre not in genres_of(law):
         yield Refusal("genre_unknown", f"“{content.genre}”不在本地文种之列", "genre", "")
     yield from _dates(content, on)
-
-
-def _genres(law: Profile) -> tuple[str, ...]:
-    return (*law.lists["genres"], *law.lists.get("other_genres", ()))
 
 
 def _dates(content: Content, on: date) -> Iterator[Refusal]:

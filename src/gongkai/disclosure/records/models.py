@@ -30,7 +30,8 @@ class Record(models.Model):
     """One piece of government information of one organ, through all its versions.
 
     What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
-    the public sees, if anything; ``first_released_at`` never changes once it is set.
+    the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
+    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -45,6 +46,10 @@ class Record(models.Model):
     subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
     extent = models.CharField(_("Extent of disclosure"), max_length=20, blank=True)
     mode = models.CharField(_("Mode of disclosure"), max_length=20, blank=True)
+    waits_for = models.CharField(_("Waits for"), max_length=20, blank=True)
+    withdrawal_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     formed_on = models.DateField(_("Formed on"), null=True, blank=True)
     is_normative = models.BooleanField(_("Administrative normative document"), default=False)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -63,6 +68,10 @@ class Record(models.Model):
         verbose_name_plural = _("records")
         indexes = (
             models.Index(fields=("organ", "state", "-id"), name="record_by_organ_and_state"),
+            models.Index(fields=("waits_for", "organ", "-id"), name="record_by_what_it_waits_for"),
+            models.Index(
+                fields=("release_at",), condition=Q(release_at__isnull=False), name="record_to_be_released"
+            ),
             models.Index(
                 fields=("organ", "-first_released_at", "-id"),
                 condition=Q(public_version__isnull=False, withdrawn_at__isnull=True),

@@ -49,24 +49,43 @@ def schedule(record: Record, *, seen: str, release_at: datetime, by: Account, at
     return locked
 
 
+def release_due(*, at: datetime) -> int:
+    """Release everything whose moment has come; how many there were. One that is refused waits for a person again."""
+    due = list(Record.objects.filter(state=State.SCHEDULED, release_at__lte=at).order_by("release_at", "id"))
+    for record in due:
+        try:
+            _release_scheduled(record, at=at)
+        except Refused as refused:
+            _alarm(record, refused, at=at)
+    return len(due)
+
+
 @transaction.atomic
-def release_scheduled(record: Record, *, at: datetime) -> Record:
-    """Release what was scheduled, when its moment has come; its job raises the alarm on ``Refused``."""
+def _release_scheduled(record: Record, *, at: datetime) -> None:
     locked = lock(record)
-    in_state(locked, State.SCHEDULED)
-    if locked.release_at is None or locked.release_at > at:
-        raise Refused(Refusal("not_yet", "尚未到定时发布的时刻", "release_at"))
-    return _release(locked, by=None, at=at)
+    if locked.state == State.SCHEDULED and locked.release_at is not None and locked.release_at <= at:
+        _release(locked, by=None, at=at)
+
+
+@transaction.atomic
+def _alarm(record: Record, refused: Refused, *, at: datetime) -> None:
+    """Back to whoever releases, with every reason; it stands in their inbox."""
+    locked = lock(record)
+    locked.state, locked.release_at = State.SIGNED, None
+    locked.save(update_fields=["state", "release_at"])
+    enter(locked, ActKind.RELEASE_FAILED, by=None, at=at, note=str(refused))
 
 
 def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     pass_gates(record, gates.Stage.RELEASE, at)
     content = content_of(record)
     act = Published.RELEASED if record.public_version is None else Published.REVISED
-    record.public_version, record.withdrawn_at = record.version, None
+    record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
     record.first_released_at = record.first_released_at or at
     record.state, record.release_at = State.RELEASED, None
-    record.save(update_fields=["public_version", "withdrawn_at", "first_released_at", "state", "release_at"])
+    record.save(
+        update_fields=["public_version", "withdrawn_at", "withdrawal_by", "first_released_at", "state", "release_at"]
+    )
     enter(record, ActKind.RELEASED, by=by, at=at)
     _meet_clocks(record, by=by, at=at)
     if content.needs_interpretation and act is Published.RELEASED:
@@ -124,6 +143,10 @@ def propose_withdrawal(record: Record, *, reason: str, by: Account, at: datetime
         raise Refused(Refusal("not_public", "该信息没有公开，无需撤回"))
     if not reason.strip():
         raise Refused(Refusal("reason_missing", "撤回须说明理由", "reason"))
+    if locked.withdrawal_by_id is not None:
+        raise Refused(Refusal("proposed_before", "已有待确认的撤回申请"))
+    locked.withdrawal_by = by
+    locked.save(update_fields=["withdrawal_by"])
     enter(locked, ActKind.WITHDRAWAL_PROPOSED, by=by, at=at, note=reason.strip())
     return locked
 
@@ -134,13 +157,12 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     locked = lock(record)
     rights.must_have(by, "withdraw", locked.organ_id, on=timezone.localdate(at))
     proposed = locked.acts.filter(kind=ActKind.WITHDRAWAL_PROPOSED).last()
-    decided = locked.acts.filter(kind__in=(ActKind.WITHDRAWN, ActKind.RELEASED)).last()
-    if not locked.is_public or proposed is None or (decided is not None and decided.pk > proposed.pk):
+    if not locked.is_public or proposed is None or locked.withdrawal_by_id is None:
         raise Refused(Refusal("not_proposed", "没有待确认的撤回申请"))
     if proposed.by_id == by.pk:
         raise Refused(Refusal("two_people", "撤回须由另一人确认", clause="REC"))
-    locked.withdrawn_at = at
-    locked.save(update_fields=["withdrawn_at"])
+    locked.withdrawn_at, locked.withdrawal_by = at, None
+    locked.save(update_fields=["withdrawn_at", "withdrawal_by"])
     enter(locked, ActKind.WITHDRAWN, by=by, at=at, note=proposed.note)
     journal.append(Published.WITHDRAWN, subject=locked.public_id, at=at, reason=proposed.note)
     return locked

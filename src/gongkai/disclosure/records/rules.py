@@ -39,11 +39,12 @@ class ActKind(StrEnum):
     SIGNED = "signed"
     SCHEDULED = "scheduled"
     RELEASED = "released"
+    COPIED = "copied"
+    OVERRIDE_PROPOSED = "override_proposed"
     OVERRIDDEN = "overridden"
+    RELEASE_FAILED = "release_failed"
     WITHDRAWAL_PROPOSED = "withdrawal_proposed"
     WITHDRAWN = "withdrawn"
-    TAKEN_OVER = "taken_over"
-    CLOSED = "closed"
 
 
 class Validity(StrEnum):

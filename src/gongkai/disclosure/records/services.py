@@ -14,11 +14,14 @@ from gongkai.registers.audit.rules import JSON
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.organs.models import Organ
 
-from . import gates, numbering, rights
+from . import copies, gates, numbering, rights, words
 from .content import Content, Extent, Mode
 from .models import Act, Record, Version
 from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
 from .wording import law_for, steps_for
+
+
+WAITS_FOR = {State.DRAFT: "draft", State.SIGNED: "release", State.SCHEDULED: "release"}
 
 
 class EditedMeanwhile(Exception):
@@ -35,7 +38,7 @@ def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Recor
     rights.must_have(by, "draft", organ, on=timezone.localdate(at))
     record = Record(public_id=secrets.token_urlsafe(16), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
     record.drafted_at = at
-    _keep(record, content, by=by, at=at)
+    _keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
     enter(record, ActKind.DRAFTED, by=by, at=at)
     return record
 
@@ -52,12 +55,14 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
         raise EditedMeanwhile(locked.version)
     if locked.state == State.CLOSED:
         raise Refused(Refusal("closed", "该信息已办结，不能修改"))
+    content = copies.with_copies(content, locked.organ_id)
     if content.digest == locked.digest:
         return locked
     voided = holding(approvals_of(locked), locked.digest)
     _keep(locked, content, by=by, at=at)
     if voided:
-        names = "、".join(dict.fromkeys(f"{approval.step}:{approval.by}" for approval in voided))
+        people = Account.objects.in_bulk([approval.by for approval in voided])
+        names = "、".join(f"{words.title_of(one.step)} {people.get(one.by, '')}".strip() for one in voided)
         enter(locked, ActKind.VOIDED, by=by, at=at, note=names)
     enter(locked, ActKind.EDITED, by=by, at=at)
     return locked
@@ -69,6 +74,7 @@ def send_on(record: Record, *, by: Account, at: datetime) -> Record:
     locked = lock(record)
     rights.must_have(by, "draft", locked.organ_id, on=timezone.localdate(at))
     in_state(locked, State.DRAFT)
+    take_copies(locked, at=at)
     pass_gates(locked, gates.Stage.SEND_ON, at)
     locked.state = State.IN_REVIEW
     locked.save(update_fields=["state"])
@@ -86,7 +92,8 @@ def approve(record: Record, step: Step, *, seen: str, by: Account, at: datetime,
     must_not_be_own(locked, by)
     waiting = step_of(locked, timezone.localdate(at))
     if waiting is not step:
-        raise Refused(Refusal("not_this_step", f"现在等待的是“{waiting}”" if waiting else "审核已全部完成", field=step))
+        said = f"现在等待的是“{words.title_of(waiting)}”" if waiting else "审核已全部完成"
+        raise Refused(Refusal("not_this_step", said, field=step))
     enter(locked, ActKind.APPROVED, by=by, at=at, step=step, note=note)
     return locked
 
@@ -117,7 +124,8 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
     must_not_be_own(locked, by)
     waiting = step_of(locked, timezone.localdate(at))
     if waiting is not None:
-        raise Refused(Refusal("review_missing", f"尚未完成“{waiting}”", field=waiting, clause="REC-3"))
+        said = f"尚未完成“{words.title_of(waiting)}”"
+        raise Refused(Refusal("review_missing", said, field=waiting, clause="REC-3"))
     pass_gates(locked, gates.Stage.SIGN, at)
     content = content_of(locked)
     locked.signed_at = at
@@ -180,7 +188,7 @@ def step_of(record: Record, on: date) -> Step | None:
 def in_state(record: Record, *states: State) -> None:
     """Raise ``Refused`` in any other state."""
     if record.state not in states:
-        raise Refused(Refusal("wrong_state", f"当前状态为“{record.state}”，不能办理", field="state"))
+        raise Refused(Refusal("wrong_state", f"当前状态为“{words.STATES[record.state]}”，不能办理", field="state"))
 
 
 def must_be_seen(record: Record, seen: str) -> None:
@@ -216,7 +224,29 @@ def enter(
     if note:
         detail["note"] = note[:500]
     audit.write(f"record.{kind}", subject=record, by=by, at=at, detail=detail)
+    _say_what_it_waits_for(record, on=timezone.localdate(at))
     return act
+
+
+def _say_what_it_waits_for(record: Record, *, on: date) -> None:
+    """Keep the right that the next act takes, so that inboxes are one query."""
+    waiting: str = WAITS_FOR.get(State(record.state), "")
+    if record.state == State.IN_REVIEW:
+        waiting = step_of(record, on) or "sign"
+    if waiting != record.waits_for:
+        record.waits_for = waiting
+        record.save(update_fields=["waits_for"])
+
+
+def take_copies(record: Record, *, at: datetime) -> None:
+    """Make a version that names the clean copies, where some were not finished when the newest one was saved."""
+    before = content_of(record)
+    content = copies.with_copies(before, record.organ_id)
+    if content == before:
+        return
+    writer = record.versions.select_related("by").get(number=record.version).by
+    _keep(record, content, by=writer, at=at)
+    enter(record, ActKind.COPIED, by=None, at=at)
 
 
 def _keep(record: Record, content: Content, *, by: Account, at: datetime) -> None:

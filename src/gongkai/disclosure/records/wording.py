@@ -1,8 +1,10 @@
 """The words and rules of the place for a record: its profile as it was known on a day."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from gongkai.law import Profile
+from gongkai.law.profiles import DisclosureAttribute
 from gongkai.registers.obligations.calendars import law_of
 
 from .models import Record
@@ -18,3 +20,15 @@ def steps_for(law: Profile, *, is_normative: bool) -> tuple[Step, ...]:
     """The reviews of this place in their order (``review_steps``); legality review only for normative documents."""
     steps = (Step(name) for name in law.lists["review_steps"])
     return tuple(step for step in steps if is_normative or step is not Step.LEGALITY_REVIEW)
+
+
+def attributes_of(law: Profile) -> Mapping[str, DisclosureAttribute]:
+    """The disclosure attributes of this place by the words that it ticks: 主动公开, or 全文公开（依申请公开）."""
+    return {
+        f"{one.label}（{one.mode_label}）" if one.mode_label else one.label: one for one in law.disclosure_attributes
+    }
+
+
+def genres_of(law: Profile) -> tuple[str, ...]:
+    """The genres of documents and the other ones that catalogues know."""
+    return (*law.lists["genres"], *law.lists["other_genres"])

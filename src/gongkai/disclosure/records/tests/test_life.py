@@ -8,6 +8,7 @@ from gongkai.disclosure.records import releasing, services
 from gongkai.disclosure.records.content import AttachedFile, Content, Extent, Mode
 from gongkai.disclosure.records.models import Record, Relation
 from gongkai.disclosure.records.rules import ActKind, Refused, RelationKind, State, Step, Validity, validity
+from gongkai.disclosure.records.wording import attributes_of, law_for
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.obligations.clock import start_of
@@ -79,10 +80,8 @@ def bureau(request, db):
 
 
 def content(bureau, **changes):
-    from gongkai.disclosure.records.wording import law_for
-
     law = law_for(Record(organ=bureau.organ), DAY)
-    attribute = next(one for one in law.disclosure_attributes if one.extent == "full" and one.mode == "proactive")
+    attribute = next((name, one) for name, one in attributes_of(law).items() if (one.extent, one.mode) == ("full", "proactive"))
     told = {
         "title": "青川市公证服务管理办法",
         "genre": "通知",
@@ -94,9 +93,9 @@ def content(bureau, **changes):
         "subject_category": "司法",
         "terms": ("公证",),
         "body": "<p>正文。</p>",
-        "attribute": attribute.label,
-        "extent": Extent(attribute.extent),
-        "mode": Mode(attribute.mode),
+        "attribute": attribute[0],
+        "extent": Extent(attribute[1].extent),
+        "mode": Mode(attribute[1].mode),
     }
     return Content(**{**told, **changes})
 
@@ -138,11 +137,11 @@ def test_sending_on_refuses_with_every_reason_at_once(bureau):
 
 @pytest.mark.demand("REC-2")
 def test_not_public_needs_ground_reason_and_a_day_of_re_evaluation(bureau):
-    from gongkai.disclosure.records.wording import law_for
-
     law = law_for(Record(organ=bureau.organ), DAY)
-    for attribute in (one for one in law.disclosure_attributes if one.needs_reason):
-        told = {"attribute": attribute.label, "extent": Extent(attribute.extent), "mode": Mode(attribute.mode)}
+    for name, attribute in attributes_of(law).items():
+        if not attribute.needs_reason:
+            continue
+        told = {"attribute": name, "extent": Extent(attribute.extent), "mode": Mode(attribute.mode)}
         record = bureau.draft(content(bureau, **told))
         with pytest.raises(Refused) as refused:
             services.send_on(record, by=bureau.people[Role.CLERK], at=AT)
@@ -161,7 +160,7 @@ def test_an_edit_voids_every_approval_and_says_whose(bureau):
 
     assert edited.state == State.DRAFT
     voided = edited.acts.get(kind=ActKind.VOIDED)
-    assert str(bureau.people[Role.REVIEWER].pk) in voided.note
+    assert bureau.people[Role.REVIEWER].display_name in voided.note
     assert services.step_of(edited, DAY) is Step.FIRST_REVIEW
     again = services.send_on(edited, by=bureau.people[Role.CLERK], at=AT)
     with pytest.raises(Refused) as refused:
@@ -283,7 +282,7 @@ def test_content_survives_its_canonical_form():
         terms=("甲", "乙"),
         formed_on=DAY,
         extent=Extent.REDACTED,
-        attachments=(AttachedFile("附件1.pdf", "a" * 64, 5, "application/pdf", "b" * 64),),
+        attachments=(AttachedFile("附件1.pdf", "a" * 64, 5, "application/pdf", "b" * 64, "副本1.pdf", 4, "application/pdf"),),
     )
 
     assert Content.read(said.canonical) == said
