@@ -54,7 +54,8 @@ class Content:
     """Everything a record says. Empty text and ``None`` mean that it was not given yet.
 
     The document number is kept in three parts (昭政办发, 2020, 42). ``body`` is plain text, each line a paragraph.
-    ``attribute`` is the profile's own word that was chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is a code of domain/02 §6 or an article.
+    ``related`` repeats
+    its relations, so that approvals name them too. ``attribute`` is the profile's own word that was chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is a code of domain/02 §6 or an article.
     """
 
     title: str = ""
@@ -72,6 +73,7 @@ class Content:
     abstract: str = ""
     body: str = ""
     attachments: tuple[AttachedFile, ...] = ()
+    related: tuple[str, ...] = ()
     attribute: str = ""
     extent: Extent | None = None
     mode: Mode | None = None
@@ -122,7 +124,7 @@ def _typed(told: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(f"unknown: {', '.join(sorted(unknown))}")
     typed = {key: date.fromisoformat(value) if key in DATES and value else value for key, value in told.items()}
     typed["attachments"] = tuple(AttachedFile(**one) for one in told.get("attachments", ()))
-    for key in ("joint_issuers", "terms"):
+    for key in ("joint_issuers", "terms", "related"):
         typed[key] = tuple(told.get(key, ()))
     typed["extent"] = Extent(told["extent"]) if told.get("extent") else None
     typed["mode"] = Mode(told["mode"]) if told.get("mode") else None

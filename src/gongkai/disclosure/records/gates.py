@@ -36,7 +36,7 @@ def refusals(record: Record, content: Content, stage: Stage, on: date) -> list[R
 
 def attribute(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """The disclosure attribute is fixed at source, in the profile's words, with a lawful reason (REC-1, REC-2)."""
-    law = law_for(record, on)
+    law = law_for(record)
     chosen = attributes_of(law).get(content.attribute)
     if not content.attribute:
         yield Refusal("attribute_missing", "未确定公开属性", "attribute", law.disclosure_source)
@@ -58,7 +58,7 @@ def attribute(record: Record, content: Content, stage: Stage, on: date) -> Itera
 
 def completeness(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """The core metadata that the drafter gives; what is empty has a stated reason (REC-5)."""
-    law = law_for(record, on)
+    law = law_for(record)
     needed: dict[str, tuple[object, str]] = {
         "title": (content.title, "标题"),
         "genre": (content.genre, "文种"),

@@ -10,7 +10,7 @@ DEFAULT = "{organ:09d}/{year}-{serial:05d}"
 
 def next_index_number(record: Record, *, on: date) -> str:
     """The next number of the organ's year in the form of ``index_number`` in the profile's wording."""
-    form = law_for(record, on).wording.get("index_number", DEFAULT)
+    form = law_for(record).wording.get("index_number", DEFAULT)
     serial = Record.objects.filter(
         organ_id=record.organ_id, index_number__isnull=False, signed_at__year=on.year
     ).count()

@@ -9,16 +9,10 @@ from gongkai.registers.accounts.models import Account
 
 from . import gates, rights
 from .leaks import OVERRIDABLE
-from .models import Act, Record
+from .models import Record
+from .queries import acts_of, waiting_exception
 from .rules import ActKind, Refusal, Refused, State
 from .services import content_of, enter, in_state, lock, must_be_seen, must_not_be_own, take_copies
-
-
-def proposed_exception(record: Record) -> Act | None:
-    """The exception that was proposed for what the record says now and that nobody has confirmed."""
-    acts = record.acts.filter(digest=record.digest, kind__in=(ActKind.OVERRIDE_PROPOSED, ActKind.OVERRIDDEN))
-    last = acts.order_by("-id").first()
-    return last if last is not None and last.kind == ActKind.OVERRIDE_PROPOSED else None
 
 
 @transaction.atomic
@@ -33,7 +27,7 @@ def propose_exception(record: Record, *, reason: str, by: Account, at: datetime)
     found = gates.refusals(locked, content_of(locked), gates.Stage.SEND_ON, timezone.localdate(at))
     if not any(one.code in OVERRIDABLE for one in found):
         raise Refused(Refusal("nothing_found", "没有需要例外处理的检查结果"))
-    if proposed_exception(locked) is not None:
+    if waiting_exception(locked, acts_of(locked)) is not None:
         raise Refused(Refusal("proposed_before", "已有待确认的例外申请"))
     enter(locked, ActKind.OVERRIDE_PROPOSED, by=by, at=at, note=reason.strip())
     return locked
@@ -46,7 +40,7 @@ def confirm_exception(record: Record, *, seen: str, by: Account, at: datetime) -
     rights.must_have(by, "override", locked.organ_id, on=timezone.localdate(at))
     in_state(locked, State.DRAFT)
     must_be_seen(locked, seen)
-    proposed = proposed_exception(locked)
+    proposed = waiting_exception(locked, acts_of(locked))
     if proposed is None:
         raise Refused(Refusal("not_proposed", "没有待确认的例外申请"))
     if proposed.by_id == by.pk:

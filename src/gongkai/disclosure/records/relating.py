@@ -1,17 +1,17 @@
 """How a record touches others: entered and taken away while it is a draft."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from gongkai.registers.accounts.models import Account
-from gongkai.registers.audit import services as audit
 
 from . import rights
 from .models import Record, Relation
-from .rules import Refusal, Refused, RelationKind, State
-from .services import in_state, lock
+from .rules import ActKind, Refusal, Refused, RelationKind, State
+from .services import content_of, enter, in_state, keep, lock
 
 
 @transaction.atomic
@@ -35,8 +35,7 @@ def relate(
         record=locked, kind=kind, other=other, citation=citation, defaults={"since": since}
     )
     if is_new:
-        told = other.title if other else citation
-        audit.write("record.related", subject=locked, by=by, at=at, detail={"kind": kind.value, "other": told})
+        _repeat(locked, by=by, at=at)
     return made
 
 
@@ -47,4 +46,14 @@ def unrelate(relation: Relation, *, by: Account, at: datetime) -> None:
     rights.must_have(by, "draft", locked.organ_id, on=timezone.localdate(at))
     in_state(locked, State.DRAFT)
     relation.delete()
-    audit.write("record.unrelated", subject=locked, by=by, at=at, detail={"kind": relation.kind})
+    _repeat(locked, by=by, at=at)
+
+
+def _repeat(record: Record, *, by: Account, at: datetime) -> None:
+    """A version whose content names the relations as they are now; approvals of the former one no longer hold."""
+    rows = record.relations.select_related("other").order_by("id")
+    lines = tuple(
+        f"{one.kind} {one.other.public_id if one.other else one.citation} {one.since or ''}".strip() for one in rows
+    )
+    keep(record, replace(content_of(record), related=lines), by=by, at=at)
+    enter(record, ActKind.EDITED, by=by, at=at)

@@ -126,7 +126,7 @@ def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:
 
 
 def _expect_interpretation(record: Record, *, by: Account | None, at: datetime) -> None:
-    law = law_for(record, timezone.localdate(at))
+    law = law_for(record)
     order = Order(settings.RECORD_INTERPRETATION_DUTY, record.organ_id, record, record.title, started_at=at)
     obligations.start(order, profile=law.name, by=by, at=at)
 

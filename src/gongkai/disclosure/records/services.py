@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -38,7 +38,7 @@ def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Recor
     rights.must_have(by, "draft", organ, on=timezone.localdate(at))
     record = Record(public_id=secrets.token_urlsafe(16), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
     record.drafted_at = at
-    _keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
+    keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
     enter(record, ActKind.DRAFTED, by=by, at=at)
     return record
 
@@ -59,7 +59,7 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
     if content.digest == locked.digest:
         return locked
     voided = holding(approvals_of(locked), locked.digest)
-    _keep(locked, content, by=by, at=at)
+    keep(locked, content, by=by, at=at)
     if voided:
         people = Account.objects.in_bulk([approval.by for approval in voided])
         names = "、".join(f"{words.title_of(one.step)} {people.get(one.by, '')}".strip() for one in voided)
@@ -90,7 +90,7 @@ def approve(record: Record, step: Step, *, seen: str, by: Account, at: datetime,
     in_state(locked, State.IN_REVIEW)
     must_be_seen(locked, seen)
     must_not_be_own(locked, by)
-    waiting = step_of(locked, timezone.localdate(at))
+    waiting = step_of(locked)
     if waiting is not step:
         said = f"现在等待的是“{words.title_of(waiting)}”" if waiting else "审核已全部完成"
         raise Refused(Refusal("not_this_step", said, field=step))
@@ -122,7 +122,7 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
     in_state(locked, State.IN_REVIEW)
     must_be_seen(locked, seen)
     must_not_be_own(locked, by)
-    waiting = step_of(locked, timezone.localdate(at))
+    waiting = step_of(locked)
     if waiting is not None:
         said = f"尚未完成“{words.title_of(waiting)}”"
         raise Refused(Refusal("review_missing", said, field=waiting, clause="REC-3"))
@@ -142,7 +142,7 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
 
 def _start_clocks(record: Record, content: Content, *, by: Account, at: datetime) -> None:
     """The statute's limit from the day of forming, and the place's own from signing; both bind (10-clocks C10)."""
-    law = law_for(record, timezone.localdate(at))
+    law = law_for(record)
     formed = timezone.make_aware(datetime.combine(content.formed_on or timezone.localdate(at), datetime.min.time()))
     begins = {"record.formed_or_changed": formed, "document.signed": at}
     known = {duty.id for duty in law.duties if duty.is_in_force(timezone.localdate(at))}
@@ -179,9 +179,9 @@ def approvals_of(record: Record) -> list[Approval]:
     return [Approval(Step(step), digest, by or 0) for step, digest, by in rows]
 
 
-def step_of(record: Record, on: date) -> Step | None:
+def step_of(record: Record) -> Step | None:
     """The review that the newest version waits for."""
-    steps: Sequence[Step] = steps_for(law_for(record, on), is_normative=record.is_normative)
+    steps: Sequence[Step] = steps_for(law_for(record), is_normative=record.is_normative)
     return next_step(steps, approvals_of(record), record.digest)
 
 
@@ -224,15 +224,15 @@ def enter(
     if note:
         detail["note"] = note[:500]
     audit.write(f"record.{kind}", subject=record, by=by, at=at, detail=detail)
-    _say_what_it_waits_for(record, on=timezone.localdate(at))
+    _say_what_it_waits_for(record)
     return act
 
 
-def _say_what_it_waits_for(record: Record, *, on: date) -> None:
+def _say_what_it_waits_for(record: Record) -> None:
     """Keep the right that the next act takes, so that inboxes are one query."""
     waiting: str = WAITS_FOR.get(State(record.state), "")
     if record.state == State.IN_REVIEW:
-        waiting = step_of(record, on) or "sign"
+        waiting = step_of(record) or "sign"
     if waiting != record.waits_for:
         record.waits_for = waiting
         record.save(update_fields=["waits_for"])
@@ -245,11 +245,11 @@ def take_copies(record: Record, *, at: datetime) -> None:
     if content == before:
         return
     writer = record.versions.select_related("by").get(number=record.version).by
-    _keep(record, content, by=writer, at=at)
+    keep(record, content, by=writer, at=at)
     enter(record, ActKind.COPIED, by=None, at=at)
 
 
-def _keep(record: Record, content: Content, *, by: Account, at: datetime) -> None:
+def keep(record: Record, content: Content, *, by: Account, at: datetime) -> None:
     """Make ``content`` the newest version; whatever waited for review is a draft again."""
     record.version += 1
     record.digest = content.digest

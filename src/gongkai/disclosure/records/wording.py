@@ -1,19 +1,17 @@
-"""The words and rules of the place for a record: its profile as it was known on a day."""
+"""The words and rules of the place for a record, from its profile."""
 
 from collections.abc import Mapping
-from datetime import date
 
-from gongkai.law import Profile
+from gongkai.law import Profile, load_profile
 from gongkai.law.profiles import DisclosureAttribute
-from gongkai.registers.obligations.calendars import law_of
 
 from .models import Record
 from .rules import Step
 
 
-def law_for(record: Record, on: date) -> Profile:
-    """The law that binds the record's organ."""
-    return law_of(record.organ.profile, known_on=on)
+def law_for(record: Record) -> Profile:
+    """The law that binds the record's organ; no query. Its clocks are reckoned by ``obligations``."""
+    return load_profile(record.organ.profile)
 
 
 def steps_for(law: Profile, *, is_normative: bool) -> tuple[Step, ...]:

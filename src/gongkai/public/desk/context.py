@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.disclosure.records.queries import READERS, WORKERS
 from gongkai.registers.organs.models import Post, Role
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
@@ -38,9 +39,10 @@ class Entry:
 
 
 PLACES = (
-    Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES),
+    Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES | WORKERS),
     Place(_("Board"), "desk_board", READS_CASES),
     Place(_("Plans"), "workplans", READS_CASES),
+    Place(_("Records"), "records", READERS),
     Place(_("Inspections"), "inspections", READS_CASES),
     Place(_("File check"), "file_checks", READS_CASES),
     Place(_("Due days"), "reckon", READS_CASES),

@@ -8,6 +8,7 @@ from gongkai.disclosure.records import releasing, services
 from gongkai.disclosure.records.content import AttachedFile, Content, Extent, Mode
 from gongkai.disclosure.records.models import Record, Relation
 from gongkai.disclosure.records.rules import ActKind, Refused, RelationKind, State, Step, Validity, validity
+from gongkai.disclosure.records.tests.bureaus import AT, DAY, OPENED, Bureau, content
 from gongkai.disclosure.records.wording import attributes_of, law_for
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.journal.models import Entry
@@ -16,88 +17,9 @@ from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level, Role
 
-OPENED = date(2019, 6, 1)
-DAY = date(2020, 9, 1)
-AT = start_of(DAY, hour=9)
-ROLES = (
-    Role.CLERK,
-    Role.REVIEWER,
-    Role.OFFICE,
-    Role.HEAD,
-    Role.SECRECY_REVIEWER,
-    Role.LEGALITY_REVIEWER,
-    Role.PUBLISHER,
-)
-STEPS = {
-    Step.FIRST_REVIEW: Role.REVIEWER,
-    Step.SECOND_REVIEW: Role.OFFICE,
-    Step.THIRD_REVIEW: Role.HEAD,
-    Step.SECRECY_REVIEW: Role.SECRECY_REVIEWER,
-    Step.LEGALITY_REVIEW: Role.LEGALITY_REVIEWER,
-}
-
-
-class Bureau:
-    """A bureau of a city under one of the five profiles, with one person for each right."""
-
-    def __init__(self, profile):
-        self.organ = organs.found_organ(
-            "青川市司法局",
-            level=Level.CITY,
-            kind=Kind.DEPARTMENT,
-            profile=profile,
-            parent=None,
-            since=OPENED,
-            at=start_of(OPENED),
-            by=None,
-        )
-        self.people = {role: self.person(role) for role in ROLES}
-
-    def person(self, role, name=None):
-        account = Account.objects.create_user(name or role.value, display_name=name or role.value)
-        organs.appoint(account, organ=self.organ, role=role, since=OPENED, at=start_of(OPENED), by=None)
-        return account
-
-    def draft(self, content, at=AT):
-        return services.draft(self.organ, content, by=self.people[Role.CLERK], at=at)
-
-    def review(self, record, at=AT):
-        record = services.send_on(record, by=self.people[Role.CLERK], at=at)
-        while (step := services.step_of(record, at.date())) is not None:
-            record = services.approve(record, step, seen=record.digest, by=self.people[STEPS[step]], at=at)
-        return record
-
-    def sign(self, record, at=AT):
-        return services.sign(self.review(record, at), seen=record.digest, by=self.people[Role.HEAD], at=at)
-
-    def release(self, record, at=AT):
-        return releasing.release(record, seen=record.digest, by=self.people[Role.PUBLISHER], at=at)
-
-
 @pytest.fixture(params=["zhaotong", "ziyang", "tongliao"])
 def bureau(request, db):
     return Bureau(request.param)
-
-
-def content(bureau, **changes):
-    law = law_for(Record(organ=bureau.organ), DAY)
-    attribute = next((name, one) for name, one in attributes_of(law).items() if (one.extent, one.mode) == ("full", "proactive"))
-    told = {
-        "title": "青川市公证服务管理办法",
-        "genre": "通知",
-        "issuer": "青川市司法局",
-        "number_code": "青司发",
-        "number_year": 2020,
-        "number_serial": 12,
-        "formed_on": DAY,
-        "subject_category": "司法",
-        "terms": ("公证",),
-        "body": "<p>正文。</p>",
-        "attribute": attribute[0],
-        "extent": Extent(attribute[1].extent),
-        "mode": Mode(attribute[1].mode),
-    }
-    return Content(**{**told, **changes})
 
 
 def codes(refused):
@@ -137,7 +59,7 @@ def test_sending_on_refuses_with_every_reason_at_once(bureau):
 
 @pytest.mark.demand("REC-2")
 def test_not_public_needs_ground_reason_and_a_day_of_re_evaluation(bureau):
-    law = law_for(Record(organ=bureau.organ), DAY)
+    law = law_for(Record(organ=bureau.organ))
     for name, attribute in attributes_of(law).items():
         if not attribute.needs_reason:
             continue
@@ -161,7 +83,7 @@ def test_an_edit_voids_every_approval_and_says_whose(bureau):
     assert edited.state == State.DRAFT
     voided = edited.acts.get(kind=ActKind.VOIDED)
     assert bureau.people[Role.REVIEWER].display_name in voided.note
-    assert services.step_of(edited, DAY) is Step.FIRST_REVIEW
+    assert services.step_of(edited) is Step.FIRST_REVIEW
     again = services.send_on(edited, by=bureau.people[Role.CLERK], at=AT)
     with pytest.raises(Refused) as refused:
         services.approve(again, Step.FIRST_REVIEW, seen=seen, by=bureau.people[Role.REVIEWER], at=AT)
