@@ -375,7 +375,9 @@ def build() -> World:
     world.report.files.add(_file(f"{SECRET}佐证.txt"))
     world.check = _checked(world)
     world.record = _record_of(world)
-    world.relation = Relation.objects.create(record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法")
+    world.relation = Relation.objects.create(
+        record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
+    )
     return world
 
 

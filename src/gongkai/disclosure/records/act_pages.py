@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongkai.registers.obligations import clock
+from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import forms, overriding, pages, queries, relating, releasing, services
@@ -21,7 +22,7 @@ REVIEWS = tuple(Step)
 GIVES_BACK = (*Step, "sign", "release")
 
 
-def _roles(*rights: str) -> frozenset[queries.Role]:
+def _roles(*rights: str) -> frozenset[Role]:
     return frozenset().union(*(roles_for(right) for right in rights))
 
 
@@ -91,9 +92,7 @@ def sign(request: ScopedRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _wrong(request, found, "seen_form", form)
     seen = form.cleaned_data["seen"]
-    return _done(
-        request, found, lambda: services.sign(found, seen=seen, by=request.user, at=clock.now()), _("Signed.")
-    )
+    return _done(request, found, lambda: services.sign(found, seen=seen, by=request.user, at=clock.now()), _("Signed."))
 
 
 @permitted(*_roles("release"))

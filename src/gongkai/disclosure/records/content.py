@@ -54,8 +54,8 @@ class Content:
     """Everything a record says. Empty text and ``None`` mean that it was not given yet.
 
     The document number is kept in three parts (昭政办发, 2020, 42). ``body`` is plain text, each line a paragraph.
-    ``related`` repeats
-    its relations, so that approvals name them too. ``attribute`` is the profile's own word that was chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is a code of domain/02 §6 or an article.
+    ``related`` repeats its relations, so that approvals name them too. ``attribute`` is the profile's own word that was
+    chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article.
     """
 
     title: str = ""

@@ -20,7 +20,7 @@ from .wording import attributes_of, genres_of
 
 BODY_LIMIT = 400_000
 LISTED = ("joint_issuers", "terms")
-SEPARATORS = str.maketrans({mark: "\n" for mark in "、,，;；"})
+SEPARATORS = str.maketrans(dict.fromkeys("、,，;；", "\n"))
 GROUPS = (
     (_("What it is"), ("title", "genre", "issuer", "joint_issuers", "subject_category", "terms", "no_terms_reason")),
     (_("Number and days"), ("number_code", "number_year", "number_serial", "no_number_reason", "formed_on")),
@@ -145,7 +145,7 @@ class RecordForm(forms.Form):
     def content(self) -> Content:
         """What the record says now; the files added are not yet among its attachments."""
         given = {name: value for name, value in self.cleaned_data.items() if name in SIMPLE}
-        listed = {name: _split(self.cleaned_data[name]) for name in LISTED}
+        listed: dict[str, Any] = {name: _split(self.cleaned_data[name]) for name in LISTED}
         kept = set(self.cleaned_data.get("kept", ()))
         chosen = self._attributes.get(self.cleaned_data["attribute"])
         return replace(
@@ -199,7 +199,9 @@ class RelationForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("This record"), choices=[(one, words.RELATIONS[one]) for one in RelationKind])
     other = forms.IntegerField(label=_("Number of the record here"), min_value=1, required=False)
-    citation = forms.CharField(label=_("Or the title and number of a document elsewhere"), max_length=300, required=False)
+    citation = forms.CharField(
+        label=_("Or the title and number of a document elsewhere"), max_length=300, required=False
+    )
     since = forms.DateField(label=_("Takes effect on"), widget=forms.DateInput, required=False)
 
     def __init__(self, *args: Any, records: QuerySet[Record], **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""The metadata of a record as rows of its head: the eight core ones, whether it is valid, and what staff see besides."""
+"""The metadata of a record as rows of its head: the core ones, whether it is valid, what staff see besides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

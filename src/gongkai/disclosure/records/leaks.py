@@ -32,9 +32,7 @@ def body(record: Record, content: Content, stage: Stage, on: date) -> Iterator[R
         return
     text = "\n".join((content.title, content.abstract, content.body))
     dictionary = dictionary_of(Path(settings.PROFILES), record.organ.profile)
-    found = [
-        one for one in scan_text(text, on=on, dictionary=dictionary).findings if one.severity is Severity.BLOCK
-    ]
+    found = [one for one in scan_text(text, on=on, dictionary=dictionary).findings if one.severity is Severity.BLOCK]
     if found and not is_excepted(record):
         for one in found:
             yield Refusal("body_finding", f"{one.masked}：{one.advice}", "body")

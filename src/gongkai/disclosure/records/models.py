@@ -69,9 +69,7 @@ class Record(models.Model):
         indexes = (
             models.Index(fields=("organ", "state", "-id"), name="record_by_organ_and_state"),
             models.Index(fields=("waits_for", "organ", "-id"), name="record_by_what_it_waits_for"),
-            models.Index(
-                fields=("release_at",), condition=Q(release_at__isnull=False), name="record_to_be_released"
-            ),
+            models.Index(fields=("release_at",), condition=Q(release_at__isnull=False), name="record_to_be_released"),
             models.Index(
                 fields=("organ", "-first_released_at", "-id"),
                 condition=Q(public_version__isnull=False, withdrawn_at__isnull=True),

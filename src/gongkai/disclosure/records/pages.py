@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -201,7 +200,9 @@ def _refused_draft(request: ScopedRequest, record: Record, refused: Refused) -> 
     content = services.content_of(record)
     law = law_for(record)
     blank = forms.RecordForm(law=law, before=content, version=record.version, use_required_attribute=False)
-    form = forms.RecordForm(blank.initial, law=law, before=content, version=record.version, use_required_attribute=False)
+    form = forms.RecordForm(
+        blank.initial, law=law, before=content, version=record.version, use_required_attribute=False
+    )
     form.is_valid()
     tell(form, refused)
     context = {"form": form, "organ": record.organ, "record": record, "is_saved": True}

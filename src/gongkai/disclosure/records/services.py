@@ -20,7 +20,6 @@ from .models import Act, Record, Version
 from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
 from .wording import law_for, steps_for
 
-
 WAITS_FOR = {State.DRAFT: "draft", State.SIGNED: "release", State.SCHEDULED: "release"}
 
 

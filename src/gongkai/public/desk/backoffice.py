@@ -12,13 +12,13 @@ from gongkai.registers.obligations import clock, numbers
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
-from gongkai.registers.organs.models import Organ, Role
-from gongkai.registers.organs.offices import governments
+from gongkai.registers.organs.models import Kind, Organ, Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 from gongkai.registers.reminders import queries as reminder_queries
 
 from . import boards
+from .context import posts_of
 from .forms import AsOfForm, OwedFilter
 
 PAGE_ROWS = 50
@@ -48,6 +48,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     mine = plan_queries.reportable(request.scope).filter(is_historical=False)
     reader = reminder_queries.Addressee(request.scope)
     reminders, reminders_number = reminder_queries.first_of(reader, size=REMINDERS_SHOWN)
+    posts = list(posts_of(request))
     waiting = list(record_queries.waiting_for(request.scope).order_by("-id")[: RECORDS_SHOWN + 1])
     page = obligation_queries.work_by_due_day(mine, on=today, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
@@ -58,7 +59,8 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "figures": boards.figures(numbers.totals(plan_queries.reported_by(request.scope), on=today), FIRST_STATES),
-            "may_upload": governments(request.scope).exists(),
+            "may_upload": any(post.role == Role.OFFICE and post.organ.kind == Kind.GOVERNMENT for post in posts),
+            "account_posts": posts,
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
             "records": record_pages.listed(waiting[:RECORDS_SHOWN]),
             "has_more_records": len(waiting) > RECORDS_SHOWN,

@@ -57,7 +57,7 @@ PLACES = (
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``navigation``: the entries of the reader's roles; ``account_posts``: the reader's posts, fetched when shown."""
-    return {"navigation": list(_entries(request)), "account_posts": _posts(request)}
+    return {"navigation": list(_entries(request)), "account_posts": posts_of(request)}
 
 
 def display(request: HttpRequest) -> dict[str, Any]:
@@ -82,7 +82,8 @@ def _roles(request: HttpRequest) -> frozenset[str]:
     return scope.roles if scope is not None else frozenset()
 
 
-def _posts(request: HttpRequest) -> Iterable[Post]:
+def posts_of(request: HttpRequest) -> Iterable[Post]:
+    """The posts of whoever asks, with their organs."""
     scope = getattr(request, "scope", None)
     if scope is None or not request.user.is_authenticated:
         return ()

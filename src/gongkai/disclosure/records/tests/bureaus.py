@@ -72,7 +72,9 @@ class Bureau:
 
 def content(bureau, **changes):
     law = law_for(Record(organ=bureau.organ))
-    attribute = next((name, one) for name, one in attributes_of(law).items() if (one.extent, one.mode) == ("full", "proactive"))
+    attribute = next(
+        (name, one) for name, one in attributes_of(law).items() if (one.extent, one.mode) == ("full", "proactive")
+    )
     told = {
         "title": "青川市公证服务管理办法",
         "genre": "通知",

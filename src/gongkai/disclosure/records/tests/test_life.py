@@ -10,12 +10,11 @@ from gongkai.disclosure.records.models import Record, Relation
 from gongkai.disclosure.records.rules import ActKind, Refused, RelationKind, State, Step, Validity, validity
 from gongkai.disclosure.records.tests.bureaus import AT, DAY, OPENED, Bureau, content
 from gongkai.disclosure.records.wording import attributes_of, law_for
-from gongkai.registers.accounts.models import Account
 from gongkai.registers.journal.models import Entry
-from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs import services as organs
-from gongkai.registers.organs.models import Kind, Level, Role
+from gongkai.registers.organs.models import Role
+
 
 @pytest.fixture(params=["zhaotong", "ziyang", "tongliao"])
 def bureau(request, db):
@@ -204,7 +203,9 @@ def test_content_survives_its_canonical_form():
         terms=("甲", "乙"),
         formed_on=DAY,
         extent=Extent.REDACTED,
-        attachments=(AttachedFile("附件1.pdf", "a" * 64, 5, "application/pdf", "b" * 64, "副本1.pdf", 4, "application/pdf"),),
+        attachments=(
+            AttachedFile("附件1.pdf", "a" * 64, 5, "application/pdf", "b" * 64, "副本1.pdf", 4, "application/pdf"),
+        ),
     )
 
     assert Content.read(said.canonical) == said
