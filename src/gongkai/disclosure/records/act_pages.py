@@ -120,11 +120,11 @@ def schedule(request: ScopedRequest, number: int) -> HttpResponse:
     form = forms.ScheduleForm(request.POST, auto_id="schedule_%s")
     if not form.is_valid():
         return _wrong(request, found, "schedule_form", form)
-    values = form.cleaned_data
+    seen, moment = form.cleaned_data["seen"], form.release_at
     return _done(
         request,
         found,
-        lambda: releasing.schedule(found, **values, by=request.user, at=clock.now()),
+        lambda: releasing.schedule(found, seen=seen, release_at=moment, by=request.user, at=clock.now()),
         _("The release is scheduled."),
     )
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.law import Profile
@@ -188,10 +190,13 @@ class ScheduleForm(forms.Form):
     """When a record is to be released."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    release_at = forms.SplitDateTimeField(
-        label=_("Release at"),
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
-    )
+    release_on = forms.DateField(label=_("Release on"), widget=forms.DateInput)
+    hour = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+
+    @property
+    def release_at(self) -> datetime:
+        """The moment that was given, in the place's time."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["release_on"], self.cleaned_data["hour"]))
 
 
 class RelationForm(forms.Form):

@@ -182,9 +182,9 @@ def test_what_is_scheduled_is_released_by_itself_and_a_refusal_comes_back_to_a_p
     first, second = (bureau.sign(bureau.draft(content(bureau, title=title))) for title in ("甲", "乙"))
     publisher = client(bureau, Role.PUBLISHER)
     for record in (first, second):
-        moment = {"seen": record.digest, "release_at_0": "2020-09-02", "release_at_1": "08:00"}
+        moment = {"seen": record.digest, "release_on": "2020-09-02", "hour": "08:00"}
         assert publisher.post(reverse("record_schedule", args=[record.pk]), moment).status_code == 302
-    past = {"seen": first.digest, "release_at_0": "2020-01-02", "release_at_1": "08:00"}
+    past = {"seen": first.digest, "release_on": "2020-01-02", "hour": "08:00"}
     assert publisher.post(reverse("record_schedule", args=[first.pk]), past).status_code == 409
     settings.RECORD_GATES = [*settings.RECORD_GATES, f"{__name__}.holds_the_second"]
 
