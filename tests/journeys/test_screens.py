@@ -118,18 +118,14 @@ def records_of(city):
     clerk = bureau.people[Role.CLERK]
     public = bureau.release(bureau.sign(bureau.draft(content(bureau), at), at), at)
     releasing.propose_withdrawal(public, reason="附件有误，需要更正后重新发布", by=bureau.people[Role.OFFICE], at=at)
-    edited = bureau.draft(
-        content(bureau, title="青川市公证服务收费管理规定", body="第一条　为了规范收费。\n第二条　废止。"), at
-    )
+    first = content(bureau, title="青川市公证服务收费规定", body="第一条　为了规范收费。\n第二条　废止。")
+    edited = bureau.draft(first, at)
     edited = relating.relate(
         edited, kind=RelationKind.REPEALS, other=public, citation="", since=situations.TODAY, by=clerk, at=at
     ).record
     edited.refresh_from_db()
-    changed = replace(
-        records.content_of(edited),
-        title="青川市公证服务收费管理办法",
-        body="第一条　为了规范收费行为。\n第二条　废止。",
-    )
+    before = records.content_of(edited)
+    changed = replace(before, title="青川市公证服务收费管理办法", body=f"{before.body}\n第三条　自印发之日起施行。")
     edited = records.edit(edited, changed, version=edited.version, by=clerk, at=at)
     in_review = records.send_on(edited, by=clerk, at=at)
     return {

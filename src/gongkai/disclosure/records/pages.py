@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.permissions import ScopedRequest
+from gongkai.registers.organs.queries import READS_CASES
 
 from . import forms, heads, queries, services, words
 from .content import Content
@@ -115,6 +116,7 @@ def record_page(
         "exception": queries.waiting_exception(record, acts),
         "proposed": next((one for one in reversed(acts) if one.kind == ActKind.WITHDRAWAL_PROPOSED), None),
         "stand": stand,
+        "reads_cases": bool(request.scope.roles & READS_CASES),
         "today": clock.today(),
         "refusals": [_told_refusal(one, record) for one in refused.refusals] if refused else [],
         "problem": problem,

@@ -64,6 +64,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
             "records": record_pages.listed(waiting[:RECORDS_SHOWN]),
             "has_more_records": len(waiting) > RECORDS_SHOWN,
+            "works_on_cases": bool(request.scope.roles & WORKS_ON_CASES),
             "reminders": reminders,
             "reminders_number": reminders_number,
             "shows_organ": len(request.scope.organ_ids_as(*WORKS_ON_CASES)) > 1,

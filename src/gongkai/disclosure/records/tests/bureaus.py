@@ -85,7 +85,7 @@ def content(bureau, **changes):
         "formed_on": DAY,
         "subject_category": "司法",
         "terms": ("公证",),
-        "body": "<p>正文。</p>",
+        "body": "正文。",
         "attribute": attribute[0],
         "extent": Extent(attribute[1].extent),
         "mode": Mode(attribute[1].mode),
