@@ -13,8 +13,12 @@ NEED_A_DATABASE = (
     ["load_organs"],
     ["log", "checkpoint"],
     ["log", "prove"],
+    ["log", "check"],
+    ["log", "rebuild"],
+    ["log", "erase"],
     ["tick"],
     ["work"],
+    ["follow"],
 )
 
 

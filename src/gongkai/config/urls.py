@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.disclosure.records.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
     path("desk/", include("gongkai.oversight.inspections.urls")),
+    path("", include("gongkai.registers.journal.urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

@@ -232,6 +232,11 @@ LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
 JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
+# Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).
+EVERY_SECOND = [
+    "gongkai.disclosure.records.releasing.release_due",
+    "gongkai.registers.journal.anchoring.anchor_audit",
+]
 
 # Which roles hold which right over a record of their organ, and what the right is called.
 RECORD_RIGHTS = {

@@ -10,16 +10,14 @@ COMMITMENT = b"gongkai-commitment/v1\n"
 
 
 class Act(StrEnum):
-    """What happened to something that is, or was, public."""
+    """What happened to something that is, or was, public; or that the head of the audit register was anchored."""
 
     RELEASED = "released"
-    TAKEN_OVER = "taken_over"
     REVISED = "revised"
-    CORRECTED = "corrected"
     AMENDED = "amended"
     REPEALED = "repealed"
-    LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+    ANCHORED = "anchored"
 
 
 def statement(*, act: Act, at: datetime, subject: str, content: str) -> str:

@@ -84,8 +84,11 @@ class TransparencyLog:
         signed = self.checkpoint()
         if signed is not None and signed.size <= size and self._folder.root(signed.size) != signed.root:
             raise Forked(f"the first {signed.size} entries of the log are not those that were signed")
-        if signed is None or signed.size < size:
+        before = signed.size if signed else 0
+        if before < size:
             self._folder.sign(size, signing_key(), second=int(timezone.now().timestamp()))
+        if before // WIDTH < size // WIDTH:
+            self._folder.drop_partial_tiles(size)
 
     def reset(self) -> None:
         """Nothing is thrown away: the same entries give the same tiles, and what was signed must stay in reach."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gongkai.registers.audit import queries as audit
+
 from .log.folder import LogFolder
 from .log.tiles import WIDTH, DamagedTile, widths
 from .log.verification import Fault
@@ -29,6 +31,8 @@ def verify_journal(signed_size: int) -> Iterator[Fault]:
             expected = entry.sequence
             list(islice(logged, max(skipped, 0)))
         yield from _of(entry)
+        if entry.act == Act.ANCHORED and not audit.is_kept(entry.content):
+            yield Fault(TABLE, "the audit register has no entry with the digest that was anchored", entry.sequence)
         known = next(logged, None)
         if known is not None and known != log_entry(bytes(entry.commitment)):
             yield Fault(TABLE, "is not the entry that was logged", entry.sequence)

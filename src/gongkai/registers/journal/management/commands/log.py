@@ -10,9 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ... import following
+from gongkai.registers.accounts.models import Account
+
+from ... import following, services
 from ...key import signing_key
 from ...log.folder import LogFolder
 from ...log.notes import BadNote, Checkpoint, PublicKey, opened
@@ -27,7 +30,7 @@ LARGEST_FILE_BYTES = 32 * 1024 * 1024
 
 
 class Command(BaseCommand):
-    """``log checkpoint | prove ID | verify [URL or folder] | follow | rebuild``."""
+    """``log checkpoint | prove ID | verify [URL or folder] | check | rebuild | erase``."""
 
     help = "The transparency log: what was public, provably"
 
@@ -44,10 +47,52 @@ class Command(BaseCommand):
         verifying.add_argument("--key", action="append", default=[], help="a public key of the log (name+id+base64)")
         verifying.add_argument("--known", action="append", default=[], type=Path, help="a checkpoint kept from before")
         verifying.add_argument("--json", action="store_true")
+        checking = verbs.add_parser("check", help="every difference between the journal and what follows it")
+        checking.add_argument("--mend", action="store_true", help="make the differences good")
+        verbs.add_parser("rebuild", help="throw away what follows the journal and build it again")
+        erasing = verbs.add_parser("erase", help="lawfully destroy what an entry said; the log stays whole")
+        erasing.add_argument("number", type=int, metavar="NUMBER")
+        erasing.add_argument("--reason", required=True)
+        erasing.add_argument("--by", required=True, metavar="USERNAME", help="the account that answers for it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what the verb says."""
-        {"checkpoint": self._checkpoint, "prove": self._prove, "verify": self._verify}[options["verb"]](options)
+        verbs = {
+            "checkpoint": self._checkpoint,
+            "prove": self._prove,
+            "verify": self._verify,
+            "check": self._check,
+            "rebuild": self._rebuild,
+            "erase": self._erase,
+        }
+        verbs[options["verb"]](options)
+
+    def _check(self, options: dict[str, Any]) -> None:
+        found = [
+            f"{one.name}: {drift.subject}: {drift.expected} ≠ {drift.found}"
+            for one in following.followers()
+            for drift in following.check(one, mends=options["mend"])
+        ]
+        self.stdout.write("\n".join(found) or _("Everything that follows the journal says what it says."))
+        if found and not options["mend"]:
+            raise CommandError(_("Differences: %(number)d") % {"number": len(found)})
+
+    def _rebuild(self, options: dict[str, Any]) -> None:
+        for one in following.followers():
+            try:
+                self.stdout.write(f"{one.name}: {following.rebuild(one)}")
+            except following.FollowerBusy as busy:
+                raise CommandError(_("%(name)s is at work; stop the installation first.") % {"name": busy}) from busy
+
+    def _erase(self, options: dict[str, Any]) -> None:
+        entry = Entry.objects.filter(pk=options["number"]).first()
+        by = Account.objects.filter(username=options["by"]).first()
+        if entry is None or by is None:
+            raise CommandError(_("There is no such entry or no such account."))
+        try:
+            services.erase(entry, reason=options["reason"], by=by, at=timezone.now())
+        except services.AlreadyErased as error:
+            raise CommandError(_("Entry %(number)s is erased already.") % {"number": error}) from error
 
     def _checkpoint(self, options: dict[str, Any]) -> None:
         following.follow()
