@@ -75,11 +75,11 @@ def completeness(record: Record, content: Content, stage: Stage, on: date) -> It
             yield Refusal("field_missing", f"未填写{title}", field, "REC-5")
     if content.genre and content.genre not in genres_of(law):
         yield Refusal("genre_unknown", f"“{content.genre}”不在本地文种之列", "genre", "")
-    yield from _dates(content, on)
+    yield from _dates(content, stage, on)
 
 
-def _dates(content: Content, on: date) -> Iterator[Refusal]:
-    if content.formed_on and content.formed_on > on:
+def _dates(content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    if stage is not Stage.SEND_ON and content.formed_on and content.formed_on > on:
         yield Refusal("formed_later", "成文日期晚于今天", "formed_on")
     if content.effective_on and content.expires_on and content.expires_on < content.effective_on:
         yield Refusal("expires_before_effect", "失效日期早于施行日期", "expires_on")
