@@ -53,7 +53,7 @@ def attribute(record: Record, content: Content, stage: Stage, on: date) -> Itera
     if chosen.needs_reason and not content.reason.strip():
         yield Refusal("reason_missing", f"“{chosen.label}”须说明理由", "reason", law.disclosure_source)
     if chosen.needs_reason and content.next_review_on is None:
-        yield Refusal("next_review_missing", "未公开的信息须确定下次评估日期", "next_review_on", "REC-7")
+        yield Refusal("next_review_missing", "未公开的信息须确定下次评估日期", "next_review_on")
 
 
 def completeness(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
@@ -72,7 +72,7 @@ def completeness(record: Record, content: Content, stage: Stage, on: date) -> It
         needed["number_code"] = (content.document_number or content.no_number_reason, "发文字号（或没有文号的原因）")
     for field, (value, title) in needed.items():
         if not value:
-            yield Refusal("field_missing", f"未填写{title}", field, "REC-5")
+            yield Refusal("field_missing", f"未填写{title}", field)
     if content.genre and content.genre not in genres_of(law):
         yield Refusal("genre_unknown", f"“{content.genre}”不在本地文种之列", "genre", "")
     yield from _dates(content, stage, on)
@@ -88,7 +88,7 @@ def _dates(content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
 def legality(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """A normative document is not signed without the number of its legality review (REC-9)."""
     if content.is_normative and stage is not Stage.SEND_ON and not content.legality_number:
-        yield Refusal("legality_missing", "行政规范性文件须有合法性审核编号", "legality_number", "REC-9")
+        yield Refusal("legality_missing", "行政规范性文件须有合法性审核编号", "legality_number")
 
 
 def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:

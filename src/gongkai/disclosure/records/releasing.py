@@ -160,7 +160,7 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     if not locked.is_public or proposed is None or locked.withdrawal_by_id is None:
         raise Refused(Refusal("not_proposed", "没有待确认的撤回申请"))
     if proposed.by_id == by.pk:
-        raise Refused(Refusal("two_people", "撤回须由另一人确认", clause="REC"))
+        raise Refused(Refusal("two_people", "撤回须由另一人确认"))
     locked.withdrawn_at, locked.withdrawal_by = at, None
     locked.save(update_fields=["withdrawn_at", "withdrawal_by"])
     enter(locked, ActKind.WITHDRAWN, by=by, at=at, note=proposed.note)

@@ -106,7 +106,7 @@ def give_back(record: Record, *, reason: str, by: Account, at: datetime) -> Reco
     if not any(rights.has(by, right, locked.organ_id, on=day) for right in (*Step, "sign", "release")):
         rights.must_have(by, Step.FIRST_REVIEW.value, locked.organ_id, on=day)
     if not reason.strip():
-        raise Refused(Refusal("reason_missing", "退文须说明理由", "reason", "REC-2"))
+        raise Refused(Refusal("reason_missing", "退文须说明理由", "reason"))
     locked.state, locked.release_at = State.DRAFT, None
     locked.save(update_fields=["state", "release_at"])
     enter(locked, ActKind.RETURNED, by=by, at=at, note=reason.strip())
@@ -124,7 +124,7 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
     waiting = step_of(locked)
     if waiting is not None:
         said = f"尚未完成“{words.title_of(waiting)}”"
-        raise Refused(Refusal("review_missing", said, field=waiting, clause="REC-3"))
+        raise Refused(Refusal("review_missing", said, field=waiting))
     pass_gates(locked, gates.Stage.SIGN, at)
     content = content_of(locked)
     locked.signed_at = at
@@ -200,7 +200,7 @@ def must_not_be_own(record: Record, by: Account) -> None:
     """Nobody approves or signs what they wrote, in any version that is not yet public."""
     since = record.public_version or 0
     if record.versions.filter(number__gt=since, by=by).exists():
-        raise Refused(Refusal("own_draft", "不能审核自己起草或修改的内容", clause="REC-3"))
+        raise Refused(Refusal("own_draft", "不能审核自己起草或修改的内容"))
 
 
 def pass_gates(record: Record, stage: gates.Stage, at: datetime) -> None:
