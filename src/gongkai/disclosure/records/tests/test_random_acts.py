@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -58,7 +59,7 @@ def holds(record):
     entries = list(Entry.objects.filter(subject=record.public_id).order_by("sequence").values_list("act", flat=True))
     assert record.is_public == bool(entries and entries[-1] != "withdrawn")
     withdrawals = [one for one in acts if one.kind in (ActKind.WITHDRAWAL_PROPOSED, ActKind.WITHDRAWN)]
-    for proposed, done in zip(withdrawals, withdrawals[1:], strict=False):
+    for proposed, done in pairwise(withdrawals):
         assert done.kind != ActKind.WITHDRAWN or proposed.by_id != done.by_id
     assert record.state != State.SIGNED or Obligation.objects.filter(subject_id=record.pk).exists()
 
