@@ -286,6 +286,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "workplans.workplan": "workplan",
     "organs.organ": "organ",
     "inspections.finding": "finding",
+    "records.record": "record",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every

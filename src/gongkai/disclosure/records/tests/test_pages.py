@@ -14,6 +14,7 @@ from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.rules import State
 from gongkai.disclosure.records.tests.bureaus import AT, DAY, STEPS, Bureau, content
 from gongkai.registers.journal.models import Entry
+from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role
 
 ID_NUMBER = "110101199003077758"
@@ -292,3 +293,14 @@ def test_the_page_of_a_record_keeps_its_budget(one_bureau):
         with CaptureQueriesContext(connection) as asked:
             assert reader.get(record.get_absolute_url()).status_code == 200
         assert len(asked) <= 10, [one["sql"][:120] for one in asked]
+
+
+@pytest.mark.demand("REC-4")
+def test_the_clock_of_a_signed_record_leads_to_it_from_every_list(one_bureau):
+    record = one_bureau.sign(one_bureau.draft(content(one_bureau)))
+    owed = Obligation.objects.get(subject_id=record.pk, duty_id="record.publish")
+    clerk = client(one_bureau, Role.CLERK)
+
+    for address in (reverse("desk_owed"), owed.get_absolute_url()):
+        assert record.get_absolute_url() in clerk.get(address).content.decode(), address
+    assert [clerk.get(reverse(name)).status_code for name in ("desk_inbox", "desk_board")] == [200, 200]
