@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ LIMITS = {
     "put in force": 10.0,
     "table out, XLSX": 5.0,
     "table back, shown": 5.0,
-    "table back, entered": 20.0,
+    "table back, a part entered": 3.0,
     "10,000 rows given": 10.0,
     "10,000 rows made a draft": 30.0,
 }
@@ -161,8 +162,11 @@ class Bench:
         )
         assert shown.status_code == 200, shown.status_code
         sealed = {"sealed": shown.context["sealed"]}
-        done = self.act("table back, entered", lambda: self.post("workplan_table_enter", plan, sealed, self.clerk))
-        assert done.status_code == 302
+        parts = []
+        while not parts or parts[-1].status_code == 200:
+            enter = partial(self.post, "workplan_table_enter", plan, sealed, self.clerk)
+            parts.append(self.act("table back, a part entered", enter))
+        assert parts[-1].status_code == 302
 
     def of_a_table(self, rows: int) -> None:
         """A table of many rows made a draft."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pypdfium2.raw as raw
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ContentStream, DictionaryObject, NameObject, RectangleObject, TextStringObject
 
@@ -238,7 +239,7 @@ def _compared(content: bytes, copy: bytes) -> Comparison:
         widest, characters = 0.0, 0
         for number in range(len(before)):
             widest = max(widest, _same_page(before[number], after[number], number + 1))
-            characters += _same_text(before[number], after[number], number + 1)
+            characters += _same_text(before, after[number], number)
     finally:
         before.close()
         after.close()
@@ -258,15 +259,28 @@ def _same_page(before: Any, after: Any, number: int) -> float:
     second = pdf_sight.picture_of(after, scale=scale, is_smooth=True)
     is_different, widest = pdf_sight.differs(first, second)
     if is_different:
+        bare = pdf_sight.picture_of(before, scale=scale, is_smooth=True)
+        is_different, widest = pdf_sight.differs(*pdf_sight.without_fringes(first, second, bare))
+    if is_different:
         raise CannotClean(f"副本第{number}页与原件看起来不同，无法确定清理后内容不变")
     return widest
 
 
 def _same_text(before: Any, after: Any, number: int) -> int:
-    first, second = _characters(before), _characters(after)
-    if extra := second - first:
-        raise CannotClean(f"副本第{number}页的文字与原件不同（{''.join(extra)[:20]}）")
-    return sum(second.values())
+    """How many characters a page of the copy has; raises ``CannotClean`` for one that the original does not show."""
+    found = _characters(after)
+    extra = found - _characters(before[number])
+    if extra and (extra := found - _characters(_with_fields_as_drawn(before, number))):
+        raise CannotClean(f"副本第{number + 1}页的文字与原件不同（{''.join(extra)[:20]}）")
+    return sum(found.values())
+
+
+def _with_fields_as_drawn(document: Any, number: int) -> Any:
+    """A page into which pdfium itself has drawn what its form fields show."""
+    page = document[number]
+    raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]
 
 
 def _characters(page: Any) -> Counter[str]:

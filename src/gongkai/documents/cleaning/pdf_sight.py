@@ -141,6 +141,14 @@ def differs(before: Image.Image, after: Image.Image) -> tuple[bool, float]:
     return clear.getbbox() is not None, float(extrema[1]) / 255  # type: ignore[arg-type]
 
 
+def without_fringes(first: Image.Image, second: Image.Image, bare: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """Both pictures, grey where form fields stand: there alone the engine draws letters with fringes of colour."""
+    fields = _strongest(ImageChops.difference(first, bare)).point(lambda value: 255 if value else 0)
+    around = fields.filter(ImageFilter.MaxFilter(5))
+    grey = [Image.composite(one.convert("L").convert("RGB"), one, around) for one in (first, second)]
+    return grey[0], grey[1]
+
+
 def document(content: bytes) -> Any:
     """A PDF as the engine opens it, with its form fields."""
     opened = pypdfium2.PdfDocument(content)

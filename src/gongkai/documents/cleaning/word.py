@@ -24,6 +24,7 @@ from gongkai.documents.cleaning.packages import (
 from gongkai.documents.cleaning.personal import is_fit_address
 from gongkai.documents.cleaning.pictures import FORMATS, clean_points
 from gongkai.documents.cleaning.themes import clean_theme
+from gongkai.documents.cleaning.word_aliases import conceal_names
 from gongkai.documents.cleaning.word_changes import accept_changes, decide_alternatives, remove, show_fields, unwrap
 from gongkai.documents.cleaning.word_hidden import StyleSheet, is_on, page_size, remove_hidden
 from gongkai.documents.cleaning.word_names import STRICT, A, C, R, V, W, split, w
@@ -74,6 +75,7 @@ class _Work:
     page: tuple[int, int] = (0, 0)
     pictures: dict[str, str] = field(default_factory=dict)
     stories: dict[str, etree._Element] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     charts: int = 0
 
 
@@ -81,7 +83,7 @@ def clean_word(content: bytes) -> CleanCopy:
     """The document without history, properties, hidden parts; raises ``CannotClean``."""
     work = _Work(Package(content))
     main = work.old.main_part
-    root = _tree(work.old, main)
+    root = _tree(work, main)
     relations = work.old.relations_of(main)
     styles = _related(work, relations.values(), "styles")
     work.sheet = StyleSheet.of(styles)
@@ -100,18 +102,20 @@ def clean_word(content: bytes) -> CleanCopy:
     return CleanCopy(copy, EXTENSION, MEDIA_TYPE, work.tally.rows(), _compared(content, before, copy, work.tally))
 
 
-def _tree(package: Package, name: str) -> etree._Element:
-    """A part whose names are those of the common form of the standard."""
-    data = package.bytes_of(name)
+def _tree(work: _Work, name: str) -> etree._Element:
+    """A part whose names are those of the common form of the standard, and none of a person."""
+    data = work.old.bytes_of(name)
     for strict, common in STRICT.items():
         data = data.replace(strict.encode(), common.encode())
-    return parsed(data, name)
+    root = parsed(data, name)
+    conceal_names(root, work.aliases)
+    return root
 
 
 def _related(work: _Work, relations: Iterable[Relation], kind: str) -> etree._Element | None:
     for relation in relations:
         if relation.kind == kind and not relation.is_external and relation.target in work.old.names:
-            return _tree(work.old, relation.target)
+            return _tree(work, relation.target)
     return None
 
 
@@ -161,7 +165,7 @@ def _add_stories(work: _Work, root: etree._Element, relations: Mapping[str, Rela
         relation = by_id[reference.get(f"{{{R}}}id", "")]
         kind = "header" if reference.tag == w("headerReference") else "footer"
         name = f"word/{kind}{number}.xml"
-        story = _tree(work.old, relation.target)
+        story = _tree(work, relation.target)
         _seen(work, story)
         _finish_as(work, relation.target, story, name)
         work.new.add(name, written(story), WORDML + f"{kind}+xml")
@@ -288,7 +292,7 @@ def _picture(work: _Work, source: str, crop: tuple[float, float, float, float] |
 
 def _chart(work: _Work, source: str) -> str:
     """A chart with the values it shows and without the workbook behind it."""
-    root = _tree(work.old, source)
+    root = _tree(work, source)
     decide_alternatives(root, work.tally)
     word_filter.keep_known(root, work.tally)
     for formula in root.iter(f"{{{C}}}f"):

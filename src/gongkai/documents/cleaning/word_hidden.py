@@ -11,6 +11,8 @@ from gongkai.documents.cleaning.word_names import PIC, WP, A, V, W, split, w
 TINY_HALF_POINTS = 4
 TINY_TWENTIETHS = 20
 TINY_EMU = 12_700
+EMU_A_TWENTIETH = 635
+WIDEST_MARGIN_TWENTIETHS = 3000
 WHITE_FROM = 0xF5
 OFF = {"0", "false", "off", "none"}
 CONTENT = tuple(w(name) for name in ("t", "sym", "tab", "drawing", "pict", "object", "footnoteReference"))
@@ -91,7 +93,7 @@ def remove_hidden(root: etree._Element, sheet: StyleSheet, tally: Tally, *, page
     for run in list(root.iter(w("r"))):
         if not any(child.tag in CONTENT for child in run):
             continue
-        if reason := _why_hidden(run, sheet, has_background=background is not None):
+        if reason := _why_hidden(run, sheet, page, has_background=background is not None):
             tally.add("hidden-text", reason)
             _empty(run)
 
@@ -122,7 +124,9 @@ def _number(text: str) -> float:
         return 1e9
 
 
-def _why_hidden(run: etree._Element, sheet: StyleSheet, *, has_background: bool) -> str:
+def _why_hidden(run: etree._Element, sheet: StyleSheet, page: tuple[int, int], *, has_background: bool) -> str:
+    if reason := _why_not_on_paper(run, page):
+        return reason
     if is_on(sheet.property_of(run, "vanish")) or is_on(sheet.property_of(run, "specVanish")):
         return "隐藏文字"
     size, width = sheet.property_of(run, "sz"), sheet.property_of(run, "w")
@@ -130,10 +134,31 @@ def _why_hidden(run: etree._Element, sheet: StyleSheet, *, has_background: bool)
         return "字号小到看不见的文字"
     if width is not None and _number(width.get(w("val"), "").rstrip("%")) < 10:
         return "压扁到看不见的文字"
-    if _is_squeezed(run):
-        return "行距小到看不见的文字"
+    if _is_under_black_marker(run, sheet.property_of(run, "color")):
+        return "黑色标记下的黑色文字"
     if _is_paper_coloured(run, sheet, has_background=has_background):
         return "与底色相同的文字"
+    return ""
+
+
+def _why_not_on_paper(run: etree._Element, page: tuple[int, int]) -> str:
+    """Lines without height, or beside the page; raises ``CannotClean`` where they lie in part beside it."""
+    if _is_squeezed(run):
+        return "行距小到看不见的文字"
+    paragraph = next(run.iterancestors(w("p")), None)
+    frame = paragraph.find(f"{w('pPr')}/{w('framePr')}") if paragraph is not None else None
+    if frame is not None and any(
+        abs(_number(frame.get(w(axis), "0"))) * EMU_A_TWENTIETH > size for axis, size in zip("xy", page, strict=True)
+    ):
+        return "页面之外的文字"
+    indent = paragraph.find(f"{w('pPr')}/{w('ind')}") if paragraph is not None else None
+    if indent is None:
+        return ""
+    left = _number(indent.get(w("left"), indent.get(w("start"), "0")))
+    if left * EMU_A_TWENTIETH < -page[0]:
+        return "页面之外的文字"
+    if left < -WIDEST_MARGIN_TWENTIETHS:
+        raise CannotClean("有的段落缩进到了页面之外，无法确定其中的文字是否看得见，请改正缩进后再试")
     return ""
 
 
@@ -164,6 +189,13 @@ def _is_paper_coloured(run: etree._Element, sheet: StyleSheet, *, has_background
     if fill == "ffffff" and _is_in_shaded_table(run, sheet):
         raise CannotClean("表格样式带底色，其中的白色文字无法确定是否看得见，请改用单元格底纹后再试")
     return True
+
+
+def _is_under_black_marker(run: etree._Element, colour: etree._Element | None) -> bool:
+    """Black on a black marker, as words are struck out; some programs turn letters without a colour white there."""
+    marker = run.find(f"{w('rPr')}/{w('highlight')}")
+    value = colour.get(w("val"), "auto").lower() if colour is not None else "auto"
+    return marker is not None and marker.get(w("val")) == "black" and value in {"auto", "000000"}
 
 
 def _is_near(colour: str, fill: str) -> bool:

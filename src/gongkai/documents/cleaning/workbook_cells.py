@@ -1,6 +1,8 @@
 """Which cells of a sheet show nothing of what they hold."""
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -8,18 +10,44 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongkai.documents.cleaning.copies import CannotClean
+from gongkai.documents.scanning.layers.cells import places_of
 
-HIDING_FORMATS = (";;;", ';"";"";""', '"";"";"";""')
+TEXT_PART = 4
+"""The part of a number format that is for text."""
 NEAR = 10
 TINY_POINTS = 2
 WHITE = "FFFFFF"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Rows or columns up to the last one used, ``hidden`` in order: which are shown, and where each comes to."""
+
+    last: int
+    hidden: list[int]
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_left(self.hidden, number)
+        return 1 <= number <= self.last and (at == len(self.hidden) or self.hidden[at] != number)
+
+    def __getitem__(self, number: int) -> int:
+        return number - bisect_left(self.hidden, number)
+
+    def moved(self, place: int) -> int:
+        """A place counted from nought, after what lay hidden before it is gone."""
+        return place - bisect_right(self.hidden, place)
+
+
+def cells_of(sheet: Any) -> Iterator[Any]:
+    """The cells that are there, in order: a lone cell in the last row must not cost a million empty rows."""
+    return (sheet._cells[place] for place in sorted(sheet._cells))
 
 
 def is_unseen(cell: Any) -> tuple[Any, str]:
     """The value as far as it is seen, and why all of it is not."""
     if cell.value is None:
         return None, ""
-    if is_hiding_format(cell.number_format):
+    if is_hiding_format(cell.number_format, cell.value):
         return None, "用数字格式隐藏的内容"
     if cell.font is not None and cell.font.sz is not None and cell.font.sz < TINY_POINTS:
         return None, "字号小到看不见的内容"
@@ -31,10 +59,18 @@ def is_unseen(cell: Any) -> tuple[Any, str]:
     return cell.value, ""
 
 
-def is_hiding_format(number_format: str) -> bool:
-    """Whether a number format shows nothing, whatever the value."""
-    parts = (number_format or "").replace(" ", "").split(";")
-    return len(parts) >= 3 and all(part in {"", '""'} for part in parts)
+def is_hiding_format(number_format: str, value: Any) -> bool:
+    """Whether a number format shows nothing of ``value``: ``;;;``, or other signs in its place such as ``"****"``."""
+    code = (number_format or "").strip()
+    if not code:
+        return False
+    places = places_of(code)
+    if isinstance(value, str | CellRichText):
+        return len(places) >= TEXT_PART - 1 and not any(places[TEXT_PART - 1 :] or places)
+    if "[" in code or not isinstance(value, int | float):
+        return not any(places)
+    at = 1 if value < 0 else 2 if value == 0 else 0
+    return not places[at if at < len(places) else 0]
 
 
 def _seen_runs(value: CellRichText, fill: str) -> tuple[Any, str]:
@@ -74,7 +110,7 @@ def _is_same(colour: str, fill: str) -> bool:
         return False
 
 
-def refuse_hiding_rules(sheet: Worksheet, rows: Mapping[int, int], columns: Mapping[int, int]) -> None:
+def refuse_hiding_rules(sheet: Worksheet, rows: Axis, columns: Axis) -> None:
     """A rule that hides cells by their value cannot be followed here; raises ``CannotClean``."""
     for ranges in sheet.conditional_formatting:
         for rule in ranges.rules:
@@ -82,17 +118,16 @@ def refuse_hiding_rules(sheet: Worksheet, rows: Mapping[int, int], columns: Mapp
             if style is None:
                 continue
             colour = _colour(style.font.color) if style.font is not None else ""
-            hides = style.numFmt is not None and is_hiding_format(style.numFmt.formatCode)
+            hides = style.numFmt is not None and is_hiding_format(style.numFmt.formatCode, 1)
             if (hides or _is_same(colour, WHITE)) and _has_values(sheet, str(ranges.sqref), rows, columns):
                 raise CannotClean(f"工作表“{sheet.title}”用条件格式隐藏 {ranges.sqref} 的内容，请先删除这条规则")
 
 
-def _has_values(sheet: Worksheet, areas: str, rows: Mapping[int, int], columns: Mapping[int, int]) -> bool:
-    for area in areas.split():
-        left, top, right, bottom = range_boundaries(area)
-        inside = sheet.iter_rows(top, min(bottom or 1, sheet.max_row), left, min(right or 1, sheet.max_column))
-        if any(
-            cell.value is not None and cell.row in rows and cell.column in columns for row in inside for cell in row
-        ):
-            return True
-    return False
+def _has_values(sheet: Worksheet, areas: str, rows: Axis, columns: Axis) -> bool:
+    bounds = [range_boundaries(area) for area in areas.split()]
+    return any(
+        (top or 1) <= cell.row <= (bottom or cell.row) and (left or 1) <= cell.column <= (right or cell.column)
+        for cell in cells_of(sheet)
+        if cell.value is not None and cell.row in rows and cell.column in columns
+        for left, top, right, bottom in bounds
+    )

@@ -5,7 +5,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -22,9 +23,9 @@ from gongkai.documents.cleaning.packages import Package, parsed, title_of, writt
 from gongkai.documents.cleaning.personal import is_fit_address
 from gongkai.documents.cleaning.pictures import clean_points
 from gongkai.documents.cleaning.themes import clean_theme
-from gongkai.documents.cleaning.workbook_cells import is_unseen, refuse_hiding_rules
+from gongkai.documents.cleaning.workbook_cells import Axis, cells_of, is_unseen, refuse_hiding_rules
 from gongkai.documents.reading import UnreadableNotice
-from gongkai.documents.reading.sheets import read_xlsx
+from gongkai.documents.reading.sheets import FLATTEST_POINTS, NARROWEST_CHARACTERS, read_xlsx
 
 EXTENSION, MEDIA_TYPE = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_LIMIT, COLUMNS_LIMIT = 1_048_576, 16_384
@@ -33,12 +34,12 @@ _HEAD_CODES = re.compile(r"&\[(?:Path|File|Picture)\]|&[ZFG]")
 """Codes in heads and feet that would print where the file lies and what it is called."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Shown:
     """The rows and columns of a sheet that are shown, each with its place in the copy."""
 
-    rows: dict[int, int] = field(default_factory=dict)
-    columns: dict[int, int] = field(default_factory=dict)
+    rows: Axis
+    columns: Axis
 
 
 def clean_workbook(content: bytes) -> CleanCopy:
@@ -125,21 +126,20 @@ def _copy_theme(source: Any, target: Any) -> None:
 
 
 def _copy_sheet(sheet: Any, formulas: Any, target: Any, tally: Tally, before: list[str]) -> None:
-    if sheet.max_row * sheet.max_column > CELLS_LIMIT * 10:
+    if len(sheet._cells) > CELLS_LIMIT:
         raise CannotClean(f"工作表“{sheet.title}”过大")
     shown = _shown_of(sheet, tally)
     refuse_hiding_rules(sheet, shown.rows, shown.columns)
     styles: dict[tuple[int, ...], Any] = {}
     merged = _merged(sheet, shown, target, tally)
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.row in shown.rows and cell.column in shown.columns:
-                formula = formulas[cell.coordinate]
-                if (_is_set(cell) or formula.data_type == "f") and (cell.row, cell.column) not in merged:
-                    place = target.cell(shown.rows[cell.row], shown.columns[cell.column])
-                    _copy_cell(cell, formula, place, styles, tally)
-            elif cell.value is not None:
-                tally.add("hidden-row" if cell.row not in shown.rows else "hidden-column", "隐藏行列中的单元格")
+    for cell in cells_of(sheet):
+        if cell.row in shown.rows and cell.column in shown.columns:
+            formula = formulas[cell.coordinate]
+            if (_is_set(cell) or formula.data_type == "f") and (cell.row, cell.column) not in merged:
+                place = target.cell(shown.rows[cell.row], shown.columns[cell.column])
+                _copy_cell(cell, formula, place, styles, tally)
+        elif cell.value is not None:
+            tally.add("hidden-row" if cell.row not in shown.rows else "hidden-column", "隐藏行列中的单元格")
     _copy_form(sheet, target, shown)
     _copy_pictures(sheet, target, shown, tally)
     before.extend(_lines_of(target))
@@ -150,25 +150,25 @@ def _is_set(cell: Any) -> bool:
 
 
 def _shown_of(sheet: Any, tally: Tally) -> _Shown:
-    hidden_columns: set[int] = set()
+    columns: set[int] = set()
     for dimension in sheet.column_dimensions.values():
-        if dimension.hidden or dimension.width == 0:
-            hidden_columns |= set(range(dimension.min or 1, min(dimension.max or 1, sheet.max_column) + 1))
-    default_hidden = bool(sheet.sheet_format.zeroHeight)
-    shown = _Shown()
-    for number in range(1, sheet.max_row + 1):
-        dimension = sheet.row_dimensions.get(number)
-        is_hidden = default_hidden if dimension is None else (dimension.hidden or dimension.height == 0)
-        if is_hidden:
-            tally.add("hidden-row", f"工作表“{sheet.title}”的隐藏行")
-        else:
-            shown.rows[number] = len(shown.rows) + 1
-    for number in range(1, sheet.max_column + 1):
-        if number in hidden_columns:
-            tally.add("hidden-column", f"工作表“{sheet.title}”的隐藏列 {get_column_letter(number)}")
-        else:
-            shown.columns[number] = len(shown.columns) + 1
-    return shown
+        if dimension.hidden or (dimension.width is not None and dimension.width < NARROWEST_CHARACTERS):
+            columns |= set(range(dimension.min or 1, min(dimension.max or 1, sheet.max_column) + 1))
+    if sheet.sheet_format.zeroHeight:
+        listed = sheet.row_dimensions
+        rows = {number for number in range(1, sheet.max_row + 1) if number not in listed or listed[number].hidden}
+    else:
+        rows = {number for number, one in sheet.row_dimensions.items() if one.hidden or _is_flat(one.height)}
+    rows = {number for number in rows if number <= sheet.max_row}
+    if rows:
+        tally.add("hidden-row", f"工作表“{sheet.title}”的隐藏行", len(rows))
+    for number in sorted(columns):
+        tally.add("hidden-column", f"工作表“{sheet.title}”的隐藏列 {get_column_letter(number)}")
+    return _Shown(Axis(sheet.max_row, sorted(rows)), Axis(sheet.max_column, sorted(columns)))
+
+
+def _is_flat(height: float | None) -> bool:
+    return height is not None and height < FLATTEST_POINTS
 
 
 def _merged(sheet: Any, shown: _Shown, target: Any, tally: Tally) -> set[tuple[int, int]]:
@@ -264,7 +264,7 @@ def _copy_form(sheet: Any, target: Any, shown: _Shown) -> None:
 def _freeze(sheet: Any, target: Any, shown: _Shown) -> None:
     if not sheet.freeze_panes:
         return
-    column, row, _, _ = range_boundaries(str(sheet.freeze_panes))
+    column, row, *_ = (int(bound or 0) for bound in range_boundaries(str(sheet.freeze_panes)))
     if row in shown.rows and column in shown.columns:
         target.freeze_panes = f"{get_column_letter(shown.columns[column])}{shown.rows[row]}"
 
@@ -280,15 +280,10 @@ def _copy_pictures(sheet: Any, target: Any, shown: _Shown, tally: Tally) -> None
             corner for corner in (getattr(anchor, "_from", None), getattr(anchor, "to", None)) if corner is not None
         ]
         for corner in corners:
-            corner.row = _moved(corner.row, shown.rows)
-            corner.col = _moved(corner.col, shown.columns)
+            corner.row = shown.rows.moved(corner.row)
+            corner.col = shown.columns.moved(corner.col)
         made.anchor = anchor
         target.add_image(made)
-
-
-def _moved(place: int, numbers: dict[int, int]) -> int:
-    """A place counted from nought, after what lay hidden before it is gone."""
-    return sum(1 for number in numbers if number <= place)
 
 
 def _lines(book: Any) -> Iterator[str]:
@@ -298,9 +293,7 @@ def _lines(book: Any) -> Iterator[str]:
 
 def _lines_of(sheet: Any) -> Iterator[str]:
     yield f"工作表 {sheet.title}"
-    for row in sheet.iter_rows():
-        line = "\t".join("" if cell.value is None else f"{cell.value}|{cell.number_format}" for cell in row).rstrip(
-            "\t"
-        )
-        if line:
-            yield line
+    for _, row in groupby(cells_of(sheet), key=lambda cell: cell.row):
+        cells = [cell for cell in row if cell.value is not None]
+        if cells:
+            yield "\t".join(f"{cell.column_letter}:{cell.value}|{cell.number_format}" for cell in cells)

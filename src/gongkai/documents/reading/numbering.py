@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "两": 2}
+FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 HAN = "〇零一二三四五六七八九十百两"
 LONGEST_SECTION_LINE = 50
 OCR_ONE = "—－-"  # how scanners misread 一
@@ -52,6 +53,7 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
         Style.HAN_COMMA,
         re.compile(rf"([一二三四五六七八九十]{{1,3}}|—(?=、))\s*[、.．,，:：]\s*(?!、|{SEVERAL})"),
     ),
+    (Style.HAN_COMMA, re.compile(r"([壹贰叁肆伍陆柒捌玖拾]{1,3})\s*[、.．]\s*(?!、)")),
     # the numeral was lost: 、工作措施
     (Style.HAN_COMMA, re.compile(r"()[、](?=[\u4e00-\u9fff]{4,20}$)")),
     (
@@ -67,6 +69,8 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.DECIMAL, re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d%万亿元年月个倍])[\s、.．]*")),
     (Style.DIGIT_DOT, re.compile(rf"([{DIGIT_WITH_DOT}])[、.．]?\s*")),
     (Style.DIGIT_DOT, re.compile(r"(\d{1,3})\s*(?:[.．、](?!\d(?!\d{3}\s?年|\d?\s?月))|[)）](?=\s*[^\d]))\s*")),
+    # a list that counts beyond a thousand; 2024、2025年 are years
+    (Style.DIGIT_DOT, re.compile(r"([1-9]\d{3,4})\s*[.．、]\s*(?=[^\d\s年月])(?!\w{0,3}[、和至]\d{4})")),
     (Style.DIGIT_DOT, re.compile(rf"(\d{{1,2}})[ \u3000]+(?=[\u4e00-\u9fff]{{2,30}}$)(?![{AMOUNT_WORDS}])")),
     (Style.DIGIT_BRACKET, re.compile(rf"([{DIGIT_IN_BRACKETS}])[、.．]?\s*")),
     (Style.DIGIT_BRACKET, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、.．]?\s*")),
@@ -77,6 +81,7 @@ PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
 
 def number_of(written: str) -> int:
     """The value of 十六, 16 or ⑯; 0 where it is none."""
+    written = written.translate(FORMAL)
     if written.isdigit() and written.isascii():
         return int(written)
     if written in OCR_ONE:

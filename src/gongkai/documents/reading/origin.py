@@ -172,7 +172,8 @@ def _without_notes(text: str, places: "array[int]") -> tuple[str, "array[int]", 
     kept_places = array("I")
     notes: list[TextSpan] = []
     place = 0
-    for match in script.PINYIN_NOTE.finditer(text):
+    note, _ = script.pinyin_notes(text)
+    for match in note.finditer(text):
         kept.append(text[place : match.start()])
         kept_places.extend(places[place : match.start()])
         notes.append(TextSpan(places[match.start()], places[match.end() - 1] + 1))

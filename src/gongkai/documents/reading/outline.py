@@ -49,7 +49,7 @@ class Item:
 def outline_of(text: str, blocks: Sequence[Block]) -> list[Item]:
     """The outermost items of ``blocks`` with their trees; unnumbered paragraphs belong to the item before them."""
     ranks = _ranks(blocks)
-    if any(mark.style != Style.ORDINAL for mark in _marks(blocks)):
+    if any(mark.style != Style.ORDINAL for mark in _marks(blocks)) and not _ordinals_answer(text, blocks):
         ranks.pop(Style.ORDINAL)
     roots: list[Item] = []
     stack: list[Item] = []
@@ -67,6 +67,16 @@ def outline_of(text: str, blocks: Sequence[Block]) -> list[Item]:
         (parent.children if parent else roots).append(item)
         stack.append(item)
     return roots
+
+
+def _ordinals_answer(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether paragraphs 第一、 第二、 mostly say who answers for each, so that they are items and no speech."""
+    spoken = [
+        bool(find_statements(text, *block.span))
+        for block in blocks
+        if block.kind == BlockKind.ITEM and (mark := mark_of(block.text)) and mark.style == Style.ORDINAL
+    ]
+    return len(spoken) > 1 and sum(spoken) * 2 > len(spoken)
 
 
 def _continue(text: str, item: Item, block: Block) -> None:
@@ -141,9 +151,11 @@ def told_blocks(text: str, blocks: Sequence[Block]) -> frozenset[TextSpan]:
 
 
 def only_explains(item: Item, text: str) -> bool:
-    """A whole part without numbered items that says why the matter is important."""
+    """A whole part without numbered items that says why the matter is important, or points to a table."""
     title = re.sub(r"[\s：:。]", "", item.title(text))
-    return bool(pattern("sections", "meaning_patterns").search(title[:LONGEST_HEADING]))
+    rest = text[item.own.start + len(item.title(text)) : item.own.end].strip()
+    points_to_table = len(rest) <= LONGEST_HEADING and bool(pattern("sections", "pointing_patterns").search(rest))
+    return points_to_table or bool(pattern("sections", "meaning_patterns").search(title[:LONGEST_HEADING]))
 
 
 def is_closing(block: Block) -> bool:

@@ -9,6 +9,7 @@ from gongkai.documents.reading.genre import either, pattern, words
 from gongkai.documents.reading.labels import is_label
 from gongkai.documents.reading.notice import Block, BlockKind
 from gongkai.documents.reading.numbering import Style, mark_of
+from gongkai.documents.reading.statements import label_pattern
 
 NOTHING = range(0)
 HEAD_BLOCKS = 80
@@ -19,8 +20,6 @@ LONGEST_ADDRESSEES = 260
 DATE_LINE = re.compile(rf"^(?P<organ>[^，。；：]{{0,60}}?)\s*(?:{FULL_DATE.pattern})\s*$")
 ATTACHMENT_LINE = re.compile(r"^附\s*(?:件|表)\s*[\d一二三四五六七八九十]{0,2}\s*[：:.]?$")
 ATTACHMENT_LIST = re.compile(r"^附件\s*[\d一二三四五六七八九十]{0,2}[：:]")
-# what stands below a table about the table
-REMARK = re.compile(r"^[（(]?(?:备注|注|说明|填表说明|注释)[：:]")
 COLOPHON = re.compile(r"^(?:抄送|分送|主送|印发[:：])|\d日\s*印发\s*$")
 TITLE_TAIL = (
     r"(?:[（(](?:试行|暂行|修订|征求意见稿|修订稿|送审稿|代拟稿|[\d—\-年～~至]{4,20}|[一二三四五六七八九十]{1,2})"
@@ -215,7 +214,7 @@ def _main_end(blocks: Sequence[Block], first: int) -> int:
         seen_item = seen_item or block.kind in (BlockKind.ITEM, BlockKind.ROW)
         seen_row = seen_row or block.kind == BlockKind.ROW
         plain = re.sub(r"\s", "", block.text)
-        if seen_row and block.kind == BlockKind.PARAGRAPH and REMARK.match(plain):
+        if seen_row and block.kind == BlockKind.PARAGRAPH and pattern("residue", "remark_patterns").search(plain):
             return index
         if block.kind != BlockKind.PARAGRAPH or len(plain) > LONGEST_TITLE:
             continue
@@ -234,6 +233,7 @@ def _without_trailing_title(blocks: Sequence[Block], first: int, end: int) -> in
         and blocks[end - 1].kind == BlockKind.PARAGRAPH
         and len(blocks[end - 1].text) < 60
         and not re.search(r"[。；）]", blocks[end - 1].text)
+        and not label_pattern().match(blocks[end - 1].text)
     ):
         end -= 1
     return end

@@ -38,7 +38,7 @@ from gongkai.documents.reading.statements import find_statements
 from gongkai.documents.reading.tables import read_table_tasks
 from gongkai.documents.reading.tasks import TaskContext, read_tasks
 from gongkai.documents.reading.timed import find_timed_duties
-from gongkai.documents.reading.units import says_first_leads
+from gongkai.documents.reading.units import parse_units, says_first_leads
 
 SAME_TASK_LENGTH = 20
 LONGEST_LISTED = 40
@@ -64,6 +64,7 @@ def read_source(source: Source, name: str) -> NoticeReading:
     unplaced = _unplaced(shown, blocks, parts, account)
     found = (*source.warnings, *script_warnings, *_doubts(shown, metadata, tasks, genre), *unplaced)
     find_statements.cache_clear()
+    parse_units.cache_clear()
     return NoticeReading(
         name=name,
         text=shown,
@@ -122,12 +123,12 @@ def _answers_once(text: str, parts: Sequence[str]) -> bool:
 def _simplified(pieces: list[Piece]) -> tuple[list[Piece], list[Warning_]]:
     """The pieces in simplified characters without pinyin notes."""
     whole = "\n".join(piece.text or "\t".join(cell.text for cell in piece.cells) for piece in pieces)
-    _, notes = script.without_pinyin(whole)
+    note, notes = script.pinyin_notes(whole)
     is_traditional = script.is_traditional(whole)
     warnings: list[Warning_] = []
     if notes:
         warnings.append(Warning_("pinyin_notes", f"原文夹注拼音 {notes} 处，已去除，原文另存"))
-        pieces = _mapped(pieces, lambda part: script.PINYIN_NOTE.sub("", part))
+        pieces = _mapped(pieces, lambda part: note.sub("", part))
     if is_traditional:
         warnings.append(Warning_("traditional_script", "原文为繁体字，已转换为简体，原文另存"))
         pieces = _mapped(pieces, script.to_simplified)

@@ -6,8 +6,8 @@ from functools import cache
 from opencc import OpenCC
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-PINYIN_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])[(（]\s*[a-zü{TONED}]{{1,6}}\s*[)）]")
-TONE = re.compile(f"[{TONED}]")
+PINYIN_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])\s{{0,2}}[(（]\s*[a-zü{TONED}]{{1,6}}\s*[)）]")
+TONED_NOTE = re.compile(rf"(?<=[\u3400-\u9fff])\s{{0,2}}[(（]\s*(?=[a-zü]*[{TONED}])[a-zü{TONED}]{{1,6}}\s*[)）]")
 FEWEST_NOTES = 3
 # characters only traditional text uses; a handful of them decides
 TRADITIONAL = re.compile("[務開門們單責實會對與關發業據這說時個國應導點為從將經結級網頁貫徹標準優規範]")
@@ -18,13 +18,10 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-def without_pinyin(text: str) -> tuple[str, int]:
-    """``text`` without notes like 務(wù), and how many there were; a text without tone marks keeps its brackets."""
-    notes = PINYIN_NOTE.findall(text)
-    toned = sum(1 for note in notes if TONE.search(note))
-    if toned < FEWEST_NOTES:
-        return text, 0
-    return PINYIN_NOTE.sub("", text), len(notes)
+def pinyin_notes(text: str) -> tuple[re.Pattern[str], int]:
+    """The notes like 務(wù) that ``text`` has, and how many; those without a tone mark only where many have one."""
+    toned = len(TONED_NOTE.findall(text))
+    return (PINYIN_NOTE, len(PINYIN_NOTE.findall(text))) if toned >= FEWEST_NOTES else (TONED_NOTE, toned)
 
 
 def is_traditional(text: str) -> bool:

@@ -22,6 +22,8 @@ REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})$")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SEPARATORS = (",", "\t", ";", "|")
 CELLS_LIMIT, COLUMNS_LIMIT = 400_000, 2_000
+NARROWEST_CHARACTERS, FLATTEST_POINTS = 0.25, 2.0
+"""The width of a column and the height of a row below which nobody sees what stands there."""
 TRUE = frozenset({"1", "true", "on"})
 
 
@@ -206,7 +208,7 @@ class _Workbook:
 
     def _fill(self, sheet: Sheet, root: etree._Element) -> None:
         for column in root.iterfind(f"{S}cols/{S}col"):
-            if column.get("hidden") in TRUE or column.get("width") == "0":
+            if column.get("hidden") in TRUE or is_below(column.get("width"), NARROWEST_CHARACTERS):
                 sheet.hidden_columns.append((_int(column.get("min"), 1) - 1, _int(column.get("max"), 1) - 1))
         last = -1
         for row in root.iterfind(f"{S}sheetData/{S}row"):
@@ -214,7 +216,7 @@ class _Workbook:
             filled = dict(self._cells(row))
             if filled:
                 sheet.cells[last] = filled
-            if row.get("hidden") in TRUE or row.get("ht") == "0":
+            if row.get("hidden") in TRUE or is_below(row.get("ht"), FLATTEST_POINTS):
                 sheet.hidden_rows.add(last)
         sheet.merged += self._merged(root)
 
@@ -287,6 +289,14 @@ def _column(written: str) -> int:
     for letter in written:
         value = value * 26 + ord(letter) - 64
     return value - 1
+
+
+def is_below(size: str | None, least: float) -> bool:
+    """Whether a column or row is too small to show anything."""
+    try:
+        return size is not None and float(size) < least
+    except ValueError:
+        return False
 
 
 def _int(written: str | None, otherwise: int) -> int:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from gongkai.documents.reading.columns import Column, column_of, is_task_head
+from gongkai.documents.reading.genre import pattern
 from gongkai.documents.reading.stacked import placed
 
 WIDE_BLANK = re.compile(r"[ \u3000\xa0]{2,}|\u3000")
 ANY_BLANK = re.compile(r"[ \u3000\xa0]+")
 WIDE_PARTS = re.compile(r"(?:[ \u3000\xa0]{2,}|\u3000)|(?:(?![ \u3000\xa0]{2}|\u3000).)+")
 BLANK = " \u3000\xa0\r"
+OPEN_END = ("、", "，", ",")
 MOST_ASKEW = 3
 FEWEST_COLUMNS = 3
 MOST_COLUMNS = 9
@@ -108,14 +110,20 @@ def _rows(lines: Sequence[str], index: int, kinds: Sequence[Column]) -> tuple[li
         is_next = bool(match and int(match.group(1)) == number)
         if (is_numbered and not is_next) or (not is_numbered and len(WIDE_BLANK.split(line)) < len(kinds) - 1):
             break
-        whole, index = _whole_row(lines, index, number) if is_numbered else (line, index + 1)
+        whole, index = _whole_row(lines, index, number, len(kinds)) if is_numbered else (line, index + 1)
         rows.append("\t".join(_cells(whole, kinds)))
         number += 1
     return rows, index
 
 
-def _whole_row(lines: Sequence[str], index: int, number: int) -> tuple[str, int]:
-    """A numbered row with the lines that its cells ran over into."""
+def _goes_on(whole: str, line: str, width: int) -> bool:
+    """Whether a line is the rest of a cell; with more cells behind it where the row so far broke off within one."""
+    more = len(WIDE_BLANK.split(line)) - 1
+    return not more or (whole.endswith(OPEN_END) and len(WIDE_BLANK.split(whole)) + more <= width)
+
+
+def _whole_row(lines: Sequence[str], index: int, number: int, width: int) -> tuple[str, int]:
+    """A numbered row of ``width`` cells with the lines that they ran over into."""
     whole = lines[index].strip(" \u3000\xa0\r")
     after = index + 1
     while after < min(len(lines), index + MOST_LINES_A_ROW):
@@ -124,10 +132,12 @@ def _whole_row(lines: Sequence[str], index: int, number: int) -> tuple[str, int]
         if (
             not line
             or (match and int(match.group(1)) == number + 1)
-            or re.match(r"[一二三四五六七八九十]+、|注[:：]", line)
+            or re.match(r"[一二三四五六七八九十]+、", line)
+            or pattern("residue", "remark_patterns").search(line)
+            or pattern("residue", "patterns").search(line)
         ):
             break
-        if len(WIDE_BLANK.split(line)) > 1 or len(line) > 60 or _head(line):
+        if _head(line) or len(line) > 60 or not _goes_on(whole, line, width):
             break
         whole += line
         after += 1

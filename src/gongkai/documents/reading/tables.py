@@ -8,6 +8,7 @@ from statistics import mode
 
 from gongkai.documents.reading.columns import RESPONSIBLE, Column, column_of, is_known, is_task_head
 from gongkai.documents.reading.deadlines import column_deadline, find_deadlines, is_whole_year, looks_like_deadline
+from gongkai.documents.reading.genre import pattern
 from gongkai.documents.reading.notice import Block, BlockKind, Found, TaskReading, TextSpan, UnitReading
 from gongkai.documents.reading.numbering import Style, mark_of
 from gongkai.documents.reading.statements import find_statements, label_pattern
@@ -75,7 +76,7 @@ def _columns(text: str, block: Block) -> list[Column]:
         if kind is None:
             return []
         kinds.append(kind)
-    kinds = _with_name(text, block, kinds)
+    kinds = _with_requirement(text, block, _with_name(text, block, kinds))
     return _with_blank_tail(text, block, kinds) if is_task_head(kinds) else []
 
 
@@ -107,6 +108,16 @@ def _with_name(text: str, block: Block, kinds: list[Column]) -> list[Column]:
         Column.NAME if kind == Column.OTHER and place < first and not is_known(heads[place]) else kind
         for place, kind in enumerate(kinds)
     ]
+
+
+def _with_requirement(text: str, block: Block, kinds: list[Column]) -> list[Column]:
+    """A column of no known kind between the task's name and who answers says what is asked, where no other does."""
+    first = next((place for place, kind in enumerate(kinds) if kind in RESPONSIBLE), 0)
+    if Column.REQUIREMENT in kinds or first < 2 or kinds[first - 2 : first] != [Column.NAME, Column.OTHER]:
+        return kinds
+    head = "".join(text[slice(*block.cells[first - 1])].split())
+    is_other = is_known(head) or pattern("columns", "organ_patterns").search(head)
+    return kinds if is_other else [*kinds[: first - 1], Column.REQUIREMENT, *kinds[first:]]
 
 
 def _with_blank_tail(text: str, block: Block, kinds: list[Column]) -> list[Column]:
@@ -237,7 +248,7 @@ def read_row(row: Row, context: TaskContext) -> TaskReading:
         section_path=row.section,
         number=number,
         text=text[start:end],
-        span=TextSpan(min(row.block.span.start, start), max(row.block.span.end, end)),
+        span=_around(row.block.span, start, end),
         responsible_units=units,
         deadline=deadline,
         confidence=confidence,
@@ -246,6 +257,11 @@ def read_row(row: Row, context: TaskContext) -> TaskReading:
         row=int(number) if number.isascii() and number.isdigit() else None,
         other_deadlines=other_days(deadline, written),
     )
+
+
+def _around(row: TextSpan, start: int, end: int) -> TextSpan:
+    """The row, or more where the words reach beyond it; the same value as the row's own wherever they do not."""
+    return row if row.start <= start and end <= row.end else TextSpan(min(row.start, start), max(row.end, end))
 
 
 def _inner(text: str, span: TextSpan) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai.documents.reading.deadlines import looks_like_deadline
 from gongkai.documents.reading.genre import either, pattern, word_pattern, words
@@ -38,6 +38,7 @@ class Piece:
     end: int
 
 
+@lru_cache(maxsize=64)
 def parse_units(text: str, start: int, end: int, *, is_lead: bool = False) -> tuple[UnitReading, ...]:
     """The organs named between ``start`` and ``end``; ``is_lead`` where a label or a column says so for all."""
     units: list[UnitReading] = []
@@ -241,6 +242,7 @@ def _opening() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=512)
 def is_unit(name: str) -> bool:
     """Whether a part of a statement can be the name of an organ."""
     if not SHORTEST_UNIT <= len(name) <= LONGEST_UNIT or name in words("units", "not_units") or _depth(name):
@@ -259,6 +261,7 @@ def _ends_as_unit(name: str) -> bool:
     return bool(_unit_end().search(name.strip(EDGES)))
 
 
+@lru_cache(maxsize=512)
 def looks_like_organ(name: str) -> bool:
     """A name that ends as organs' names do, or a collective one (各有关部门)."""
     plain = pattern("units", "and_others_patterns").sub("", "".join(name.split()).strip(EDGES))

@@ -81,10 +81,21 @@ class Judge:
         if rule is None or rule.alone is None:
             return
         key = (piece.layer, _PAGE.sub("", piece.place))
+        if piece.rank >= COARSE and any(self._is_told(piece, *told) for told in self._announced):
+            return
         if key not in self._announced:
             self._announced.add(key)
             place = self._safe(piece.place)
             self.findings.append(Finding(HIDDEN_LAYER, rule.alone, piece.layer, place, "", rule.advice))
+
+    @staticmethod
+    def _is_told(piece: Piece, layer: str, place: str) -> bool:
+        """Whether an exact view of the same file named this layer by a place that a person can go to."""
+        return (
+            layer == piece.layer
+            and place.rpartition(" › ")[0] == piece.place.rpartition(" › ")[0]
+            and "（" not in place
+        )
 
     def _safe(self, place: str) -> str:
         """A place that shows no personal data itself, such as the name of a sheet or of a member."""

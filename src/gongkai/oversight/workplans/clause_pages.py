@@ -37,7 +37,7 @@ def clauses(request: ScopedRequest, number: int) -> HttpResponse:
     starts = [line.clause.span.start for line in trace.lines]
     first = bisect_left(starts, _place(request.GET.get("from", "")))
     shown = trace.lines[first : first + PAGE_CLAUSES]
-    counts = clause_queries.state_counts(plan, shown, reach=request.scope)
+    counts, is_counted = clause_queries.state_counts(plan, shown, reach=request.scope)
     following = starts[first + PAGE_CLAUSES : first + PAGE_CLAUSES + 1]
     before = max(first - PAGE_CLAUSES, 0)
     uncovered = trace.of(Standing.UNCOVERED)
@@ -50,6 +50,7 @@ def clauses(request: ScopedRequest, number: int) -> HttpResponse:
             "numbers": {standing.value: len(trace.of(standing)) for standing in Standing},
             "uncovered": uncovered[:UNCOVERED_SHOWN],
             "uncovered_more": max(len(uncovered) - UNCOVERED_SHOWN, 0),
+            "is_counted": is_counted,
             "rows": [(line, clause_queries.states_of(line, counts)) for line in shown],
             "sections": [line.clause for line in trace.lines if not line.clause.depth and line.clause.is_heading]
             if len(trace.lines) > PAGE_CLAUSES
@@ -107,11 +108,13 @@ def _what_it_makes(request: ScopedRequest, plan: WorkPlan, line: Traced) -> dict
     """The obligations of its tasks and report with their evidence, and how the duties stand; three queries at most."""
     owes = line.tasks or line.asks_report
     owed = clause_queries.owed_of(plan, line, reach=request.scope) if owes else {}
-    counts = clause_queries.state_counts(plan, [line], reach=request.scope) if owes or line.duties else {}
+    asks = owes or line.duties
+    counts, is_counted = clause_queries.state_counts(plan, [line], reach=request.scope) if asks else ({}, True)
     return {
         "tasks": [(task, owed.get(f"task {task.pk}", [])) for task in line.tasks],
         "report_rows": owed.get(clause_queries.REPORT_KEY, []),
         "states": clause_queries.states_of(line, counts),
+        "is_counted": is_counted,
         "duties": [(duty, load_profile(duty.profile), in_order(counts.get(f"duty {duty.id}"))) for duty in line.duties],
         "is_cut": sum(map(len, owed.values())) == clause_queries.ROWS_OF_A_CLAUSE,
     }

@@ -13,7 +13,13 @@ from django.urls import reverse
 from gongkai.documents.reading.clauses import clauses_of
 from gongkai.law import Duty
 from gongkai.registers.obligations import queries as obligation_queries
-from gongkai.registers.obligations.law_queries import ClauseLink, in_order, numbers_by, profiles_under
+from gongkai.registers.obligations.law_queries import (
+    ClauseLink,
+    are_few,
+    in_order,
+    numbers_of,
+    profiles_under,
+)
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.queries import Scope
@@ -33,31 +39,44 @@ def visible_notices(reach: Scope) -> QuerySet[WorkPlan]:
     return visible_plans(reach).in_force()
 
 
+def _of_plan(plan: WorkPlan, lines: Sequence[Traced]) -> tuple[Q, Q]:
+    """The conditions of what is owed about the tasks of the clauses, and about the report that they ask for."""
+    tasks = {task.pk for line in lines for task in line.tasks}
+    of_tasks = Q(plan_id=plan.pk, subject_type=TASK, subject_id__in=tasks)
+    asks_report = any(line.asks_report for line in lines)
+    return of_tasks, Q(plan_id=plan.pk, subject_type=PLAN) if asks_report else Q(pk__in=())
+
+
+def _of_duties(lines: Sequence[Traced]) -> Q:
+    """What is owed by duties that rest on the clauses; no index knows duties."""
+    duties = {duty.id: duty for line in lines for duty in line.duties}
+    profiles = profiles_under(*(duty.profile for duty in duties.values())) if duties else []
+    return Q(duty_id__in=duties, profile__in=profiles, plan_id__isnull=True)
+
+
+TASK_KEY = Concat(Value("task "), Cast("subject_id", CharField()))
+DUTY_KEY = Concat(Value("duty "), F("duty_id"))
+
+
+def _made_by(of_tasks: Q, of_report: Q) -> Case:
+    return Case(
+        When(of_tasks, then=TASK_KEY),
+        When(of_report, then=Value(REPORT_KEY)),
+        default=DUTY_KEY,
+        output_field=CharField(),
+    )
+
+
 def obligations_of(plan: WorkPlan, lines: Sequence[Traced], *, reach: Scope) -> ObligationQuerySet:
     """What the clauses make owed, as far as the reader may see it, each with its ``made_by``: task, report or duty.
 
     A plan's own obligations stand at the clause of their task or report, not at the duty by which every plan owes.
     """
-    tasks = {task.pk for line in lines for task in line.tasks}
-    duties = {duty.id: duty for line in lines for duty in line.duties}
-    of_tasks = Q(plan_id=plan.pk, subject_type=TASK, subject_id__in=tasks)
-    of_report = Q(plan_id=plan.pk, subject_type=PLAN) if any(line.asks_report for line in lines) else Q(pk__in=())
-    of_duties = Q(
-        duty_id__in=duties,
-        profile__in=profiles_under(*(duty.profile for duty in duties.values())),
-        plan_id__isnull=True,
-    )
+    of_tasks, of_report = _of_plan(plan, lines)
     return (
         obligation_queries.visible_obligations(reach)
-        .filter(of_tasks | of_report | of_duties)
-        .annotate(
-            made_by=Case(
-                When(of_tasks, then=Concat(Value("task "), Cast("subject_id", CharField()))),
-                When(of_report, then=Value(REPORT_KEY)),
-                default=Concat(Value("duty "), F("duty_id")),
-                output_field=CharField(),
-            )
-        )
+        .filter(of_tasks | of_report | _of_duties(lines))
+        .annotate(made_by=_made_by(of_tasks, of_report))
     )
 
 
@@ -70,9 +89,18 @@ def keys_of(line: Traced) -> list[str]:
 Counts = dict[str, Counter[State]]
 
 
-def state_counts(plan: WorkPlan, lines: Sequence[Traced], *, reach: Scope) -> Counts:
-    """For each key of the clauses how many obligations stand how on the reader's day; one query."""
-    return numbers_by(obligations_of(plan, lines, reach=reach), "made_by", on=reach.on)
+def state_counts(plan: WorkPlan, lines: Sequence[Traced], *, reach: Scope) -> tuple[Counts, bool]:
+    """For each key of the clauses how many obligations stand how on the reader's day, and whether duties are counted.
+
+    What is owed by duties is counted row by row, so only where the reader sees few rows; two queries at most.
+    """
+    visible, (of_tasks, of_report) = obligation_queries.visible_obligations(reach), _of_plan(plan, lines)
+    tables = [(visible.filter(of_tasks | of_report).annotate(made_by=_made_by(of_tasks, of_report)), "made_by")]
+    has_duties = any(line.duties for line in lines)
+    is_counted = not has_duties or are_few(reach)
+    if has_duties and is_counted:
+        tables.append((visible.filter(_of_duties(lines)).annotate(made_by=DUTY_KEY), "made_by"))
+    return numbers_of(tables, on=reach.on), is_counted
 
 
 def states_of(line: Traced, counts: Counts) -> list[tuple[State, int]]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +21,7 @@ def _for_everyone(response: HttpResponse) -> HttpResponse:
     if settings.DEMONSTRATION_AS_OF is None:
         response.headers["X-Robots-Tag"] = "all"
     response.headers.setdefault("Cache-Control", "no-cache")
+    patch_vary_headers(response, ("Cookie",))  # the display and the language that the reader chose
     return response
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core import signing
 from django.db import transaction
@@ -21,6 +21,8 @@ from . import services
 from .models import ProgressReport, Task, WorkPlan
 
 SALT = "gongkai.workplans.progress_sheet"
+# a request stays within a second or two
+MOST_AT_ONCE = 100
 TEXT_LIMIT = 5000
 FIXED = 9
 """How many columns come before the state; these must come back as they went out."""
@@ -235,38 +237,55 @@ def unpacked(sealed: str, plan: WorkPlan, *, by: Account) -> Packed:
     return Packed(found["sha256"], [(row[0], row[1], row[2]) for row in found["rows"]])
 
 
-@transaction.atomic
-def enter(plan: WorkPlan, sealed: Packed, *, owed: Mapping[int, Obligation], by: Account, at: datetime) -> int:
-    """Enter every row or none; gives their number. Raises ``NothingOwed`` when one of them is not owed any more.
+@dataclass(frozen=True)
+class Entered:
+    """How many rows of a table are entered so far, those entered before too."""
 
-    The same file confirmed twice is entered once.
+    done: int
+    all: int
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left."""
+        return self.done == self.all
+
+
+def _token(plan: WorkPlan, sealed: Packed, obligation_id: int) -> UUID:
+    """The same file confirmed twice is entered once."""
+    return uuid5(NAMESPACE_URL, f"{sealed.sha256}/{plan.pk}/{obligation_id}")
+
+
+@transaction.atomic
+def enter(plan: WorkPlan, sealed: Packed, *, owed: Mapping[int, Obligation], by: Account, at: datetime) -> Entered:
+    """Enter the next rows, ``MOST_AT_ONCE`` at most; raise ``NothingOwed`` when one that is left is not owed any more.
+
+    Called until all are in: every row left is looked at before the next is entered, and those in stay in.
     """
-    tasks = Task.objects.in_bulk([one.subject_id for one in owed.values() if _is_of_task(one)])
-    for obligation_id, text, is_completing in sealed.rows:
-        token = uuid5(NAMESPACE_URL, f"{sealed.sha256}/{plan.pk}/{obligation_id}")
-        if ProgressReport.objects.filter(token=token).exists():
-            continue
-        one = owed.get(obligation_id)
-        if one is None:
+    known = set(ProgressReport.objects.filter(plan=plan).values_list("token", flat=True))
+    waiting = [row for row in sealed.rows if _token(plan, sealed, row[0]) not in known]
+    for obligation_id, _text, _done in waiting:
+        if obligation_id not in owed:
             raise services.NothingOwed(f"obligation {obligation_id}")
+    now = waiting[:MOST_AT_ONCE]
+    tasks = Task.objects.in_bulk([owed[row[0]].subject_id for row in now if _is_of_task(owed[row[0]])])
+    for obligation_id, text, is_completing in now:
+        one = owed[obligation_id]
         services.report_progress(
             tasks[one.subject_id] if _is_of_task(one) else plan,
             organ=one.organ,
             text=text,
             is_completing=is_completing,
             attached=[],
-            token=token,
+            token=_token(plan, sealed, obligation_id),
             by=by,
             at=at,
         )
-    audit.write(
-        "progress.imported",
-        subject=plan,
-        by=by,
-        at=at,
-        detail={"sha256": sealed.sha256, "rows": len(sealed.rows)},
-    )
-    return len(sealed.rows)
+    entered = Entered(len(sealed.rows) - len(waiting) + len(now), len(sealed.rows))
+    if entered.is_all:
+        audit.write(
+            "progress.imported", subject=plan, by=by, at=at, detail={"sha256": sealed.sha256, "rows": entered.all}
+        )
+    return entered
 
 
 def _is_of_task(one: Obligation) -> bool:

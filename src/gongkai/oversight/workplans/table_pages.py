@@ -107,19 +107,22 @@ def read(request: ScopedRequest, number: int) -> HttpResponse:
 @permitted(*WORKS_ON_CASES)
 @require_POST
 def enter(request: ScopedRequest, number: int) -> HttpResponse:
-    """Enter what was shown, all of it or nothing."""
+    """Enter what was shown, in parts where it is much; nothing of it where a row cannot be entered any more."""
     plan = _plan(request, number)
     try:
         sealed = progress_sheet.unpacked(request.POST.get("sealed", ""), plan, by=request.user)
         done = progress_sheet.enter(plan, sealed, owed=_reportable(request, plan), by=request.user, at=clock.now())
     except progress_sheet.Stale:
-        problem = _("What was shown is older than an hour or not yours. Give the file once more; nothing was entered.")
+        problem = _("What was shown is older than an hour or not yours. Give the file once more.")
         return page(request, plan, status=409, problem=problem)
     except services.NothingOwed:
-        problem = _("Somebody reported on one of these rows meanwhile. Give the file once more; nothing was entered.")
+        problem = _("Somebody reported on a row that was still to come. Take the table anew for what is left.")
         return page(request, plan, status=409, problem=problem)
-    said = ngettext("%(number)d report is entered.", "%(number)d reports are entered.", done)
-    messages.success(request, said % {"number": done})
+    if not done.is_all:
+        context = {"plan": plan, "entered": done, "sealed": request.POST["sealed"]}
+        return render(request, "workplans/table_entering.html", context)
+    said = ngettext("%(number)d report is entered.", "%(number)d reports are entered.", done.all)
+    messages.success(request, said % {"number": done.all})
     return redirect("workplan_reports", number=number)
 
 

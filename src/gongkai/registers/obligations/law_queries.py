@@ -1,7 +1,7 @@
 """What is owed under a profile, duty by duty, and where the clause of a duty can be read."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,16 +38,26 @@ def counts_by_duty(reach: Scope, profile: Profile, *, on: date) -> dict[str, lis
 
     The kept numbers know organs and days, not duties, so rows are counted: None where the reader sees too many of them.
     """
-    if sum(numbers.totals(reach.organ_ids, on=on).values()) > MOST_COUNTED:
+    if not are_few(reach):
         return None
     return {
         key: in_order(found) for key, found in numbers_by(owed_under(reach, profile.name), "duty_id", on=on).items()
     }
 
 
+def are_few(reach: Scope) -> bool:
+    """Whether the reader sees so few obligations that they are counted row by row; one query."""
+    return numbers.rows_of(reach.organ_ids) <= MOST_COUNTED
+
+
 def numbers_by(obligations: ObligationQuerySet, field: str, *, on: date) -> dict[str, Counter[State]]:
     """For each value of a field, an annotated one too, how many stand how on that day; one query."""
-    found: dict[Any, numbers.Numbers] = numbers.of_rows([(obligations, field)], on=on, days=0)
+    return numbers_of([(obligations, field)], on=on)
+
+
+def numbers_of(tables: Sequence[tuple[ObligationQuerySet, str]], *, on: date) -> dict[str, Counter[State]]:
+    """The same of several sets, each told apart by its own field; one query."""
+    found: dict[Any, numbers.Numbers] = numbers.of_rows(tables, on=on, days=0)
     return {key: one.by_state for key, one in found.items()}
 
 

@@ -36,6 +36,11 @@ def totals(organ_ids: Collection[int], *, on: date, is_past: bool = False) -> Co
     return sum(counts(organ_ids, on=on, is_past=is_past).values(), Counter())
 
 
+def rows_of(organ_ids: Collection[int]) -> int:
+    """How many obligations the organs have, in whatever state; one query of few rows."""
+    return int(MonthCount.objects.filter(organ_id__in=organ_ids).aggregate(all=Sum("number"))["all"] or 0)
+
+
 RUNNING = Q(standing=Standing.OWED, is_historical__in=[False], is_late__in=[False])
 """What has a clock that counts; ``in`` because SQLite uses no index for a NOT."""
 

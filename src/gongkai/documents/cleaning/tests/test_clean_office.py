@@ -79,7 +79,7 @@ def test_a_title_that_the_document_does_not_show_goes(notice):
 
 
 def _hide(document, how: str) -> None:
-    run = document.add_paragraph("看得见。").add_run(SECRET)
+    run = document.add_paragraph("看得见。").add_run(SECRET if how not in {"indent", "frame"} else "")
     if how == "vanish":
         run.font.hidden = True
     elif how == "white":
@@ -90,21 +90,45 @@ def _hide(document, how: str) -> None:
         style = document.styles.add_style("Secret", docx.enum.style.WD_STYLE_TYPE.CHARACTER)
         style.font.hidden = True
         run.style = style
+    elif how == "marker":
+        run.font.highlight_color = docx.enum.text.WD_COLOR_INDEX.BLACK
+    elif how == "indent":
+        run = document.add_paragraph().add_run(SECRET)
+        run._r.getparent().get_or_add_pPr().append(parse_xml(f'<w:ind {nsdecls("w")} w:left="-31000"/>'))
+    elif how == "frame":
+        run = document.add_paragraph().add_run(SECRET)
+        frame = f'<w:framePr {nsdecls("w")} w:w="2000" w:x="-20000" w:hAnchor="page"/>'
+        run._r.getparent().get_or_add_pPr().append(parse_xml(frame))
     else:
         shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="333333"/>')
         run.font.color.rgb = docx.shared.RGBColor(0x33, 0x33, 0x33)
         run._r.get_or_add_rPr().append(shade)
 
 
-@pytest.mark.parametrize("how", ["vanish", "white", "tiny", "style", "shade"])
+@pytest.mark.parametrize("how", ["vanish", "white", "tiny", "style", "shade", "marker", "indent", "frame"])
 def test_text_that_nobody_sees_goes(notice, how):
     _hide(notice, how)
 
     copy = clean(saved(notice))
 
     assert not holds(copy.content, SECRET)
-    assert words(copy).endswith("看得见。")
+    assert words(copy).rstrip().endswith("看得见。")
     assert layers(copy)["hidden-text"] == 1
+
+
+def test_names_of_bookmarks_and_styles_that_are_personal_data_give_way_and_links_still_lead_there(notice):
+    paragraph = notice.add_paragraph("见附件", style=notice.styles.add_style(f"s{SECRET}", 1))
+    paragraph._p.insert(1, parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="1" w:name="_{SECRET}"/>'))
+    paragraph._p.append(
+        parse_xml(f'<w:hyperlink {nsdecls("w")} w:anchor="_{SECRET}"><w:r><w:t>上文</w:t></w:r></w:hyperlink>')
+    )
+
+    copy = clean(saved(notice))
+
+    body = docx.Document(io.BytesIO(copy.content)).element.body
+    assert not holds(copy.content, SECRET)
+    assert body.xpath("//w:bookmarkStart/@w:name") == body.xpath("//w:hyperlink/@w:anchor")
+    assert words(copy).endswith("见附件上文")
 
 
 def test_white_text_on_a_dark_cell_is_seen_and_stays(notice):
@@ -277,6 +301,25 @@ def test_hidden_rows_and_columns_go_and_what_is_behind_them_moves_up(book):
     assert not holds(copy.content, SECRET)
 
 
+def test_a_column_or_row_too_small_to_show_anything_goes(book):
+    book.active["H1"], book.active["A9"] = SECRET, SECRET
+    book.active.column_dimensions["H"].width, book.active.row_dimensions[9].height = 0.1, 0.75
+
+    copy = clean(saved(book))
+
+    assert not holds(copy.content, SECRET)
+    assert {"hidden-row", "hidden-column"} <= set(layers(copy))
+
+
+def test_a_lone_cell_in_the_last_row_costs_no_million_rows_and_stays(book):
+    book.active["A1048570"] = "完"
+    book.active.row_dimensions[3].hidden = True
+
+    copy = clean(saved(book))
+
+    assert load_workbook(io.BytesIO(copy.content)).active["A1048569"].value == "完"
+
+
 @pytest.mark.parametrize("how", ["format", "white", "fill", "tiny"])
 def test_a_cell_that_shows_nothing_is_empty_in_the_copy(book, how):
     cell = book.active["D2"]
@@ -294,6 +337,20 @@ def test_a_cell_that_shows_nothing_is_empty_in_the_copy(book, how):
 
     assert not holds(copy.content, SECRET)
     assert layers(copy)["hidden-text"] == 1
+
+
+@pytest.mark.parametrize("code", ['"****"', '"略";-0', "\\*\\*\\*", '[红色]"无"'])
+def test_a_number_in_whose_place_other_signs_are_shown_is_empty_in_the_copy(book, code):
+    book.active["D2"].value, book.active["D2"].number_format = 13812345678, code
+
+    assert not holds(clean(saved(book)).content, "13812345678")
+
+
+@pytest.mark.parametrize("code", ["General", '0"元"', "yyyy-mm-dd", "[h]:mm", '"￥"#,##0.00;[红色]-0', "0;;"])
+def test_a_number_that_is_shown_in_some_form_stays(book, code):
+    book.active["D2"].value, book.active["D2"].number_format = 45000, code
+
+    assert load_workbook(io.BytesIO(clean(saved(book)).content)).active["D2"].value is not None
 
 
 def test_comments_names_and_properties_go(book):

@@ -198,6 +198,24 @@ def test_a_link_to_the_web_stays_and_one_to_a_file_or_with_a_number_goes(made):
     assert [one.get_object()["/A"]["/URI"] for one in annotations] == ["https://www.gov.cn/"]
 
 
+def test_what_a_form_field_shows_is_drawn_into_the_page_and_what_it_hides_goes(made):
+    shown = leaks_in_pdf.stream(
+        leaks_in_pdf.show("Filled in", at=(1, 5)),
+        b"/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 5 0 R>>>>",
+    )
+    field = (
+        f"<</Type/Annot/Subtype/Widget/FT/Tx/T({SECRET})/TU({SECRET})/V(Filled in)/Rect[40 40 240 60]/AP<</N 7 0 R>>>>"
+    )
+    content = leaks_in_pdf.document(
+        page=b"/Annots[6 0 R]", catalogue=b"/AcroForm<</Fields[6 0 R]>>", more=[field.encode(), shown]
+    )
+
+    copy = clean(content)
+
+    assert "Filled in" in text_of(copy.content)
+    assert SECRET.encode() not in raw(copy.content)
+
+
 def test_the_title_stays_where_the_first_page_says_it(made):
     def named(title):
         return changed(made(VISIBLE), lambda writer: writer.add_metadata({"/Title": title}))

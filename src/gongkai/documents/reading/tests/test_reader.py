@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from gongkai.documents.reading import NoticeReading, read_notice
+from gongkai.documents.reading import NoticeReading, Role, read_notice, trace
 from gongkai.documents.reading.__main__ import main
+from gongkai.documents.reading.script import pinyin_notes
 
 NOTICE = """北山区人民政府办公室关于2024年政务公开工作的通知
 
@@ -133,6 +134,22 @@ def test_explanations_behind_the_plan_are_no_tasks():
     tail = "\n《北山区2024年政务公开工作的通知》解读\n\n一、重要意义\n\n（一）提高透明度。公开是基本原则。\n"
 
     assert outcome(read(NOTICE + tail)) == EXPECTED
+
+
+def test_a_pinyin_note_goes_also_where_a_program_put_a_blank_before_it():
+    text = "政務 (wù)公開\n經 (jīng)濟發(fā)展規(guī)劃"
+    note, notes = pinyin_notes(text)
+
+    assert (note.sub("", text), notes) == ("政務公開\n經濟發展規劃", 4)
+
+
+def test_one_note_with_a_tone_goes_and_a_word_in_brackets_stays():
+    reading = read("各单位：\n一、加强\n（一）公开(app)名录，由滏(fǔ)阳区政府办负责。\n")
+
+    assert "滏阳区政府办" in reading.text
+    assert "公开(app)" in reading.text
+    notes = [one.span for one in trace(reading).unshown if one.role is Role.NOTE]
+    assert [reading.original_text[one.start : one.end] for one in notes] == ["(fǔ)"]
 
 
 def test_traditional_text_with_pinyin_notes_is_shown_simplified_and_kept_as_it_was():

@@ -1,5 +1,6 @@
 """How a workbook hides a cell by its looks: white on white, size one, the number format of three semicolons."""
 
+import re
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,6 +11,8 @@ from gongkai.documents.scanning.layers.markup import attribute, name_of
 WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "FFFFFF", "indexed:1", "indexed:9", "theme:0"})
 SMALLEST_POINTS = 2.0
 T = TypeVar("T")
+_NOT_A_PLACE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_PLACE = re.compile(r"[0#?@]|general|通用格式|[ymdhseg]|上午", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ def _colour(element: etree._Element) -> str:
 
 def _reason(element: etree._Element, fonts: list[tuple[str, float]], fills: list[str], formats: dict[str, str]) -> str:
     code = formats.get(attribute(element, "numFmtId"), "")
-    if code.count(";") >= 2 and not code.replace(";", "").replace('""', "").strip():
-        return "自定义格式 ;;;"
+    if code.strip() and not any(places_of(code)):
+        return "自定义格式"
     colour, size = _at(fonts, attribute(element, "fontId"), ("", 11.0))
     fill = _at(fills, attribute(element, "fillId"), "FFFFFFFF")
     if size <= SMALLEST_POINTS:
@@ -79,6 +82,11 @@ def _reason(element: etree._Element, fonts: list[tuple[str, float]], fills: list
     if colour and (colour == fill or (colour in WHITE and fill in WHITE)):
         return "文字与底色相同"
     return ""
+
+
+def places_of(code: str) -> list[bool]:
+    """For each part of a number format whether it has a place for what the cell holds."""
+    return [bool(_PLACE.search(_NOT_A_PLACE.sub("", part))) for part in code.split(";")]
 
 
 def _at(items: "list[T]", index: str, default: T) -> T:

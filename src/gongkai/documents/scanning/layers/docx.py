@@ -35,6 +35,8 @@ TURNS = {
 }
 PARAGRAPHS_A_PAGE = 200
 TEXT_NODES = frozenset({"t", "delText", "instrText", "delInstrText"})
+WITHIN_CELL = "\u2028"
+"""Between the paragraphs of one cell, so that a row stays one line below its head."""
 BREAKS = {"p": "\n", "tc": "\t", "tr": "\n", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 ALTERNATIVES = frozenset({"docPr", "cNvPr", "tblCaption", "tblDescription", "shape", "imagedata", "textpath"})
 ANNOUNCED = frozenset({"tracked-deletion", "tracked-insertion", "hidden-text", "invisible-text", "comment"})
@@ -84,8 +86,14 @@ class Story:
                 continue
             if len(child):
                 self._below(child, here)
-            if name in BREAKS:
-                self._break(here, BREAKS[name])
+            self._end(child, name, here)
+
+    def _end(self, element: etree._Element, name: str, layer: str) -> None:
+        around = element.getparent()
+        if name == "p" and around is not None and name_of(around) == "tc":
+            self._writer(layer).write(WITHIN_CELL if element.getnext() is not None else "")
+        elif name in BREAKS:
+            self._break(layer, BREAKS[name])
 
     def _begin_paragraph(self) -> None:
         self._paragraph += 1
@@ -102,7 +110,7 @@ class Story:
         return layer
 
     def _writer(self, layer: str) -> Writer:
-        announces = layer in ANNOUNCED and layer != self.layer
+        announces = layer in ANNOUNCED and (layer != self.layer or layer == "comment")
         return self._writers.setdefault(layer, Writer(layer, self.place, announces=announces))
 
     def _write(self, layer: str, text: str) -> None:

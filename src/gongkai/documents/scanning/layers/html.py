@@ -91,6 +91,7 @@ class Page:
     place: str
     hidden_names: frozenset[str]
     _writers: dict[str, Writer] = field(default_factory=dict)
+    _line: int = 0
 
     def pieces(self) -> Iterator[Piece]:
         """One piece for each layer."""
@@ -101,6 +102,7 @@ class Page:
         """Follow the tree without recursion; a page may be nested as deep as it likes."""
         layers = [BODY]
         for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+            self._line = max(self._line, element.sourceline or 0)
             if event in {"comment", "pi"}:
                 self._write("html-comment", f"{element.text or ''}\n")
                 self._write(layers[-1], element.tail or "")
@@ -150,7 +152,8 @@ class Page:
 
     def _write(self, layer: str, text: str) -> None:
         if text:
-            self._writers.setdefault(layer, Writer(layer, self.place, announces=layer == "hidden-html")).write(text)
+            writer = self._writers.setdefault(layer, Writer(layer, self.place, announces=layer == "hidden-html"))
+            writer.write(text, f"第{self._line}行" if self._line and not text.isspace() else "")
 
 
 def _ending(name: str) -> str:

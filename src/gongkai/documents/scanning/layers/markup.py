@@ -18,7 +18,10 @@ RUNS = frozenset({
     "proofErr", "bookmarkStart", "bookmarkEnd", "noBreakHyphen", "softHyphen", "br2", "s", "tspan",
 })  # fmt: skip
 CELLS = frozenset({"c", "tc", "td", "v", "th", "pt", "table-cell"})
+BREAKS_THEMSELVES = frozenset({"p", "br", "cr", "tab", "line-break", "tr", "table-row"})
 SHORTEST_ATTRIBUTE = 3
+_END_OF_CELL = re.compile(r"\n+\t")
+"""Paragraphs end before the cell does in which they stand; a row stays one line below its head."""
 _TAG = re.compile(r"<[^<>]{0,20000}>")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|((?:%[0-9a-fA-F]{2})+)|&#(\d{1,7});|&#x([0-9a-fA-F]{1,6});")
 
@@ -66,10 +69,12 @@ def text_below(root: etree._Element) -> str:
     texts: list[str] = []
     attributes: list[str] = []
     _walk(root, texts, attributes)
-    return unrounded(unescaped("".join(texts) + "\n" + "\n".join(attributes)))
+    rows = _END_OF_CELL.sub("\t", "".join(texts))
+    return unrounded(unescaped(rows + "\n" + "\n".join(attributes)))
 
 
 def _walk(root: etree._Element, texts: list[str], attributes: list[str]) -> None:
+    begun: list[int] = []
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in {"comment", "pi"}:
             texts.append(f"\n{element.text or ''}\n{element.tail or ''}")
@@ -77,10 +82,20 @@ def _walk(root: etree._Element, texts: list[str], attributes: list[str]) -> None
             for key, value in element.attrib.items():
                 if len(value) > SHORTEST_ATTRIBUTE:
                     attributes.append(f"{local_name(str(key))}: {value!s}")
-            texts.append(element.text or "")
+            begun.append(len(texts))
+            if element.text:
+                texts.append(element.text)
         else:
-            name = name_of(element)
-            texts.append(("" if name in RUNS else "\t" if name in CELLS else "\n") + (element.tail or ""))
+            end = _end(name_of(element), is_empty=begun.pop() == len(texts)) + (element.tail or "")
+            if end:
+                texts.append(end)
+
+
+def _end(name: str, *, is_empty: bool) -> str:
+    """What ends an element in the text; one that only tells properties ends nothing."""
+    if name in CELLS:
+        return "\t"
+    return "" if name in RUNS or (is_empty and name not in BREAKS_THEMSELVES) else "\n"
 
 
 def unescaped(text: str) -> str:

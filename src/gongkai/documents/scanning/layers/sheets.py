@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from gongkai.documents.reading.sheets import FLATTEST_POINTS, NARROWEST_CHARACTERS, is_below
 from gongkai.documents.sandbox.markup import refuse_declarations
 from gongkai.documents.scanning.layers.cells import Looks
 from gongkai.documents.scanning.layers.markup import attribute, name_of, parts_of_text
@@ -15,9 +16,10 @@ from gongkai.documents.scanning.layers.numbers import unrounded, whole_number
 from gongkai.documents.scanning.pieces import Piece, Writer
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
-NARROW = 0.2
 ROWS_A_PAGE = 2000
 WIDEST_ALIGNED = 80
+WHOLE_NUMBER = 11
+"""Digits of a mobile telephone: a cell of so many was judged below the head of its column."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ class Sheet:
 
     def column(self, element: etree._Element) -> None:
         """Remember columns that are hidden or too narrow to show anything."""
-        if _is_true(element, "hidden") or _size(element, "width") <= NARROW:
+        if _is_true(element, "hidden") or is_below(element.get("width"), NARROWEST_CHARACTERS):
             first, last = int(attribute(element, "min") or 0), int(attribute(element, "max") or 0)
             if last - first < 10_000:  # all columns to the right of the used ones are commonly hidden
                 self.hidden_columns |= set(range(first, last + 1))
@@ -86,7 +88,7 @@ class Sheet:
             self.go_on()
         number = attribute(element, "r")
         self._row_number = int(number) if number.isdigit() else self._row_number + 1
-        is_hidden = _is_true(element, "hidden") or _size(element, "ht") == 0
+        is_hidden = _is_true(element, "hidden") or is_below(element.get("ht"), FLATTEST_POINTS)
         row_layer = "hidden-row" if is_hidden else ""
         column = 0
         touched: dict[str, int] = {}
@@ -110,10 +112,10 @@ class Sheet:
         writer = self.writer(layer, announces=layer != self.layer)
         before = touched.get(layer, 1)
         writer.write("\t" * (min(column, WIDEST_ALIGNED) - min(before, WIDEST_ALIGNED) or int(layer in touched)))
-        writer.write(text, f"{_letters(column)}{self._row_number}")
+        writer.write(text, f"{letters(column)}{self._row_number}")
         touched[layer] = column
-        if len(text) < 18 and text.isdigit():
-            self._fragments.setdefault(column, []).append((text, f"{_letters(column)}{self._row_number}"))
+        if len(text) < 18 and len(text) != WHOLE_NUMBER and text.isdigit():
+            self._fragments.setdefault(column, []).append((text, f"{letters(column)}{self._row_number}"))
 
     def _text(self, cell: etree._Element) -> str:
         kind = cell.get("t", "")
@@ -182,13 +184,6 @@ def _is_true(element: etree._Element, name: str) -> bool:
     return attribute(element, name).lower() in {"1", "true", "on"}
 
 
-def _size(element: etree._Element, name: str) -> float:
-    try:
-        return float(attribute(element, name) or "9")
-    except ValueError:
-        return 9.0
-
-
 def _column(reference: str) -> int:
     found = _LETTERS.match(reference)
     return _number(found[0]) if found else 0
@@ -203,9 +198,10 @@ def _number(letters: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _letters(column: int) -> str:
-    letters = ""
+def letters(column: int) -> str:
+    """The letters of a column by its number from one."""
+    found = ""
     while column > 0:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        found = chr(65 + rest) + found
+    return found

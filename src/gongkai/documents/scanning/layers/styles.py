@@ -67,6 +67,8 @@ def _hidden(properties: etree._Element) -> str:
     size = attribute(found["sz"], "val") if "sz" in found else ""
     if size.isdigit() and int(size) <= SMALLEST_HALF_POINTS:
         return "invisible-text"
+    if _is_under_black_marker(found):
+        return "invisible-text"
     if "color" not in found:
         return ""
     colour = attribute(found["color"], "val").upper()
@@ -77,6 +79,13 @@ def _hidden(properties: etree._Element) -> str:
         return "invisible-text"
     is_white = colour in WHITE or attribute(found["color"], "themeColor") in {"background1", "light1"}
     return "invisible-text" if is_white and behind in {"", "AUTO", *WHITE} else ""
+
+
+def _is_under_black_marker(found: dict[str, etree._Element]) -> bool:
+    """Black on a black marker, as words are struck out in the belief that they are gone."""
+    if "highlight" not in found or attribute(found["highlight"], "val") != "black":
+        return False
+    return "color" not in found or attribute(found["color"], "val").lower() in {"auto", "000000"}
 
 
 def _child(element: etree._Element, name: str) -> etree._Element | None:

@@ -9,10 +9,16 @@ from gongkai.documents.scanning.layers.cells import looks_of
 from gongkai.documents.scanning.layers.markup import attribute, name_of, parts_of_text
 from gongkai.documents.scanning.layers.office import other_parts
 from gongkai.documents.scanning.layers.packages import Package
-from gongkai.documents.scanning.layers.sheets import Sheet
+from gongkai.documents.scanning.layers.sheets import Sheet, letters
 from gongkai.documents.scanning.pieces import BODY, Inside, Piece, Writer
 
 STATES = {"hidden": ("hidden-sheet", "隐藏工作表"), "veryHidden": ("very-hidden-sheet", "深度隐藏工作表")}
+# what hangs on a sheet: its layer, what a person calls it, what holds one piece, whether it is told by being there
+BESIDE = {
+    "comments": ("comment", "批注", {"comment"}, True),
+    "threadedComment": ("threaded-comment", "会话批注", {"threadedComment"}, True),
+    "drawing": ("drawing", "图形与文本框", {"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"}, False),
+}
 AUTOMATIC_NAMES = ("_xlnm.", "_FilterDatabase", "_xlchart", "_xlfn")
 
 
@@ -29,6 +35,7 @@ def pieces(package: Package, inside: Inside) -> Iterator[Piece]:
         if layer != BODY:
             yield Piece(layer, sheet.place, announces=True)
         yield from sheet.pieces(package.read(name))
+        yield from _beside(package, name, sheet.place)
     yield from _unused(entries, used, inside)
     yield from _names(package, roots, inside)
     told = {*roots.get("worksheet", ()), *roots.get("sst", ())}
@@ -83,6 +90,29 @@ def _sheets(package: Package, roots: dict[str, list[str]]) -> Iterator[tuple[str
             layer, label = STATES.get(attribute(sheet, "state"), (BODY, "工作表"))
             if relation is not None:
                 yield relation.target, (attribute(sheet, "name"), layer, label)
+
+
+def _beside(package: Package, sheet: str, place: str) -> Iterator[Piece]:
+    """Comments and text boxes of a sheet, each at its cell."""
+    for relation in package.relations(sheet).values():
+        if relation.kind not in BESIDE or relation.is_external or relation.target not in package.archive:
+            continue
+        layer, label, holders, is_told = BESIDE[relation.kind]
+        root = package.root(relation.target)
+        writer = Writer(layer, f"{place} {label}", announces=is_told)
+        for one in root.iter() if root is not None else ():
+            if name_of(one) in holders:
+                text = "".join((*parts_of_text(one, "t"), *parts_of_text(one, "text")))
+                writer.write(text + "\n", attribute(one, "ref") or _corner(one))
+        yield from writer.pieces()
+
+
+def _corner(anchor: etree._Element) -> str:
+    """The cell at which a drawing begins."""
+    start = next((one for one in anchor if name_of(one) == "from"), None)
+    numbers = {name_of(one): one.text or "" for one in start} if start is not None else {}
+    column, row = numbers.get("col", ""), numbers.get("row", "")
+    return f"{letters(int(column) + 1)}{int(row) + 1}" if column.isdigit() and row.isdigit() else ""
 
 
 def _unused(entries: list[str], used: set[int], inside: Inside) -> Iterator[Piece]:

@@ -14,6 +14,14 @@ def find_personal(text: str, *, on: date) -> list[Hit]:
     context = Context(digits.plain(text))
     found = list(numbered.find(context, on=on))
     numbers = [(hit.start, hit.end) for hit in found]
-    for finder in (people.papers, people.emails, people.plates, people.births, people.addresses, lists.find):
+    for finder in (
+        people.papers,
+        people.cards_elsewhere,
+        people.emails,
+        people.plates,
+        people.births,
+        people.addresses,
+        lists.find,
+    ):
         found += [hit for hit in finder(context) if (hit.start, hit.end) not in numbers]
     return sorted(found, key=lambda hit: (hit.start, hit.end))

@@ -32,16 +32,16 @@ WORDS = (
         Label.IDENTITY,
         r"身份证|公民身份|身份号|居民证|证件号|证件编号|残疾人?证|户口|学籍号|居留|(?<![a-z])id\s*(?:card|no|number|号)|sfz",
     ),
-    (Label.CARD, r"银行卡|卡号|一卡通|一折通|借记卡|储蓄卡|信用卡|社保卡|工资卡|惠农卡|存折|bank\s*card"),
+    (Label.CARD, r"行卡|卡号|一卡通|一折通|借记卡|储蓄卡|信用卡|社保卡|工资卡|惠农卡|存折|bank\s*card"),
     (Label.ACCOUNT, r"账号|帐号|账户|帐户|开户|收款|汇入"),
     (Label.PHONE, r"手机|电话|联系方式|联系|移动号|微信|短信|来电|致电|拨打|tel|phone|mobile|(?<![a-z])sj(?![a-z])"),
     (
         Label.OTHER_NUMBER,
         r"注册号|登记号|识别码|索引号|项目代码|项目编码|项目号|编号|备案号|许可证|执业证|资格证|证书|文号|订单|发票|流水|合同|"
-        r"采购|招标|条码|条形码|序列号|isbn|issn|代码|编码|批号|批次|单号|案号|地块|宗地|经度|纬度|坐标|图号|货号|型号|标准号|imei|"
+        r"采购|招标|条码|条形码|序列号|isbn|issn|代码|编码|批号|批次|单号|案号|准考证|考号|(?<!籍)学号|工号|座位号|报名号|档案号|地块|宗地|经度|纬度|坐标|图号|货号|型号|标准号|imei|"
         r"(?<![a-z])sn(?![a-z])|quantity|version|版本|build|timestamp",
     ),
-    (Label.AMOUNT, r"金额|总投资|合计|共计|预算|决算|收入|支出|产值|面积|数量|总额|资金"),
+    (Label.AMOUNT, r"金额|总投资|合计|共计|预算|决算|收入|支出|产值|面积|数量|总额|资金|生产总值|人口|销量|产量|gdp"),
 )
 _ANY = re.compile("|".join(f"(?P<{label.name}>{words})" for label, words in WORDS), re.IGNORECASE)
 _TABLE_LINE = re.compile(r"[^\n]*\t[^\n]*")

@@ -59,7 +59,12 @@ _LONG_ROW = re.compile(r"[0-9]{19,}")
 _IN_A_ROW = re.compile(r"(?=([1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][0-9]{4}))")
 _HEXADECIMAL = frozenset("abcdefABCDEF")
 _AREA_CODE = re.compile(r"0\d{2,3}[-－—]$")
-_UNIT = re.compile(r"\s*(?:亿|万|千|元|美元|吨|公斤|千克|平方|立方|亩|公顷|千瓦|度|%|％|‰|[.．]\d)")
+# not the first sign of a name or a word that happens to be one: 万先生, 元旦, 人事科
+_UNIT = re.compile(
+    r"\s*(?:[亿万千百](?=[亿元美吨公千平立亩人户件个次]|[^\u4e00-\u9fff]|$)|元(?![旦宵月芳\u4e00-\u4e03]|先生|女士)|美元|吨|公斤|千克|平方|立方|"
+    r"亩|公顷|千瓦|度(?![假过])|[件次](?![\u4e00-\u9fff])|人(?:次|[^\u4e00-\u9fff]|$)|%|％|‰|[.．]\d)"
+)
+_PAGE_NAME = re.compile(r"\.[sjdpx]?html?(?![a-z])", re.IGNORECASE)
 _MONEY = re.compile(r"(?:[￥¥$]|人民币|\d[.．])\s?$")
 _PHONE_LETTERS = re.compile(r"(?:tel|phone|mobile|mob|sj|dh|wx|vx|cell|t|m|p|id|no)$", re.IGNORECASE)
 _ORGAN_ACCOUNT = re.compile(
@@ -197,7 +202,7 @@ def _mobile(context: Context, window: Window) -> Hit | None:
     label = context.label(window.start)
     if label is not Label.PHONE and (window.is_soft or label in NOT_A_PHONE or _is_other(context, window)):
         return None
-    if label is Label.AMOUNT or _UNIT.match(context.text, window.end):
+    if label is Label.AMOUNT or _UNIT.match(context.text, window.end) or _is_name_of_page(context, window):
         return None
     if "." in window.between and lengths != (3, 4, 4):
         return None
@@ -240,6 +245,11 @@ def _is_other(context: Context, window: Window) -> bool:
     before = context.before(window.start, 12)
     found = _MONEY.search(before)
     return bool(found and not _PHONE_LETTERS.search(before.rstrip())) or _is_inside_a_word(context, window)
+
+
+def _is_name_of_page(context: Context, window: Window) -> bool:
+    """Whether the digits are the last part of a web address."""
+    return context.before(window.start, 1) in {"/", "_"} and bool(_PAGE_NAME.match(context.text, window.end))
 
 
 def _is_inside_a_word(context: Context, window: Window) -> bool:

@@ -9,11 +9,22 @@ from gongkai.documents.scanning.personal.names import NAME, is_name
 
 # passports and travel permits
 
-PAPER_WORDS = ("护照", "assport", "ASSPORT", "通行证", "台胞证", "回乡证", "军官证", "士兵证", "警官证", "文职证")
+PAPER_WORDS = (
+    "护照", "assport", "ASSPORT", "通行证", "台胞证", "回乡证", "永久居留",
+    "军官证", "士兵证", "士官证", "警官证", "文职证",
+)  # fmt: skip
+_COUNTED = r"(?!\s?[本人件次份元张个册户])"
 _PAPER = re.compile(
-    r"(?<![A-Za-z0-9])(?:[EeGgDdSsPpHhMmCcWwKk][A-Za-z]?[ -]?\d{7,10}|1[45]\d{7}|\d{8}(?:\d{2})?)(?![A-Za-z0-9])"
-    r"|[\u4e00-\u9fff]{1,2}字第?\d{6,9}号?"
+    r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,2}[ -]?\d{7,10}|[A-Z]{3}\d{12}|1[45]\d{7}|"
+    rf"(?<!-)\d{{8}}(?:\d{{2}})?{_COUNTED})(?![A-Za-z0-9])"
+    r"|[\u4e00-\u9fff]{1,2}字第?\d{6,9}号?|(?<=[兵官职]证[号：:\s])[：:\s]?\d{6,7}(?!\d)"
 )
+# identity cards of Hong Kong, Macao and Taiwan
+_PLACES = ("香港", "澳门", "台湾", "臺灣", "港澳", "HKID")
+_ELSEWHERE = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,2}\d{6}\s?(?:[(（][0-9Aa][)）]|[0-9Aa])|[1578]\d{6}\s?[(（/]\d[)）]?|[A-Za-z][12]\d{8})(?![A-Za-z0-9])"
+)
+_CARD_WORD = re.compile(r"身份|证件|HKID|居民证|(?<![A-Za-z])ID(?![A-Za-z])")
 PAPER_WORDS_BEFORE = 40
 
 
@@ -26,6 +37,16 @@ def papers(context: Context) -> Iterator[Hit]:
         if any(word in near for word in PAPER_WORDS) and not _is_day(found[0]):
             value = found[0]
             yield Hit(Kind.PASSPORT, found.start(), found.end(), value, masked(value, first=2))
+
+
+def cards_elsewhere(context: Context) -> Iterator[Hit]:
+    """Numbers of identity cards of Hong Kong, Macao and Taiwan that are called so."""
+    if not any(word in context.text for word in _PLACES):
+        return
+    for found in _ELSEWHERE.finditer(context.text):
+        near = context.before(found.start(), PAPER_WORDS_BEFORE) + context.head(found.start())
+        if any(word in near for word in _PLACES) and _CARD_WORD.search(near):
+            yield Hit(Kind.PASSPORT, found.start(), found.end(), found[0], masked(found[0], first=2))
 
 
 def _is_day(value: str) -> bool:
@@ -87,6 +108,10 @@ _NAMED = re.compile(
     f"(?:姓\\s?名|户\\s?主|申请人|当事人|患者|收件人|被执行人|学生|监护人|本人|业主|死者|伤者|产权人|权利人|承包人|投诉人|信访人|举报人|户主姓名)"
     f"[:：\\s]{{0,3}}({NAME}|[\u4e00-\u9fff]{{2,3}}·?[\u4e00-\u9fff]{{0,4}})(?![\u4e00-\u9fff])"
 )
+_LIVING = re.compile(
+    f"({NAME})(?=[，,、（(）)\\s]{{0,2}}(?:[男女][，,、])?(?:家|现|现居|居)?住(?!宅|房|建|院|户|区|所))"
+)
+"""A name before the word that says where its bearer lives, whatever stands before the name."""
 
 
 def births(context: Context) -> Iterator[Hit]:
@@ -106,7 +131,13 @@ def name_near(context: Context, start: int, end: int) -> str | None:
         name = found[1] if is_name(found[1]) else name
     for found in _NAME_TOKEN.finditer(context.text, start, end):
         name = found[0] if is_name(found[0]) else name
-    return name
+    return _inhabitant(context, start, end) or name
+
+
+def _inhabitant(context: Context, start: int, end: int) -> str | None:
+    """The name of whoever is said to live at what follows."""
+    found = [one[1] for one in _LIVING.finditer(context.text, start, min(end + 2, len(context.text)))]
+    return next((name for name in reversed(found) if is_name(name)), None)
 
 
 # addresses with names
@@ -122,7 +153,7 @@ _START_OF_ADDRESS = re.compile(
 )
 _OF_ORGAN = re.compile(
     r"政府|局|公司|大厦|委员会|中心|办公|服务|法院|检察|学校|小学|中学|大学|幼儿园|医院|卫生院|工厂|商店|门店|部门|单位|支队|派出所|银行|酒店|宾馆|"
-    r"广场|经营|营业|注册|办事|联系人|咨询|受理|接收|邮寄|开标|项目|标段|地块|工程|会议|集合|考点|考场"
+    r"广场|经营|营业|注册|办事|联系人|咨询|受理|接收|邮寄|开标|项目|标段|地块|工程|会议|集合|考点|考场|法定代表人"
 )
 _OF_A_HOME = re.compile(r"住址|住在|家住|现住|居住地|户籍|家庭地址|家庭住|户口所在|户主|姓名")
 ADDRESS_BEFORE, NAME_BEFORE, NAME_AFTER = 30, 40, 12
@@ -137,7 +168,8 @@ def addresses(context: Context) -> Iterator[Hit]:
         start = _address_start(context, found.start())
         around = context.text[max(0, start - NAME_BEFORE) : found.end() + NAME_AFTER]
         clause = re.split(r"[\n。；;]", context.text[start : found.end()])[-1]
-        if _OF_ORGAN.search(clause) or (_OF_ORGAN.search(around) and not _OF_A_HOME.search(around)):
+        is_home = bool(_OF_A_HOME.search(around)) or bool(_inhabitant(context, max(0, start - NAME_BEFORE), start))
+        if _OF_ORGAN.search(clause) or (_OF_ORGAN.search(around) and not is_home):
             continue
         if name_near(context, max(0, start - NAME_BEFORE), start) or name_near(
             context, found.end(), found.end() + NAME_AFTER

@@ -94,3 +94,32 @@ def test_an_author_with_a_persons_name_is_a_note():
     (found,) = findings(out.getvalue(), "a.docx")
 
     assert (found["layer"], found["severity"], found["masked"]) == ("author", "note", "")
+
+
+AMOUNTS = [("项目", "金额（元）"), *((f"第{number}段道路", str(13_812_345_600 + number)) for number in range(12))]
+PAPERS = [("姓名", "护照号码"), *((f"外宾{number}", "无") for number in range(12)), ("李雷", "E38472615")]
+
+
+def table_in_word(rows) -> bytes:
+    book = docx.Document()
+    table = book.add_table(len(rows), 2)
+    for at, row in enumerate(rows):
+        table.cell(at, 0).text, table.cell(at, 1).text = row
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def table_in_sheet(rows) -> bytes:
+    book = openpyxl.Workbook()
+    for name, value in rows:
+        book.active.append([name, int(value) if value.isdigit() else value])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("make", [table_in_word, table_in_sheet], ids=["docx", "xlsx"])
+def test_the_head_of_a_column_says_what_its_numbers_are_however_far_below_they_stand(make):
+    assert findings(make(AMOUNTS), "a.x") == []
+    assert {one["kind"] for one in findings(make(PAPERS), "a.x")} == {"passport"}

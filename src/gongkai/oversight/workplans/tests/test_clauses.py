@@ -7,11 +7,13 @@ import json
 import pytest
 from django.urls import reverse
 
-from gongkai.oversight.workplans import correcting, reviewing, services
-from gongkai.oversight.workplans.clauses import Standing, clause_at, trace_of
+from gongkai.law import load_profile
+from gongkai.oversight.workplans import clause_queries, clauses, correcting, reviewing, services
+from gongkai.oversight.workplans.clauses import Standing, Traced, clause_at, trace_of
 from gongkai.oversight.workplans.models import ClauseReview, ReviewReason
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.files import services as files
+from gongkai.registers.obligations import law_queries
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs.models import Role
 
@@ -225,3 +227,21 @@ def test_the_trace_asks_once_for_all_obligations_with_their_evidence(plan, city,
         rows = list(trace_rows(plan, lines, reach=reach))
 
     assert sum(bool(row.evidence) for row in rows) == 3
+
+
+def test_where_a_reader_sees_too_many_obligations_those_of_duties_are_not_counted_row_by_row(plan, office, monkeypatch):
+    cited = clause_at(plan, plan.tasks.all()[1].start)
+    duty = load_profile(plan.organ.profile).duties[0]
+    monkeypatch.setattr(clauses, "duties_citing", lambda _plan: [(duty, [cited])])
+    address = reverse("workplan_clauses", args=[plan.pk])
+    few = office.get(address)
+    monkeypatch.setattr(law_queries, "MOST_COUNTED", 0)
+
+    many = office.get(address)
+
+    assert (few.context["is_counted"], many.context["is_counted"]) == (True, False)
+    of_tasks = [states for line, states in many.context["rows"] if line.tasks]
+    assert of_tasks == [states for line, states in few.context["rows"] if line.tasks]
+    assert any(of_tasks)
+    only_duty = Traced(cited, duties=[duty])
+    assert clause_queries.state_counts(plan, [only_duty], reach=many.wsgi_request.scope) == ({}, False)

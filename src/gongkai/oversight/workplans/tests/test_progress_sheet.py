@@ -85,6 +85,26 @@ def test_progress_filled_in_is_shown_first_and_then_entered_once(city, plan, off
     assert Entry.objects.filter(act="progress.imported").exists()
 
 
+@pytest.mark.demand("WRK-3")
+def test_a_long_table_is_entered_in_parts_none_of_them_twice(city, plan, office, monkeypatch):
+    monkeypatch.setattr(progress_sheet, "MOST_AT_ONCE", 1)
+    rows = taken(office, plan)
+    for row in (row_of(rows, city.justice), row_of(rows, city.education)):
+        row[TEXT] = "正在推进。"
+    sealed = {"sealed": given_back(office, plan, rows).context["sealed"]}
+    address = reverse("workplan_table_enter", args=[plan.pk])
+
+    first = office.post(address, sealed)
+    in_between = ProgressReport.objects.count(), Entry.objects.filter(act="progress.imported").exists()
+    second = office.post(address, {"sealed": first.context["sealed"]})
+
+    assert (first.status_code, second.status_code) == (200, 302)
+    assert "data-goes-on" in first.content.decode()
+    assert in_between == (1, False)
+    assert ProgressReport.objects.count() == 2
+    assert Entry.objects.filter(act="progress.imported").count() == 1
+
+
 def test_a_workbook_comes_back_as_well(city, plan, office):
     answer = office.get(reverse("workplan_table_file", args=[plan.pk, "xlsx"]))
     book = load_workbook(io.BytesIO(answer.content))

@@ -22,6 +22,10 @@
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();
 
+  // A long act is done in parts; the next follows by itself.
+  const following = document.querySelector("form[data-goes-on]");
+  if (following) following.requestSubmit();
+
   // The source and what was read from it light each other.
   all("[data-source-pair]").forEach((pair) => {
     const lightable = all("[data-lit]", pair);
