@@ -1,6 +1,6 @@
-"""Lets the test suite empty its own database although the audit register refuses to be emptied.
+"""Lets the test suite empty its own database although its append-only registers refuse to be emptied.
 
-A test that commits (``transactional_db``, a live server) ends with a flush of every table. The guards of the register
+A test that commits (``transactional_db``, a live server) ends with a flush of every table. The guards of the registers
 are taken off for that flush alone and put back; the product knows no such way.
 """
 
@@ -11,21 +11,24 @@ from typing import Any
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-GUARDS = import_module("gongkai.registers.audit.migrations.0002_append_only")
+GUARDED = (
+    import_module("gongkai.registers.audit.migrations.0002_append_only"),
+    import_module("gongkai.registers.journal.migrations.0002_append_only"),
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _the_register_can_be_flushed_between_tests() -> Iterator[None]:
+def _the_registers_can_be_flushed_between_tests() -> Iterator[None]:
     real = BaseDatabaseOperations.execute_sql_flush
 
     def flush(operations: Any, statements: list[str]) -> None:
         connection = operations.connection
         is_guarded = any("audit_entry" in statement for statement in statements)
-        if is_guarded:
-            _run(connection, {"sqlite": GUARDS.SQLITE_BACK, "postgresql": GUARDS.POSTGRESQL_BACK})
+        for guards in GUARDED if is_guarded else ():
+            _run(connection, {"sqlite": guards.SQLITE_BACK, "postgresql": guards.POSTGRESQL_BACK})
         real(operations, statements)
-        if is_guarded:
-            _run(connection, {"sqlite": GUARDS.SQLITE, "postgresql": GUARDS.POSTGRESQL})
+        for guards in GUARDED if is_guarded else ():
+            _run(connection, {"sqlite": guards.SQLITE, "postgresql": guards.POSTGRESQL})
 
     BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[assignment,method-assign]
     yield

@@ -68,12 +68,14 @@ def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None
         if opens_browser:
             webbrowser.open(address)
 
-    keeper = working.Keeper()
+    keepers = [working.Keeper(command) for command in working.BESIDE]
     try:
-        keeper.watch()
+        for keeper in keepers:
+            keeper.watch()
         server.serve(target_loader=load_application)
     finally:
-        keeper.end()
+        for keeper in keepers:
+            keeper.end()
 
 
 def load_application(target: str) -> WSGIHandler:

@@ -1,4 +1,4 @@
-"""The worker of ``./gongkai up``: started beside the server, started anew when it dies, ended with the server."""
+"""What ``./gongkai up`` starts beside the server: started anew when it dies, ended with the server."""
 
 import os
 import subprocess
@@ -15,19 +15,24 @@ LONGEST_PAUSE_SECONDS = 60.0
 LIVED_WELL_SECONDS = 60.0
 
 
-class Keeper:
-    """Keeps one worker alive beside this process."""
+BESIDE = ("work", "follow")
+"""The commands that run beside the server: jobs, and what follows the publication journal."""
 
-    def __init__(self) -> None:
+
+class Keeper:
+    """Keeps one process alive beside this one: the one that runs ``command`` of ``BESIDE``."""
+
+    def __init__(self, command: str) -> None:
         self._is_ending = threading.Event()
-        self._worker = _started()
+        self._command = command
+        self._worker = _started(command)
 
     def watch(self) -> None:
         """Look after it from a thread of its own.
 
         The thread waits in the system and holds no lock while the server makes its own processes by forking.
         """
-        threading.Thread(target=self._keep, name="worker-keeper", daemon=True).start()
+        threading.Thread(target=self._keep, name=f"{self._command}-keeper", daemon=True).start()
 
     def _keep(self) -> None:
         pause, began = 1.0, time.monotonic()
@@ -37,11 +42,13 @@ class Keeper:
                 return
             pause = 1.0 if time.monotonic() - began > LIVED_WELL_SECONDS else min(pause * 2, LONGEST_PAUSE_SECONDS)
             print(
-                f"gongkai: the worker ended ({code}); starting it again in {pause:.0f} s", file=sys.stderr, flush=True
+                f"gongkai: {self._command} ended ({code}); starting it again in {pause:.0f} s",
+                file=sys.stderr,
+                flush=True,
             )
             if self._is_ending.wait(pause):
                 return
-            self._worker, began = _started(), time.monotonic()
+            self._worker, began = _started(self._command), time.monotonic()
 
     def end(self) -> None:
         """End the worker; a job that does not stop in time is cut off and done by the next one."""
@@ -54,15 +61,15 @@ class Keeper:
             self._worker.wait()
 
 
-def _started() -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-P", "-m", "tools.working", str(os.getpid())]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+def _started(command: str) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, "-P", "-m", "tools.working", str(os.getpid()), command]
+    return subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
 def main() -> None:
-    """The worker itself."""
+    """The process itself."""
     kinship.end_with_parent(int(sys.argv[1]))
-    execute_from_command_line(["gongkai", "work"])
+    execute_from_command_line(["gongkai", sys.argv[2]])
 
 
 if __name__ == "__main__":

@@ -14,6 +14,10 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gongkai.disclosure.records import services as records
+from gongkai.disclosure.records.content import AttachedFile, Content
+from gongkai.disclosure.records.models import Record, Relation
+from gongkai.disclosure.records.rules import RelationKind
 from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.inspections.models import Correction, Finding, InspectionKind
 from gongkai.oversight.workplans.models import Correction as DraftCorrection
@@ -79,6 +83,8 @@ class World:
     act: YearlyAct = field(default_factory=YearlyAct)
     ended: Organ = field(default_factory=Organ)
     check: FileCheck = field(default_factory=FileCheck)
+    record: Record = field(default_factory=Record)
+    relation: Relation = field(default_factory=Relation)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -100,6 +106,7 @@ _draft = _number(lambda world: world.draft.pk)
 _extension = _number(lambda world: world.extension.pk)
 _inspection = _number(lambda world: world.finding.inspection_id)
 _finding = _number(lambda world: world.finding.pk)
+_record = _number(lambda world: world.record.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
 
@@ -224,6 +231,24 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "file_check_propose": _number(lambda world: world.check.pk),
     "file_check_confirm": _number(lambda world: world.check.pk),
     "file_check_decline": _number(lambda world: world.check.pk),
+    "record": _record,
+    "record_edit": _record,
+    "record_preview": _record,
+    "record_compare": _record,
+    "record_review_form": _record,
+    "record_copy": lambda world: {"number": world.record.pk, "sha256": world.check.copy.sha256},
+    "record_send_on": _record,
+    "record_approve": _record,
+    "record_give_back": _record,
+    "record_sign": _record,
+    "record_release": _record,
+    "record_schedule": _record,
+    "record_withdraw": _record,
+    "record_withdraw_confirm": _record,
+    "record_exception": _record,
+    "record_exception_confirm": _record,
+    "record_relate": _record,
+    "record_unrelate": _number(lambda world: world.relation.pk),
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
 }
 
@@ -290,6 +315,7 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "year": 2020,
         "file": io.BytesIO("序号,工作任务\n1,公开".encode()),
     },
+    "record_relate": lambda world: {"kind": "repeals", "other": world.record.pk},
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
     "file_checks": lambda world: {"organ": world.here.pk, "upload": io.BytesIO("正文".encode()), "token": uuid4()},
 }
@@ -348,7 +374,19 @@ def build() -> World:
     world.correction.files.add(_file(f"{SECRET}整改佐证.txt"))
     world.report.files.add(_file(f"{SECRET}佐证.txt"))
     world.check = _checked(world)
+    world.record = _record_of(world)
+    world.relation = Relation.objects.create(
+        record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
+    )
     return world
+
+
+def _record_of(world: World) -> Record:
+    """A draft with an attachment that was looked at."""
+    file = world.check.file
+    attached = AttachedFile(file.name, file.sha256, file.size_bytes, file.media_type)
+    said = Content(title=f"{SECRET}办法", body=f"{SECRET}正文", attachments=(attached,))
+    return records.draft(world.here, said, by=world.clerk, at=AT)
 
 
 def _checked(world: World) -> FileCheck:

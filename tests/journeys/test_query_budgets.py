@@ -9,6 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongkai.disclosure.records import services as records
+from gongkai.disclosure.records.content import AttachedFile, Content
+from gongkai.disclosure.records.models import Relation
+from gongkai.disclosure.records.rules import RelationKind
 from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.workplans import cascade, correcting, services
 from gongkai.oversight.workplans.models import ExtensionRequest, PlanChange, Publicity
@@ -104,6 +108,7 @@ class World:
         self.next = self._next_year()
         self.check = self._checks(size)
         self.finding = self._findings(size)
+        self.record = self._records(size)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -175,6 +180,25 @@ class World:
         check = FileCheck.objects.first()
         file_checks.propose_unchanged(check, reason="原件", token=uuid4(), by=self.city.clerk, at=AT)
         return check
+
+    def _records(self, size):
+        file = self.check.file
+        attached = AttachedFile(file.name, file.sha256, file.size_bytes, file.media_type)
+        made = [
+            records.draft(
+                self.city.justice,
+                Content(title=f"第{n}件", body="文\n" * size, attachments=(attached,)),
+                by=self.city.clerk,
+                at=AT,
+            )
+            for n in range(3 + size // 20)
+        ]
+        for other in made[1:]:
+            Relation.objects.create(record=made[0], kind=RelationKind.IMPLEMENTS, other=other)
+        for number in range(1, 2 + size // 20):
+            records.edit(made[0], Content(title=f"第{number}稿"), version=number, by=self.city.clerk, at=AT)
+        made[0].refresh_from_db()
+        return made[0]
 
     def _next_year(self):
         tasks = list(self.plan.tasks.all())
@@ -280,6 +304,17 @@ class World:
             (Role.CLERK, "file_checks", [], ""),
             (Role.CLERK, "file_check", [self.check.pk], ""),
             (Role.OFFICE, "file_check", [self.check.pk], ""),
+            (Role.CLERK, "records", [], ""),
+            (Role.OFFICE, "records", [], "?state=waiting"),
+            (Role.OFFICE, "records", [], "?state=public&q=第"),
+            (Role.OFFICE, "record_draft", [], ""),
+            (Role.CLERK, "record_draft", [], ""),
+            (Role.CLERK, "record", [self.record.pk], ""),
+            (Role.OFFICE, "record", [self.record.pk], ""),
+            (Role.CLERK, "record_edit", [self.record.pk], ""),
+            (Role.OFFICE, "record_preview", [self.record.pk], ""),
+            (Role.OFFICE, "record_compare", [self.record.pk], ""),
+            (Role.OFFICE, "record_review_form", [self.record.pk], ""),
             (Role.CLERK, "reminders", [], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),

@@ -1,6 +1,7 @@
 """The desk in a real browser: every page, its journeys without JavaScript and by keyboard alone."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -12,6 +13,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.disclosure.records import relating, releasing
+from gongkai.disclosure.records import services as records
+from gongkai.disclosure.records.content import Content
+from gongkai.disclosure.records.rules import RelationKind
+from gongkai.disclosure.records.tests.bureaus import Bureau, content
 from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.workplans import amending, cascade, correcting, extensions
 from gongkai.oversight.workplans.models import PlanState, Publicity, WorkPlan
@@ -79,6 +85,7 @@ def desk(live_server):
     )
     city.finding = found_something(city)
     city.check = checked_file(city)
+    city.records = records_of(city)
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -94,6 +101,7 @@ def desk(live_server):
     city.waiting = city.draft(situations.NOTICE.replace("2020年6月1日\n", "").replace("〔2020〕7号", "〔2020〕9号"))
     correcting.confirm_task(city.waiting.tasks.last(), version=1, by=city.officer, at=start_of(situations.ENTERED))
     city.people = {None: None, Role.OFFICE: city.officer, Role.CLERK: city.clerk, Role.HEAD: city.head}
+    city.people |= {role: city.bureau.people[role] for role in (Role.REVIEWER, Role.PUBLISHER)}
     for role in (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR):
         city.people[role] = situations.person(f"person-{role}", city.government, role)
     city.holiday_notice = holidays.enter_notice(emergency(), by=city.officer, at=start_of(situations.TODAY))
@@ -101,6 +109,31 @@ def desk(live_server):
     write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
     city.address = live_server.url
     return city
+
+
+def records_of(city):
+    """A record at each place of its life, with an attachment, a relation and a proposed withdrawal."""
+    city.bureau = bureau = Bureau("zhaotong", organ=city.justice)
+    at = start_of(situations.TODAY)
+    clerk = bureau.people[Role.CLERK]
+    public = bureau.release(bureau.sign(bureau.draft(content(bureau), at), at), at)
+    releasing.propose_withdrawal(public, reason="附件有误，需要更正后重新发布", by=bureau.people[Role.OFFICE], at=at)
+    first = content(bureau, title="青川市公证服务收费规定", body="第一条　为了规范收费。\n第二条　废止。")
+    edited = bureau.draft(first, at)
+    edited = relating.relate(
+        edited, kind=RelationKind.REPEALS, other=public, citation="", since=situations.TODAY, by=clerk, at=at
+    ).record
+    edited.refresh_from_db()
+    before = records.content_of(edited)
+    changed = replace(before, title="青川市公证服务收费管理办法", body=f"{before.body}\n第三条　自印发之日起施行。")
+    edited = records.edit(edited, changed, version=edited.version, by=clerk, at=at)
+    in_review = records.send_on(edited, by=clerk, at=at)
+    return {
+        "public": public,
+        "in_review": in_review,
+        "signed": bureau.sign(bureau.draft(content(bureau, title="青川市司法局2020年政务公开工作方案"), at), at),
+        "draft": bureau.draft(Content(title="青川市司法局关于公证机构年度考核结果的通报", issuer="青川市司法局"), at),
+    }
 
 
 def checked_file(city):
@@ -224,6 +257,17 @@ def pages(city):
         (Role.CLERK, "file_checks", []),
         (Role.CLERK, "file_check", [city.check.pk]),
         (Role.HEAD, "file_check", [city.check.pk]),
+        (Role.CLERK, "records", []),
+        (Role.OFFICE, "record_draft", []),
+        (Role.CLERK, "record_draft", []),
+        (Role.CLERK, "record", [city.records["draft"].pk]),
+        (Role.CLERK, "record_edit", [city.records["in_review"].pk]),
+        (Role.REVIEWER, "desk_inbox", []),
+        (Role.REVIEWER, "record", [city.records["in_review"].pk]),
+        (Role.REVIEWER, "record_compare", [city.records["in_review"].pk]),
+        (Role.PUBLISHER, "record", [city.records["signed"].pk]),
+        (Role.HEAD, "record", [city.records["public"].pk]),
+        (Role.HEAD, "record_preview", [city.records["in_review"].pk]),
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "calendar", []),
         (Role.OFFICE, "calendar_year", []),

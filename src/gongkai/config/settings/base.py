@@ -63,9 +63,11 @@ INSTALLED_APPS = [
     "gongkai.registers.reminders",
     "gongkai.registers.holidays",
     "gongkai.registers.jobs",
+    "gongkai.registers.journal",
     "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
+    "gongkai.disclosure.records",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
 ]
@@ -224,6 +226,56 @@ AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
+# The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
+LOG_ROOT = HOME / "log"
+LOG_KEY_FILE = HOME / "log.key"
+LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
+# Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
+JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
+# Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).
+EVERY_SECOND = [
+    "gongkai.disclosure.records.releasing.release_due",
+    "gongkai.registers.journal.anchoring.anchor_audit",
+]
+
+# Which roles hold which right over a record of their organ, and what the right is called.
+RECORD_RIGHTS = {
+    "draft": ["clerk", "office", "head"],
+    "first_review": ["reviewer"],
+    "second_review": ["office"],
+    "third_review": ["head"],
+    "secrecy_review": ["secrecy_reviewer"],
+    "legality_review": ["legality_reviewer"],
+    "sign": ["head"],
+    "release": ["publisher"],
+    "withdraw": ["office", "head"],
+    "override": ["office", "head"],
+}
+RECORD_RIGHT_TITLES = {
+    "draft": "组稿",
+    "first_review": "初审",
+    "second_review": "复审",
+    "third_review": "终审",
+    "secrecy_review": "保密审查",
+    "legality_review": "合法性审核",
+    "sign": "签发",
+    "release": "发布",
+    "withdraw": "撤回",
+    "override": "例外确认",
+}
+# What stands before an act on a record, in this order (records.gates.Gate).
+RECORD_GATES = [
+    "gongkai.disclosure.records.gates.attribute",
+    "gongkai.disclosure.records.gates.completeness",
+    "gongkai.disclosure.records.gates.legality",
+    "gongkai.disclosure.records.gates.disclosable",
+    "gongkai.disclosure.records.leaks.attachments",
+    "gongkai.disclosure.records.leaks.body",
+]
+# The duties whose clocks run from forming or signing a record until it is public.
+RECORD_CLOCKS = ["record.publish", "document.publish"]
+RECORD_INTERPRETATION_DUTY = "interpretation.publish"
+
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
 # What tells the page of an obligation who was reminded of it: a function of the obligation.
@@ -234,6 +286,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "workplans.workplan": "workplan",
     "organs.organ": "organ",
     "inspections.finding": "finding",
+    "records.record": "record",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every

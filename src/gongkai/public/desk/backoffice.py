@@ -5,22 +5,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from gongkai.disclosure.records import pages as record_pages
+from gongkai.disclosure.records import queries as record_queries
 from gongkai.oversight.workplans import queries as plan_queries
 from gongkai.registers.obligations import clock, numbers
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.queries import Asked
 from gongkai.registers.obligations.rules import State
-from gongkai.registers.organs.models import Organ, Role
-from gongkai.registers.organs.offices import governments
+from gongkai.registers.organs.models import Kind, Organ, Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 from gongkai.registers.reminders import queries as reminder_queries
 
 from . import boards
+from .context import posts_of
 from .forms import AsOfForm, OwedFilter
 
 PAGE_ROWS = 50
 REMINDERS_SHOWN = 5
+RECORDS_SHOWN = 10
 DAYS_AHEAD = 28
 FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 
@@ -30,21 +33,23 @@ FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 def home(request: ScopedRequest) -> HttpResponse:
     """Each to the page where the work is: cases to the inbox or board, the register to its administrators."""
     roles = request.scope.roles
-    if roles & WORKS_ON_CASES:
+    if roles & (WORKS_ON_CASES | record_queries.WORKERS):
         return redirect("desk_inbox")
     if roles & {Role.SUPERVISOR, Role.AUDITOR}:
         return redirect("desk_board")
     return redirect("organs") if roles else render(request, "desk/no_post.html")
 
 
-@permitted(*WORKS_ON_CASES)
+@permitted(*WORKS_ON_CASES, *record_queries.WORKERS)
 @require_safe
 def inbox(request: ScopedRequest) -> HttpResponse:
-    """What the reader's organs owe, by due day, and the drafts that wait for them."""
+    """What the reader's organs owe, by due day, and the drafts and records that wait for them."""
     today = clock.today()
     mine = plan_queries.reportable(request.scope).filter(is_historical=False)
     reader = reminder_queries.Addressee(request.scope)
     reminders, reminders_number = reminder_queries.first_of(reader, size=REMINDERS_SHOWN)
+    posts = list(posts_of(request))
+    waiting = list(record_queries.waiting_for(request.scope).order_by("-id")[: RECORDS_SHOWN + 1])
     page = obligation_queries.work_by_due_day(mine, on=today, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
         request,
@@ -54,8 +59,12 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "next_key": page.next_key,
             "is_first": not request.GET.get("after"),
             "figures": boards.figures(numbers.totals(plan_queries.reported_by(request.scope), on=today), FIRST_STATES),
-            "may_upload": governments(request.scope).exists(),
+            "may_upload": any(post.role == Role.OFFICE and post.organ.kind == Kind.GOVERNMENT for post in posts),
+            "account_posts": posts,
             "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
+            "records": record_pages.listed(waiting[:RECORDS_SHOWN]),
+            "has_more_records": len(waiting) > RECORDS_SHOWN,
+            "works_on_cases": bool(request.scope.roles & WORKS_ON_CASES),
             "reminders": reminders,
             "reminders_number": reminders_number,
             "shows_organ": len(request.scope.organ_ids_as(*WORKS_ON_CASES)) > 1,

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.disclosure.records.queries import READERS, WORKERS
 from gongkai.registers.organs.models import Post, Role
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
@@ -38,9 +39,10 @@ class Entry:
 
 
 PLACES = (
-    Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES),
+    Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES | WORKERS),
     Place(_("Board"), "desk_board", READS_CASES),
     Place(_("Plans"), "workplans", READS_CASES),
+    Place(_("Records"), "records", READERS),
     Place(_("Inspections"), "inspections", READS_CASES),
     Place(_("File check"), "file_checks", READS_CASES),
     Place(_("Due days"), "reckon", READS_CASES),
@@ -55,7 +57,7 @@ PLACES = (
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``navigation``: the entries of the reader's roles; ``account_posts``: the reader's posts, fetched when shown."""
-    return {"navigation": list(_entries(request)), "account_posts": _posts(request)}
+    return {"navigation": list(_entries(request)), "account_posts": posts_of(request)}
 
 
 def display(request: HttpRequest) -> dict[str, Any]:
@@ -80,7 +82,8 @@ def _roles(request: HttpRequest) -> frozenset[str]:
     return scope.roles if scope is not None else frozenset()
 
 
-def _posts(request: HttpRequest) -> Iterable[Post]:
+def posts_of(request: HttpRequest) -> Iterable[Post]:
+    """The posts of whoever asks, with their organs."""
     scope = getattr(request, "scope", None)
     if scope is None or not request.user.is_authenticated:
         return ()

@@ -39,6 +39,11 @@ def page(found: EntryQuerySet, *, length: int = PAGE_LENGTH) -> tuple[list[Entry
     return rows[:length], rows[length - 1].sequence if len(rows) > length else None
 
 
+def is_kept(digest: str) -> bool:
+    """Whether an entry has this digest."""
+    return Entry.objects.filter(digest=digest).exists()
+
+
 def head() -> Entry | None:
     """The last entry."""
     return Entry.objects.newest_first().first()

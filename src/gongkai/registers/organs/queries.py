@@ -34,7 +34,7 @@ REACHES_THE_SUBTREE = frozenset(
 )
 READS_CASES = frozenset({Role.OFFICE, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
 WORKS_ON_CASES = frozenset({Role.OFFICE, Role.HEAD, Role.CLERK})
-PUTS_IN_FORCE = frozenset({Role.OFFICE, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
+PUTS_IN_FORCE = frozenset({Role.OFFICE, Role.PUBLISHER, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 MUST_BE_FILED = (ResponsibilityKind.LEADER_IN_CHARGE, ResponsibilityKind.OGI_BODY, ResponsibilityKind.HANDLER)
 
 # Below an organ is what stands under it on the day, and what stood under it when it ended; an organ also inherits its

@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from gongkai.disclosure.records.models import Record
 from gongkai.oversight.inspections.models import Correction
 from gongkai.oversight.workplans.in_force import ExtensionRequest, PlanChange, Publicity, ReportDecision
 from gongkai.oversight.workplans.models import PlanState, WorkPlan
@@ -37,7 +38,7 @@ def a_home_of_its_own(settings, tmp_path):
 def small(tmp_path):
     """A demonstration of two governments in a folder of its own; the organs and notices are the real ones."""
     text = (DEMO / "demonstration.toml").read_text("utf-8")
-    head, *rest = re.split(r"(?m)^(?=\[\[(?:account|plan|inspection)\]\])", text)
+    head, *rest = re.split(r"(?m)^(?=\[\[(?:account|plan|inspection|record)\]\])", text)
     others = ("云南", "昭通", "师宗", "曲靖")
     kept = [block for block in rest if not any(name in block for name in others)]
     head = re.sub(r"organs = .*", 'organs = ["ziyang", "tongliao"]', head)
@@ -98,6 +99,7 @@ def test_two_governments_loaded_twice_are_there_once(db, small, tmp_path, settin
     assert_loaded_twice_changes_nothing(tmp_path, django_capture_on_commit_callbacks)
 
     assert WorkPlan.objects.in_force().count() == 2
+    assert set(Record.objects.values_list("state", flat=True)) == {"signed", "draft"}
 
 
 @pytest.mark.demand("WRK-1")
@@ -116,6 +118,7 @@ def test_the_demonstration_shows_every_state_and_a_second_load_changes_nothing(
     assert set(PlanChange.objects.values_list("kind", flat=True)) == {"amended", "added"}
     assert Publicity.objects.standing().count() == 1
     assert set(Correction.objects.values_list("verdict", flat=True)) == {"waiting", "accepted", "returned"}
+    assert set(Record.objects.values_list("state", flat=True)) == {"released", "in_review", "signed", "draft"}
     assert_teaching_goes_down_three_levels()
 
 
@@ -155,9 +158,13 @@ def test_what_an_interruption_left_is_made_whole(db, small, monkeypatch):
 def test_passwords_are_random_and_for_their_owner_alone(db, small, tmp_path):
     made = demonstration.load(small, say=str)
 
-    assert len({one.password for one in made}) == len(made) == 2
+    assert len({one.password for one in made}) == len(made) == 8
     assert (tmp_path / "demonstration-accounts.toml").stat().st_mode & 0o077 == 0
-    assert all(len(one.secret) == 32 for one in made)
+    assert {one.username for one in made if len(one.secret) == 32} == {
+        "tongliao-office",
+        "ziyang-office",
+        "ziyang-justice-publisher",
+    }
 
 
 def test_no_person_is_named(db):
@@ -166,6 +173,8 @@ def test_no_person_is_named(db):
     assert all(account["title"].endswith("（演示）") for account in script["account"])
     assert all(entry["text"].startswith("（演示）") for plan in script["plan"] for entry in plan.get("progress", []))
     assert all(check["title"].endswith("（演示）") for check in script["inspection"])
+    assert all(told["content"]["title"].endswith("（演示）") for told in script["record"])
+    assert all(told["content"]["body"].startswith("（演示）") for told in script["record"])
     invented = [words for entry in invented_entries(script) for key, words in entry.items() if key in INVENTED]
     assert invented
     assert all(words.startswith("（演示）") for words in invented)

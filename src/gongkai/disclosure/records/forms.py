@@ -1,0 +1,244 @@
+"""Input about records, checked and turned into values; a draft may be incomplete."""
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.law import Profile
+from gongkai.registers.files.fields import MultipleFileField
+from gongkai.registers.organs.models import Organ
+
+from . import words
+from .content import Content, Extent, Mode
+from .models import Record
+from .rules import RelationKind, State
+from .wording import attributes_of, genres_of
+
+BODY_LIMIT = 400_000
+LISTED = ("joint_issuers", "terms")
+SEPARATORS = str.maketrans(dict.fromkeys("、,，;；", "\n"))
+GROUPS = (
+    (_("What it is"), ("title", "genre", "issuer", "joint_issuers", "subject_category", "terms", "no_terms_reason")),
+    (_("Number and days"), ("number_code", "number_year", "number_serial", "no_number_reason", "formed_on")),
+    (_("What it says"), ("abstract", "body", "kept", "added")),
+    (_("Disclosure attribute"), ("attribute", "ground", "reason", "next_review_on")),
+    (
+        _("Validity and review"),
+        ("effective_on", "expires_on", "is_normative", "legality_number", "needs_interpretation"),
+    ),
+)
+
+
+class OrganForm(forms.Form):
+    """For which organ a record is drafted."""
+
+    organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, organs: QuerySet[Organ], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["organ"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = organs
+
+
+class FilterForm(forms.Form):
+    """Narrows the list of records."""
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    q = forms.CharField(label=_("Title contains"), required=False, max_length=80)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)
+        waiting = [("", _("All")), ("waiting", _("Waiting for me")), ("public", _("Public now"))]
+        field.choices = [*waiting, *((state, words.STATES[state]) for state in State)]
+
+
+class RecordForm(forms.Form):
+    """Everything a record says, in the words of its place; nothing is required before it is sent on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label=_("Title"), max_length=300, required=False)
+    genre = forms.ChoiceField(label=_("Genre"), required=False)
+    issuer = forms.CharField(label=_("Issuing organ"), max_length=200, required=False)
+    joint_issuers = forms.CharField(
+        label=_("Joint issuers"), max_length=600, required=False, help_text=_("Several are separated by 、")
+    )
+    subject_category = forms.ChoiceField(label=_("Subject category"), required=False)
+    terms = forms.CharField(
+        label=_("Subject terms"), max_length=300, required=False, help_text=_("Several are separated by 、")
+    )
+    no_terms_reason = forms.CharField(label=_("Why there are no subject terms"), max_length=200, required=False)
+    number_code = forms.CharField(label=_("Document number: organ's code"), max_length=60, required=False)
+    number_year = forms.IntegerField(label=_("Document number: year"), min_value=1949, max_value=2100, required=False)
+    number_serial = forms.IntegerField(label=_("Document number: serial"), min_value=1, max_value=99999, required=False)
+    no_number_reason = forms.CharField(label=_("Why there is no document number"), max_length=200, required=False)
+    formed_on = forms.DateField(label=_("Formed on"), widget=forms.DateInput, required=False)
+    abstract = forms.CharField(
+        label=_("Abstract"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    body = forms.CharField(
+        label=_("Body"),
+        max_length=BODY_LIMIT,
+        required=False,
+        help_text=_("Each line is a paragraph."),
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+    kept = forms.MultipleChoiceField(
+        label=_("Attachments"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("An attachment without its tick is left out when you save."),
+    )
+    added = MultipleFileField(
+        label=_("Add attachments"),
+        required=False,
+        help_text=_("The original stays inside; the public gets the clean copy that the file check makes."),
+    )
+    attribute = forms.ChoiceField(label=_("Disclosure attribute"), required=False, widget=forms.RadioSelect)
+    ground = forms.CharField(
+        label=_("Ground"), max_length=200, required=False, help_text=_("The article by which it is not public.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    next_review_on = forms.DateField(label=_("Next re-evaluation"), widget=forms.DateInput, required=False)
+    effective_on = forms.DateField(label=_("In force from"), widget=forms.DateInput, required=False)
+    expires_on = forms.DateField(label=_("Last day in force"), widget=forms.DateInput, required=False)
+    is_normative = forms.BooleanField(label=_("Administrative normative document"), required=False)
+    legality_number = forms.CharField(label=_("Number of the legality review"), max_length=80, required=False)
+    needs_interpretation = forms.BooleanField(label=_("Needs an interpretation"), required=False)
+
+    def __init__(self, *args: Any, law: Profile, before: Content, version: int, **options: Any) -> None:
+        self._before, self._attributes = before, attributes_of(law)
+        options["initial"] = _initial(before) | {"version": version}
+        super().__init__(*args, **options)
+        self._offer("genre", ["", *genres_of(law)], before.genre)
+        self._offer("subject_category", ["", *law.lists["subject_categories"]], before.subject_category)
+        self._offer("attribute", self._attributes, before.attribute)
+        kept = self.fields["kept"]
+        assert isinstance(kept, forms.MultipleChoiceField)
+        kept.choices = [(one.sha256, one.name) for one in before.attachments]
+        if not before.attachments:
+            del self.fields["kept"]
+
+    def _offer(self, name: str, choices: Iterable[str], chosen: str) -> None:
+        """The words of the place, and the one that stands there already."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        offered = [*choices]
+        field.choices = [(one, one) for one in offered + ([chosen] if chosen and chosen not in offered else [])]
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields by what they are about."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
+
+    def clean_body(self) -> str:
+        """Lines end the same way whoever typed them."""
+        return str(self.cleaned_data["body"]).replace("\r\n", "\n").replace("\r", "\n")
+
+    def content(self) -> Content:
+        """What the record says now; the files added are not yet among its attachments."""
+        given = {name: value for name, value in self.cleaned_data.items() if name in SIMPLE}
+        listed: dict[str, Any] = {name: _split(self.cleaned_data[name]) for name in LISTED}
+        kept = set(self.cleaned_data.get("kept", ()))
+        chosen = self._attributes.get(self.cleaned_data["attribute"])
+        return replace(
+            self._before,
+            **given,
+            **listed,
+            attachments=tuple(one for one in self._before.attachments if one.sha256 in kept),
+            extent=Extent(chosen.extent) if chosen else None,
+            mode=Mode(chosen.mode) if chosen else None,
+        )
+
+
+SIMPLE = {field.name for field in fields(Content)} & set(RecordForm.base_fields) - set(LISTED)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.translate(SEPARATORS).splitlines() if part.strip())
+
+
+def _initial(content: Content) -> dict[str, Any]:
+    found = {name: getattr(content, name) for name in SIMPLE}
+    listed = {name: "、".join(getattr(content, name)) for name in LISTED}
+    return found | listed | {"kept": [one.sha256 for one in content.attachments]}
+
+
+class SeenForm(forms.Form):
+    """An act on the content that somebody had before them."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+class ReasonForm(forms.Form):
+    """A reason that is kept."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ScheduleForm(forms.Form):
+    """When a record is to be released."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    release_on = forms.DateField(label=_("Release on"), widget=forms.DateInput)
+    hour = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+
+    @property
+    def release_at(self) -> datetime:
+        """The moment that was given, in the place's time."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["release_on"], self.cleaned_data["hour"]))
+
+
+class RelationForm(forms.Form):
+    """How a draft touches another record, here or elsewhere."""
+
+    kind = forms.ChoiceField(label=_("This record"), choices=[(one, words.RELATIONS[one]) for one in RelationKind])
+    other = forms.IntegerField(label=_("Number of the record here"), min_value=1, required=False)
+    citation = forms.CharField(
+        label=_("Or the title and number of a document elsewhere"), max_length=300, required=False
+    )
+    since = forms.DateField(label=_("Takes effect on"), widget=forms.DateInput, required=False)
+
+    def __init__(self, *args: Any, records: QuerySet[Record], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._records = records
+
+    def clean_other(self) -> Record | None:
+        """A record that the reader may see."""
+        number = self.cleaned_data["other"]
+        found = self._records.filter(pk=number).first() if number else None
+        if number and found is None:
+            raise forms.ValidationError(_("There is no record with this number that you may see."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """One of both names it."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and bool(values.get("other")) == bool(values.get("citation")):
+            raise forms.ValidationError(_("Name the record here, or the document elsewhere."))
+        return values
+
+
+class VersionsForm(forms.Form):
+    """Two versions to be compared."""
+
+    left = forms.TypedChoiceField(label=_("Version"), coerce=int)
+    right = forms.TypedChoiceField(label=_("Compared with"), coerce=int)
+
+    def __init__(self, *args: Any, numbers: Iterable[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(number, str(number)) for number in numbers]
+        for name in ("left", "right"):
+            field = self.fields[name]
+            assert isinstance(field, forms.TypedChoiceField)
+            field.choices = choices

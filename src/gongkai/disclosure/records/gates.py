@@ -1,0 +1,97 @@
+"""What must be true of a record before an act: functions of (record, content, stage, day) that give every refusal.
+
+``RECORD_GATES`` lists them in their order; capabilities above add theirs there.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from .content import Content, Extent, Mode
+from .models import Record
+from .rules import Refusal
+from .wording import attributes_of, genres_of, law_for
+
+
+class Stage(StrEnum):
+    """The acts before which gates stand."""
+
+    SEND_ON = "send_on"
+    SIGN = "sign"
+    RELEASE = "release"
+
+
+Gate = Callable[[Record, Content, Stage, date], Iterable[Refusal]]
+
+
+def refusals(record: Record, content: Content, stage: Stage, on: date) -> list[Refusal]:
+    """Every reason why the act is not possible now."""
+    gates = [cast("Gate", import_string(path)) for path in settings.RECORD_GATES]
+    return [refusal for gate in gates for refusal in gate(record, content, stage, on)]
+
+
+def attribute(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """The disclosure attribute is fixed at source, in the profile's words, with a lawful reason (REC-1, REC-2)."""
+    law = law_for(record)
+    chosen = attributes_of(law).get(content.attribute)
+    if not content.attribute:
+        yield Refusal("attribute_missing", "未确定公开属性", "attribute", law.disclosure_source)
+        return
+    if chosen is None:
+        yield Refusal(
+            "attribute_unknown", f"“{content.attribute}”不是本地的公开属性", "attribute", law.disclosure_source
+        )
+        return
+    if (chosen.extent, chosen.mode) != (content.extent, content.mode):
+        yield Refusal("attribute_unlike", f"公开范围与“{content.attribute}”不符", "attribute", law.disclosure_source)
+    if chosen.needs_reason and not content.ground:
+        yield Refusal("ground_missing", f"“{chosen.label}”须有法定依据", "ground", law.disclosure_source)
+    if chosen.needs_reason and not content.reason.strip():
+        yield Refusal("reason_missing", f"“{chosen.label}”须说明理由", "reason", law.disclosure_source)
+    if chosen.needs_reason and content.next_review_on is None:
+        yield Refusal("next_review_missing", "未公开的信息须确定下次评估日期", "next_review_on")
+
+
+def completeness(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """The core metadata that the drafter gives; what is empty has a stated reason (REC-5)."""
+    law = law_for(record)
+    needed: dict[str, tuple[object, str]] = {
+        "title": (content.title, "标题"),
+        "genre": (content.genre, "文种"),
+        "issuer": (content.issuer, "发文机关"),
+        "subject_category": (content.subject_category, "主题分类"),
+        "terms": (content.terms or content.no_terms_reason, "主题词（或没有主题词的原因）"),
+        "body": (content.body, "正文"),
+    }
+    if stage is not Stage.SEND_ON:
+        needed["formed_on"] = (content.formed_on, "成文日期")
+        needed["number_code"] = (content.document_number or content.no_number_reason, "发文字号（或没有文号的原因）")
+    for field, (value, title) in needed.items():
+        if not value:
+            yield Refusal("field_missing", f"未填写{title}", field)
+    if content.genre and content.genre not in genres_of(law):
+        yield Refusal("genre_unknown", f"“{content.genre}”不在本地文种之列", "genre", "")
+    yield from _dates(content, stage, on)
+
+
+def _dates(content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    if stage is not Stage.SEND_ON and content.formed_on and content.formed_on > on:
+        yield Refusal("formed_later", "成文日期晚于今天", "formed_on")
+    if content.effective_on and content.expires_on and content.expires_on < content.effective_on:
+        yield Refusal("expires_before_effect", "失效日期早于施行日期", "expires_on")
+
+
+def legality(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """A normative document is not signed without the number of its legality review (REC-9)."""
+    if content.is_normative and stage is not Stage.SEND_ON and not content.legality_number:
+        yield Refusal("legality_missing", "行政规范性文件须有合法性审核编号", "legality_number")
+
+
+def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """Only what is meant for everyone is released."""
+    if stage is Stage.RELEASE and (content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD):
+        yield Refusal("not_for_release", "公开属性不是主动公开", "attribute")

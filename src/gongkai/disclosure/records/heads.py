@@ -1,0 +1,105 @@
+"""The metadata of a record as rows of its head: the core ones, whether it is valid, what staff see besides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from . import words
+from .content import Content
+from .models import Record, Relation
+from .rules import RelationKind, validity
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact, or why it is missing."""
+
+    label: str
+    value: str = ""
+    missing: str = ""
+    is_wide: bool = False
+
+
+def public_rows(record: Record, content: Content, relations: Iterable[Relation], *, on: date) -> list[Row]:
+    """What stands at the head of the public page (REC-5)."""
+    none = _("not given yet")
+    released = record.first_released_at
+    return [
+        Row(_("Title"), content.title, none, is_wide=True),
+        Row(_("Index number"), record.index_number or "", _("given when it is signed")),
+        Row(_("Subject category"), content.subject_category, none),
+        Row(_("Issuing organ"), "、".join(one for one in (content.issuer, *content.joint_issuers) if one), none),
+        Row(_("Formed on"), _day(content.formed_on), none),
+        Row(_("Document number"), content.document_number, content.no_number_reason or none),
+        Row(_("Released on"), _day(released), _("given when it is released")),
+        Row(_("Subject terms"), "、".join(content.terms), content.no_terms_reason or none),
+        Row(_("Genre"), content.genre, none),
+        Row(_("Validity"), _validity(record, content, relations, on)),
+        Row(_("In force from"), _day(content.effective_on), _("not stated")),
+        Row(_("Last day in force"), _day(content.expires_on), _("not limited")),
+        *([Row(_("Abstract"), content.abstract, is_wide=True)] if content.abstract else []),
+    ]
+
+
+def internal_rows(record: Record, content: Content) -> list[Row]:
+    """What only staff see."""
+    none = _("not given yet")
+    rows = [Row(_("Disclosure attribute"), content.attribute, none), Row(_("Organ"), record.organ.name)]
+    if content.ground or content.reason:
+        rows += [
+            Row(_("Ground"), content.ground, none),
+            Row(_("Next re-evaluation"), _day(content.next_review_on), none),
+            Row(_("Reason"), content.reason, none, is_wide=True),
+        ]
+    if content.is_normative:
+        rows.append(Row(_("Number of the legality review"), content.legality_number, none))
+    return rows
+
+
+def _validity(record: Record, content: Content, relations: Iterable[Relation], on: date) -> str:
+    touched = [
+        (RelationKind(one.kind), one.since)
+        for one in relations
+        if one.other_id == record.pk and one.since is not None and one.record.is_public
+    ]
+    found = validity(on, effective_on=content.effective_on, expires_on=content.expires_on, touched=touched)
+    return str(words.VALIDITIES[found])
+
+
+def _day(day: date | datetime | None) -> str:
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
+    return date_format(day, "Y-m-d") if day else ""
+
+
+def labels() -> dict[str, Any]:
+    """What the fields of the content are called where versions are compared."""
+    return {
+        "title": _("Title"),
+        "genre": _("Genre"),
+        "issuer": _("Issuing organ"),
+        "joint_issuers": _("Joint issuers"),
+        "document_number": _("Document number"),
+        "no_number_reason": _("Why there is no document number"),
+        "formed_on": _("Formed on"),
+        "subject_category": _("Subject category"),
+        "terms": _("Subject terms"),
+        "no_terms_reason": _("Why there are no subject terms"),
+        "abstract": _("Abstract"),
+        "attachments": _("Attachments"),
+        "related": _("Relations"),
+        "attribute": _("Disclosure attribute"),
+        "ground": _("Ground"),
+        "reason": _("Reason"),
+        "next_review_on": _("Next re-evaluation"),
+        "effective_on": _("In force from"),
+        "expires_on": _("Last day in force"),
+        "is_normative": _("Administrative normative document"),
+        "legality_number": _("Number of the legality review"),
+        "needs_interpretation": _("Needs an interpretation"),
+    }

@@ -1,0 +1,169 @@
+"""Records, every version of what they say, what people did with them, and how they touch each other."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.registers.organs.models import Organ
+
+from .content import Content
+from .rules import ActKind, RelationKind, State, Step
+
+PUBLIC_ID_LENGTH = 22
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Records, by what one asks of them."""
+
+    def public(self) -> "RecordQuerySet":
+        """What everyone may see now: the one predicate on which pages, lists, feeds, search and API rest."""
+        return self.filter(public_version__isnull=False, withdrawn_at__isnull=True)
+
+    def of_organs(self, organ_ids: frozenset[int]) -> "RecordQuerySet":
+        """Those of some organs."""
+        return self.filter(organ_id__in=organ_ids)
+
+
+class Record(models.Model):
+    """One piece of government information of one organ, through all its versions.
+
+    What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
+    the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
+    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides.
+    """
+
+    public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="records", verbose_name=_("Organ"))
+    state = models.CharField(_("State"), max_length=20, choices=[(one.value, one.value) for one in State])
+    version = models.PositiveIntegerField(_("Version"), default=1)
+    digest = models.CharField(_("SHA-256 of the newest version"), max_length=64)
+    title = models.CharField(_("Title"), max_length=300, blank=True)
+    genre = models.CharField(_("Genre"), max_length=40, blank=True)
+    document_number = models.CharField(_("Document number"), max_length=120, blank=True)
+    index_number = models.CharField(_("Index number"), max_length=80, unique=True, null=True, blank=True)
+    subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
+    extent = models.CharField(_("Extent of disclosure"), max_length=20, blank=True)
+    mode = models.CharField(_("Mode of disclosure"), max_length=20, blank=True)
+    waits_for = models.CharField(_("Waits for"), max_length=20, blank=True)
+    withdrawal_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    formed_on = models.DateField(_("Formed on"), null=True, blank=True)
+    is_normative = models.BooleanField(_("Administrative normative document"), default=False)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(_("Drafted"))
+    signed_at = models.DateTimeField(_("Signed"), null=True, blank=True)
+    release_at = models.DateTimeField(_("To be released"), null=True, blank=True)
+    first_released_at = models.DateTimeField(_("First released"), null=True, blank=True)
+    public_version = models.PositiveIntegerField(_("Public version"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        indexes = (
+            models.Index(fields=("organ", "state", "-id"), name="record_by_organ_and_state"),
+            models.Index(fields=("waits_for", "organ", "-id"), name="record_by_what_it_waits_for"),
+            models.Index(fields=("release_at",), condition=Q(release_at__isnull=False), name="record_to_be_released"),
+            models.Index(
+                fields=("organ", "-first_released_at", "-id"),
+                condition=Q(public_version__isnull=False, withdrawn_at__isnull=True),
+                name="record_public_of_organ",
+            ),
+            models.Index(fields=("document_number",), name="record_by_document_number"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(public_version__isnull=True) | Q(first_released_at__isnull=False),
+                name="record_public_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(public_version__isnull=True)
+                | Q(mode="proactive", extent__in=("full", "redacted"))
+                | Q(withdrawn_at__isnull=False)
+                | ~Q(state="released"),
+                name="record_public_is_meant_to_be",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title or str(_("Untitled"))
+
+    def get_absolute_url(self) -> str:
+        """The staff page."""
+        return reverse("record", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        """The same predicate as ``RecordQuerySet.public``, of this one row."""
+        return self.public_version is not None and self.withdrawn_at is None
+
+
+class Version(models.Model):
+    """What a record said at one time; never changed."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("Number"))
+    canonical = models.TextField(_("Content"))
+    digest = models.CharField(_("SHA-256"), max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Moment"))
+
+    class Meta:
+        ordering = ("record_id", "number")
+        verbose_name = _("version of a record")
+        constraints = (models.UniqueConstraint(fields=("record", "number"), name="record_version_is_one"),)
+
+    def __str__(self) -> str:
+        return f"{self.record_id} · {self.number}"
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        return Content.read(self.canonical)
+
+
+class Act(models.Model):
+    """Something that someone did with a record, of the content whose digest they saw; never changed."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="acts")
+    kind = models.CharField(_("Act"), max_length=24, choices=[(one.value, one.value) for one in ActKind])
+    step = models.CharField(_("Step"), max_length=24, blank=True, choices=[(one.value, one.value) for one in Step])
+    version = models.PositiveIntegerField(_("Version"))
+    digest = models.CharField(_("SHA-256 of what was seen"), max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("Moment"))
+    note = models.TextField(_("Note"), blank=True)
+
+    class Meta:
+        ordering = ("record_id", "id")
+        verbose_name = _("act on a record")
+
+    def __str__(self) -> str:
+        return f"{self.record_id} · {self.kind}"
+
+
+class Relation(models.Model):
+    """A record touches another one, here or (by its citation alone) elsewhere."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField(_("Relation"), max_length=20, choices=[(one.value, one.value) for one in RelationKind])
+    other = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, blank=True, related_name="touched_by")
+    citation = models.CharField(_("Citation"), max_length=300, blank=True)
+    since = models.DateField(_("Takes effect"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("record_id", "id")
+        verbose_name = _("relation of a record")
+        constraints = (
+            models.CheckConstraint(condition=Q(other__isnull=False) | ~Q(citation=""), name="relation_names_something"),
+            models.CheckConstraint(condition=~Q(other=models.F("record")), name="relation_is_not_to_itself"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.kind} {self.other_id or self.citation}"

@@ -1,0 +1,137 @@
+"""Which records a reader may see, which wait for them, and what they may do with one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from gongkai.registers.accounts.models import Account
+from gongkai.registers.files.models import StoredFile
+from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.organs.models import Organ, Role
+from gongkai.registers.organs.queries import READS_CASES, Scope
+
+from .content import Content
+from .models import Act, Record, Relation
+from .rights import roles_for
+from .rules import ActKind, State, Step
+
+WORKERS: frozenset[Role] = frozenset().union(*(roles_for(right) for right in settings.RECORD_RIGHTS))
+"""The roles for which a record may wait."""
+READERS = READS_CASES | WORKERS
+WRITTEN = (ActKind.DRAFTED, ActKind.EDITED)
+
+
+def visible_records(reach: Scope) -> QuerySet[Record]:
+    """Records of the organs that the reader may see."""
+    found = Record.objects.of_organs(reach.organ_ids_as(*READERS))
+    return found.select_related("organ", "drafted_by", "withdrawal_by")
+
+
+def records_of(reach: Scope, *rights: str) -> QuerySet[Record]:
+    """Records over whose organ the reader holds one of ``rights``."""
+    roles = frozenset().union(*(roles_for(right) for right in rights))
+    return visible_records(reach).filter(organ_id__in=reach.organ_ids_as(*roles))
+
+
+def drafting_organs(reach: Scope) -> QuerySet[Organ]:
+    """The organs in force for which the reader drafts."""
+    return Organ.objects.in_force(reach.on).filter(pk__in=reach.organ_ids_as(*roles_for("draft"))).order_by("id")
+
+
+def waiting_for(reach: Scope) -> QuerySet[Record]:
+    """What waits for the reader: their own drafts, others' records at a step that is theirs, withdrawals to confirm."""
+    condition = Q(waits_for="draft", drafted_by=reach.account_id)
+    for right in settings.RECORD_RIGHTS:
+        organ_ids = reach.organ_ids_as(*roles_for(right))
+        if organ_ids and right in (*Step, "sign"):
+            condition |= Q(waits_for=right, organ_id__in=organ_ids) & ~Q(drafted_by=reach.account_id)
+        elif organ_ids and right == "release":
+            condition |= Q(waits_for=right, organ_id__in=organ_ids)
+        elif organ_ids and right == "withdraw":
+            proposed = Q(withdrawal_by__isnull=False) & ~Q(withdrawal_by=reach.account_id)
+            condition |= Q(organ_id__in=organ_ids) & proposed
+    return visible_records(reach).filter(condition)
+
+
+def acts_of(record: Record) -> list[Act]:
+    """Everything that was done with it, oldest first."""
+    return list(record.acts.select_related("by").order_by("id"))
+
+
+def relations_of(record: Record) -> list[Relation]:
+    """What it touches and what touches it; one query."""
+    touching = Q(record=record) | Q(other=record, record__public_version__isnull=False)
+    return list(Relation.objects.filter(touching).select_related("record", "other").order_by("id"))
+
+
+def clocks_of(record: Record) -> list[Obligation]:
+    """The clocks that run, or ran, about it."""
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=record.pk)
+    return list(owed.select_related("organ").order_by("id"))
+
+
+def copy_in(content: Content, sha256: str) -> StoredFile | None:
+    """The clean copy with this digest, if the content has it for an attachment."""
+    shown = next((one for one in content.attachments if one.public_sha256 == sha256), None)
+    if shown is None:
+        return None
+    return StoredFile.objects.filter(sha256=sha256, name=shown.public_name).order_by("stored_at").first()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a reader may do with a record now."""
+
+    edit: bool
+    send_on: bool
+    approve: bool
+    give_back: bool
+    sign: bool
+    release: bool
+    propose_withdrawal: bool
+    confirm_withdrawal: bool
+    propose_exception: bool
+    confirm_exception: bool
+    is_own: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to do for the reader."""
+        return not any((self.send_on, self.approve, self.sign, self.release, self.confirm_withdrawal))
+
+
+def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) -> Standing:
+    """What ``by`` may do with ``record``; no query."""
+
+    def holds(*rights: str) -> bool:
+        roles = frozenset().union(*(roles_for(right) for right in rights))
+        return reach.holds(*roles, at=record.organ_id)
+
+    since = record.public_version or 0
+    is_own = any(act.by_id == by.pk and act.version > since and act.kind in WRITTEN for act in acts)
+    is_draft, waits_for = record.state == State.DRAFT, record.waits_for
+    exception = waiting_exception(record, acts)
+    is_proposed = record.withdrawal_by_id is not None
+    return Standing(
+        edit=holds("draft") and record.state != State.CLOSED,
+        send_on=is_draft and holds("draft"),
+        approve=waits_for in list(Step) and holds(waits_for) and not is_own,
+        give_back=record.state in (State.IN_REVIEW, State.SIGNED, State.SCHEDULED) and holds(*Step, "sign", "release"),
+        sign=waits_for == "sign" and holds("sign") and not is_own,
+        release=waits_for == "release" and holds("release"),
+        propose_withdrawal=record.is_public and not is_proposed and holds("withdraw"),
+        confirm_withdrawal=is_proposed and holds("withdraw") and record.withdrawal_by_id != by.pk,
+        propose_exception=is_draft and exception is None and holds("draft"),
+        confirm_exception=exception is not None and exception.by_id != by.pk and not is_own and holds("override"),
+        is_own=is_own,
+    )
+
+
+def waiting_exception(record: Record, acts: Sequence[Act]) -> Act | None:
+    """The exception that was proposed for what the record says now and waits for a second person."""
+    kinds = (ActKind.OVERRIDE_PROPOSED, ActKind.OVERRIDDEN)
+    found = [act for act in acts if act.digest == record.digest and act.kind in kinds]
+    is_waiting = bool(found) and found[-1].kind == ActKind.OVERRIDE_PROPOSED and record.state == State.DRAFT
+    return found[-1] if is_waiting else None

@@ -1,0 +1,168 @@
+"""A signed record becomes public, is replaced by a newer version, ceases to be public: each is a journal entry."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai.registers.accounts.models import Account
+from gongkai.registers.journal import services as journal
+from gongkai.registers.journal.rules import Act as Published
+from gongkai.registers.obligations import services as obligations
+from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.services import Order
+
+from . import gates, rights
+from .content import Content
+from .models import Record, Relation
+from .rules import ActKind, Refusal, Refused, RelationKind, State
+from .services import content_of, enter, in_state, lock, must_be_seen, pass_gates
+from .wording import law_for
+
+ENDS_VALIDITY = {RelationKind.REPEALS: Published.REPEALED, RelationKind.REPLACES: Published.REPEALED}
+
+
+@transaction.atomic
+def release(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
+    """Make the signed version public: the gates pass, the clocks are met, the journal has its entry (REC-4)."""
+    locked = lock(record)
+    rights.must_have(by, "release", locked.organ_id, on=timezone.localdate(at))
+    in_state(locked, State.SIGNED, State.SCHEDULED)
+    must_be_seen(locked, seen)
+    return _release(locked, by=by, at=at)
+
+
+@transaction.atomic
+def schedule(record: Record, *, seen: str, release_at: datetime, by: Account, at: datetime) -> Record:
+    """Have it released at a later moment; raise ``Refused`` where a gate would stop it already now."""
+    locked = lock(record)
+    rights.must_have(by, "release", locked.organ_id, on=timezone.localdate(at))
+    in_state(locked, State.SIGNED, State.SCHEDULED)
+    must_be_seen(locked, seen)
+    if release_at <= at:
+        raise Refused(Refusal("moment_passed", "定时发布的时刻必须晚于现在", "release_at"))
+    pass_gates(locked, gates.Stage.RELEASE, at)
+    locked.state, locked.release_at = State.SCHEDULED, release_at
+    locked.save(update_fields=["state", "release_at"])
+    enter(locked, ActKind.SCHEDULED, by=by, at=at, note=timezone.localtime(release_at).isoformat())
+    return locked
+
+
+def release_due(*, at: datetime) -> int:
+    """Release everything whose moment has come; how many there were. One that is refused waits for a person again."""
+    due = list(Record.objects.filter(state=State.SCHEDULED, release_at__lte=at).order_by("release_at", "id"))
+    for record in due:
+        try:
+            _release_scheduled(record, at=at)
+        except Refused as refused:
+            _alarm(record, refused, at=at)
+    return len(due)
+
+
+@transaction.atomic
+def _release_scheduled(record: Record, *, at: datetime) -> None:
+    locked = lock(record)
+    if locked.state == State.SCHEDULED and locked.release_at is not None and locked.release_at <= at:
+        _release(locked, by=None, at=at)
+
+
+@transaction.atomic
+def _alarm(record: Record, refused: Refused, *, at: datetime) -> None:
+    """Back to whoever releases, with every reason; it stands in their inbox."""
+    locked = lock(record)
+    locked.state, locked.release_at = State.SIGNED, None
+    locked.save(update_fields=["state", "release_at"])
+    enter(locked, ActKind.RELEASE_FAILED, by=None, at=at, note=str(refused))
+
+
+def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
+    pass_gates(record, gates.Stage.RELEASE, at)
+    content = content_of(record)
+    act = Published.RELEASED if record.public_version is None else Published.REVISED
+    record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
+    record.first_released_at = record.first_released_at or at
+    record.state, record.release_at = State.RELEASED, None
+    record.save(
+        update_fields=["public_version", "withdrawn_at", "withdrawal_by", "first_released_at", "state", "release_at"]
+    )
+    enter(record, ActKind.RELEASED, by=by, at=at)
+    _meet_clocks(record, by=by, at=at)
+    if content.needs_interpretation and act is Published.RELEASED:
+        _expect_interpretation(record, by=by, at=at)
+    journal.append_all([_entry(act, record, content), *_touched(record, at)], at=at)
+    return record
+
+
+def _entry(act: Published, record: Record, content: Content) -> journal.Published:
+    return journal.Published(act, record.public_id, content.public.digest)
+
+
+def _touched(record: Record, at: datetime) -> list[journal.Published]:
+    """What this release does to other public records: they are amended or repealed, and their readers are told."""
+    told = []
+    for relation in record.relations.filter(other__isnull=False).select_related("other"):
+        kind = RelationKind(relation.kind)
+        act = ENDS_VALIDITY.get(kind, Published.AMENDED if kind is RelationKind.AMENDS else None)
+        other = relation.other
+        if act is None or other is None or not other.is_public:
+            continue
+        if relation.since is None:
+            Relation.objects.filter(pk=relation.pk).update(since=timezone.localdate(at))
+        content = content_of(other, other.public_version)
+        told.append(_entry(act, other, content))
+    return told
+
+
+def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:
+    owed = Obligation.objects.filter(
+        subject_type=Record._meta.label_lower,
+        subject_id=record.pk,
+        duty_id__in=settings.RECORD_CLOCKS,
+        standing="owed",
+    )
+    for obligation in owed:
+        obligations.meet(obligation, by=by, at=at, evidence=record)
+
+
+def _expect_interpretation(record: Record, *, by: Account | None, at: datetime) -> None:
+    law = law_for(record)
+    order = Order(settings.RECORD_INTERPRETATION_DUTY, record.organ_id, record, record.title, started_at=at)
+    obligations.start(order, profile=law.name, by=by, at=at)
+
+
+# -- withdrawal ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose_withdrawal(record: Record, *, reason: str, by: Account, at: datetime) -> Record:
+    """Ask that it be taken from the public; another person decides."""
+    locked = lock(record)
+    rights.must_have(by, "withdraw", locked.organ_id, on=timezone.localdate(at))
+    if not locked.is_public:
+        raise Refused(Refusal("not_public", "该信息没有公开，无需撤回"))
+    if not reason.strip():
+        raise Refused(Refusal("reason_missing", "撤回须说明理由", "reason"))
+    if locked.withdrawal_by_id is not None:
+        raise Refused(Refusal("proposed_before", "已有待确认的撤回申请"))
+    locked.withdrawal_by = by
+    locked.save(update_fields=["withdrawal_by"])
+    enter(locked, ActKind.WITHDRAWAL_PROPOSED, by=by, at=at, note=reason.strip())
+    return locked
+
+
+@transaction.atomic
+def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
+    """Take it from the public, as somebody else proposed; every copy follows the journal."""
+    locked = lock(record)
+    rights.must_have(by, "withdraw", locked.organ_id, on=timezone.localdate(at))
+    proposed = locked.acts.filter(kind=ActKind.WITHDRAWAL_PROPOSED).last()
+    if not locked.is_public or proposed is None or locked.withdrawal_by_id is None:
+        raise Refused(Refusal("not_proposed", "没有待确认的撤回申请"))
+    if proposed.by_id == by.pk:
+        raise Refused(Refusal("two_people", "撤回须由另一人确认"))
+    locked.withdrawn_at, locked.withdrawal_by = at, None
+    locked.save(update_fields=["withdrawn_at", "withdrawal_by"])
+    enter(locked, ActKind.WITHDRAWN, by=by, at=at, note=proposed.note)
+    journal.append(Published.WITHDRAWN, subject=locked.public_id, at=at, reason=proposed.note)
+    return locked

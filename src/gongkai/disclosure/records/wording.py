@@ -1,0 +1,32 @@
+"""The words and rules of the place for a record, from its profile."""
+
+from collections.abc import Mapping
+
+from gongkai.law import Profile, load_profile
+from gongkai.law.profiles import DisclosureAttribute
+
+from .models import Record
+from .rules import Step
+
+
+def law_for(record: Record) -> Profile:
+    """The law that binds the record's organ; no query. Its clocks are reckoned by ``obligations``."""
+    return load_profile(record.organ.profile)
+
+
+def steps_for(law: Profile, *, is_normative: bool) -> tuple[Step, ...]:
+    """The reviews of this place in their order (``review_steps``); legality review only for normative documents."""
+    steps = (Step(name) for name in law.lists["review_steps"])
+    return tuple(step for step in steps if is_normative or step is not Step.LEGALITY_REVIEW)
+
+
+def attributes_of(law: Profile) -> Mapping[str, DisclosureAttribute]:
+    """The disclosure attributes of this place by the words that it ticks: 主动公开, or 全文公开（依申请公开）."""
+    return {
+        f"{one.label}（{one.mode_label}）" if one.mode_label else one.label: one for one in law.disclosure_attributes
+    }
+
+
+def genres_of(law: Profile) -> tuple[str, ...]:
+    """The genres of documents and the other ones that catalogues know."""
+    return (*law.lists["genres"], *law.lists["other_genres"])

@@ -1,0 +1,63 @@
+"""How states, steps, acts and relations are called in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .rules import ActKind, RelationKind, State, Validity
+
+STATES: Mapping[str, Promise] = {
+    State.DRAFT: _("Draft"),
+    State.IN_REVIEW: _("In review"),
+    State.SIGNED: _("Signed, to be released"),
+    State.SCHEDULED: _("Release scheduled"),
+    State.RELEASED: _("Released"),
+    State.CLOSED: _("Signed, not for the public"),
+}
+ACTS: Mapping[str, Promise] = {
+    ActKind.DRAFTED: _("Drafted"),
+    ActKind.EDITED: _("Edited"),
+    ActKind.SENT_ON: _("Sent on"),
+    ActKind.APPROVED: _("Approved"),
+    ActKind.RETURNED: _("Given back"),
+    ActKind.VOIDED: _("Approvals voided by an edit"),
+    ActKind.SIGNED: _("Signed"),
+    ActKind.SCHEDULED: _("Release scheduled"),
+    ActKind.RELEASED: _("Released"),
+    ActKind.RELEASE_FAILED: _("The scheduled release did not happen"),
+    ActKind.COPIED: _("Clean copies taken"),
+    ActKind.OVERRIDE_PROPOSED: _("Exception proposed"),
+    ActKind.OVERRIDDEN: _("Exception confirmed"),
+    ActKind.WITHDRAWAL_PROPOSED: _("Withdrawal proposed"),
+    ActKind.WITHDRAWN: _("Withdrawn"),
+}
+RELATIONS: Mapping[str, Promise] = {
+    RelationKind.AMENDS: _("amends"),
+    RelationKind.REPEALS: _("repeals"),
+    RelationKind.REPLACES: _("replaces"),
+    RelationKind.INTERPRETS: _("interprets"),
+    RelationKind.IMPLEMENTS: _("implements"),
+    RelationKind.REPUBLISHES: _("republishes"),
+}
+TOUCHED: Mapping[str, Promise] = {
+    RelationKind.AMENDS: _("amended by"),
+    RelationKind.REPEALS: _("repealed by"),
+    RelationKind.REPLACES: _("replaced by"),
+    RelationKind.INTERPRETS: _("interpreted by"),
+    RelationKind.IMPLEMENTS: _("implemented by"),
+    RelationKind.REPUBLISHES: _("republished by"),
+}
+VALIDITIES: Mapping[str, Promise] = {
+    Validity.NOT_YET: _("Not yet in force"),
+    Validity.VALID: _("Valid"),
+    Validity.AMENDED: _("Amended"),
+    Validity.REPEALED: _("Repealed"),
+    Validity.LAPSED: _("Lapsed"),
+}
+
+
+def title_of(right: str) -> str:
+    """What a step or another right is called (``RECORD_RIGHT_TITLES``)."""
+    return str(settings.RECORD_RIGHT_TITLES[right])

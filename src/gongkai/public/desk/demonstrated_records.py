@@ -1,0 +1,57 @@
+"""The records of the demonstration: drafted, reviewed, signed and released by the real services."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.disclosure.records import releasing, services
+from gongkai.disclosure.records.content import Content, Extent, Mode
+from gongkai.disclosure.records.models import Record
+from gongkai.disclosure.records.rules import Step
+from gongkai.disclosure.records.wording import attributes_of, law_for
+from gongkai.registers.accounts.models import Account
+from gongkai.registers.obligations.clock import start_of
+from gongkai.registers.organs.models import Organ
+
+Do = Callable[..., object]
+
+
+@transaction.atomic
+def record(wanted: Mapping[str, Any]) -> str:
+    """One entry of the script with everything done to it; an entry that was made before is left alone."""
+    organ, title = Organ.objects.get(name=wanted["organ"]), wanted["content"]["title"]
+    if Record.objects.filter(organ=organ, title=title).exists():
+        return str(title)
+    made = services.draft(
+        organ, _content(organ, wanted["content"]), by=_person(wanted["by"]), at=start_of(wanted["on"])
+    )
+    for place, act in enumerate(wanted.get("act", [])):
+        made = Record.objects.select_related("organ").get(pk=made.pk)
+        _do(made, act, at=start_of(act["on"], hour=9 + place))
+    return str(title)
+
+
+def _content(organ: Organ, told: Mapping[str, Any]) -> Content:
+    attribute = attributes_of(law_for(Record(organ=organ)))[told["attribute"]]
+    values = {**told, "issuer": organ.name, "terms": tuple(told.get("terms", ()))}
+    return Content(**values, extent=Extent(attribute.extent), mode=Mode(attribute.mode))
+
+
+def _do(made: Record, act: Mapping[str, Any], *, at: datetime) -> None:
+    by = _person(act["by"])
+    acts: Mapping[str, Do] = {
+        "send_on": lambda: services.send_on(made, by=by, at=at),
+        "approve": lambda: services.approve(
+            made, Step(made.waits_for), seen=made.digest, note=act.get("note", ""), by=by, at=at
+        ),
+        "give_back": lambda: services.give_back(made, reason=act["reason"], by=by, at=at),
+        "sign": lambda: services.sign(made, seen=made.digest, by=by, at=at),
+        "release": lambda: releasing.release(made, seen=made.digest, by=by, at=at),
+    }
+    acts[act["do"]]()
+
+
+def _person(username: str) -> Account:
+    return Account.objects.get(username=username)

@@ -1,0 +1,36 @@
+"""What an entry of the journal says, and the commitment to it that everyone sees."""
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+SALT_BYTES = 32
+COMMITMENT = b"gongkai-commitment/v1\n"
+
+
+class Act(StrEnum):
+    """What happened to something that is, or was, public; or that the head of the audit register was anchored."""
+
+    RELEASED = "released"
+    REVISED = "revised"
+    AMENDED = "amended"
+    REPEALED = "repealed"
+    WITHDRAWN = "withdrawn"
+    ANCHORED = "anchored"
+
+
+def statement(*, act: Act, at: datetime, subject: str, content: str) -> str:
+    """What is committed to, as canonical JSON: act, moment in UTC, random id, SHA-256 of the content."""
+    said = {"act": act, "at": at.astimezone(UTC).isoformat(), "content": content, "subject": subject}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def commitment(statement: str, salt: bytes) -> bytes:
+    """The hash that binds to a statement and tells nothing about it as long as the salt is not known."""
+    return sha256(salt + statement.encode()).digest()
+
+
+def log_entry(commitment: bytes) -> bytes:
+    """How a commitment stands in the transparency log: a line that names the form, then 32 bytes."""
+    return COMMITMENT + commitment
