@@ -24,15 +24,21 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def running(*, shared_buffers: str = "128MB") -> Iterator[str]:
-    """The address ``postgresql://…`` of a fresh server, which is stopped and removed however the block ends."""
+def running(*, shared_buffers: str = "128MB", has_autovacuum: bool = True) -> Iterator[str]:
+    """The address ``postgresql://…`` of a fresh server, which is stopped and removed however the block ends.
+
+    Tests undo what they wrote; to an autovacuum that looks in between, a table with a thousand rows is empty, and a
+    statement planned by that may take minutes.
+    """
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="gongkai-postgres-"))
     try:
         password = secrets.token_urlsafe(16)
         data = _initialised(folder, programs, password)
         port = _free_port()
-        server = _started(folder, programs, data, port, shared_buffers)
+        server = _started(
+            folder, programs, data, port, f"shared_buffers={shared_buffers}", f"autovacuum={has_autovacuum}"
+        )
         try:
             _wait(server, port, folder)
             yield f"postgresql://gongkai:{password}@127.0.0.1:{port}/gongkai"

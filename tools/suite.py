@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _on_postgres(chosen: Sequence[str], notes: list[str]) -> bool:
     """Whether a test failed there; what came of it is also noted for the last summary."""
     try:
-        with running() as address:
+        with running(has_autovacuum=False) as address:
             print("PostgreSQL", flush=True)
             code = _pytest(["-m", "database", *chosen], {"GONGKAI_TEST_DATABASE": address})
     except NoPostgres as reason:

@@ -119,7 +119,7 @@ def match_rows(plan: WorkPlan, uppers: Sequence[WorkPlan]) -> list[MatchRow]:
     below = list(plan.tasks.filter(is_dismissed=False).order_by("position"))
     above = list(Task.objects.filter(plan__in=uppers, is_dismissed=False).select_related("plan__organ"))
     links: dict[int, list[TaskLink]] = {}
-    for link in TaskLink.objects.filter(lower__plan=plan).select_related("upper__plan__organ"):
+    for link in TaskLink.objects.filter(lower__in=below).select_related("upper__plan__organ"):
         links.setdefault(link.lower_id, []).append(link)
     bare = [task for task in below if task.pk not in links]
     ranked = likeness.most_alike([task.text for task in bare], [task.text for task in above])
