@@ -87,14 +87,8 @@ def _initialised(folder: Path, programs: Path, password: str) -> Path:
     return data
 
 
-def _started(folder: Path, programs: Path, data: Path, port: int, buffers: str) -> "subprocess.Popen[bytes]":
-    settings = (
-        *OPTIONS,
-        f"shared_buffers={buffers}",
-        f"port={port}",
-        "listen_addresses=127.0.0.1",
-        f"unix_socket_directories={folder}",
-    )
+def _started(folder: Path, programs: Path, data: Path, port: int, *own: str) -> "subprocess.Popen[bytes]":
+    settings = (*OPTIONS, *own, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
     command = [*_as_unprivileged(folder), str(programs / "postgres"), "-D", str(data)]
     command += [part for setting in settings for part in ("-c", setting)]
     with (folder / "server.log").open("wb") as log:  # its own session: Ctrl-C is for the tests, which then end it
