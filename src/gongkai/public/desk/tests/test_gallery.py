@@ -22,7 +22,17 @@ def page():
 
 def test_every_part_is_in_the_gallery():
     shown = (pages.HERE / "gallery.html").read_text()
-    tags = {"state_tag", "due_date", "clock_strip", "source_pair", "form_fields", "due_bar", "lit_text", "form_field"}
+    tags = {
+        "state_tag",
+        "due_date",
+        "clock_strip",
+        "source_pair",
+        "form_fields",
+        "form_errors",
+        "due_bar",
+        "lit_text",
+        "form_field",
+    }
     in_shell = {"demonstration", "display_menu", "account_menu", "messages", "sign"}
 
     parts = {path.stem for path in (HERE / "templates" / "desk" / "parts").glob("*.html")}
