@@ -178,7 +178,7 @@ def test_a_long_job_is_cut_off_when_the_worker_is_told_to_end_and_waits_for_the_
 
 
 def test_a_worker_ends_with_the_process_that_keeps_it_and_is_started_again_when_it_dies(installation):
-    keeping = "import os\nfrom tools import working\nkeeper = working.Keeper('work')\nkeeper.watch()\nimport time; time.sleep(60)"
+    keeping = "from tools import working\nworking.Keeper('work').watch()\nimport time; time.sleep(60)"
     keeper = installation.work("-c", keeping)
 
     def processes():
