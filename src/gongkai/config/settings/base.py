@@ -274,6 +274,8 @@ RECORD_GATES = [
 ]
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
+# What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
+RECORD_RELEASE_FOLLOWERS: list[str] = []
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Self
+
+LATER = {"later": True}
+"""Marks a field that earlier versions did not have: empty, it is left out of the canonical text, so that digests that
+were journalled before it existed stand."""
 
 
 class Extent(StrEnum):
@@ -55,7 +59,8 @@ class Content:
 
     The document number is kept in three parts (昭政办发, 2020, 42). ``body`` is plain text, each line a paragraph.
     ``related`` repeats its relations, so that approvals name them too. ``attribute`` is the profile's own word that was
-    chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article.
+    chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article. ``catalogue_entry`` is the
+    public id of the entry of the organ's catalogue on which it hangs (CAT-2).
     """
 
     title: str = ""
@@ -85,6 +90,7 @@ class Content:
     is_normative: bool = False
     legality_number: str = ""
     needs_interpretation: bool = False
+    catalogue_entry: str = field(default="", metadata=LATER)
 
     @property
     def document_number(self) -> str:
@@ -96,7 +102,11 @@ class Content:
     @property
     def canonical(self) -> str:
         """The one text of this content: JSON with sorted keys."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+        told = asdict(self)
+        for one in fields(self):
+            if one.metadata == LATER and not told[one.name]:
+                del told[one.name]
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
 
     @property
     def digest(self) -> str:
@@ -119,7 +129,7 @@ DATES = frozenset({"formed_on", "next_review_on", "effective_on", "expires_on"})
 
 
 def _typed(told: Mapping[str, Any]) -> dict[str, Any]:
-    known = {field.name for field in fields(Content)}
+    known = {one.name for one in fields(Content)}
     if unknown := told.keys() - known:
         raise TypeError(f"unknown: {', '.join(sorted(unknown))}")
     typed = {key: date.fromisoformat(value) if key in DATES and value else value for key, value in told.items()}

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.journal import services as journal
@@ -91,6 +92,8 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     if content.needs_interpretation and act is Published.RELEASED:
         _expect_interpretation(record, by=by, at=at)
     journal.append_all([_entry(act, record, content), *_touched(record, at)], at=at)
+    for path in settings.RECORD_RELEASE_FOLLOWERS:
+        import_string(path)(record, by=by, at=at)
     return record
 
 
