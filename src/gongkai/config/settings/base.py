@@ -238,7 +238,7 @@ EVERY_SECOND = [
     "gongkai.registers.journal.anchoring.anchor_audit",
 ]
 
-# Which roles hold which right over a record of their organ, and what the right is called.
+# Which roles hold which right over a record of their organ; what a right is called stands in the profile's wording.
 RECORD_RIGHTS = {
     "draft": ["clerk", "office", "head"],
     "first_review": ["reviewer"],
@@ -250,18 +250,6 @@ RECORD_RIGHTS = {
     "release": ["publisher"],
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
-}
-RECORD_RIGHT_TITLES = {
-    "draft": "组稿",
-    "first_review": "初审",
-    "second_review": "复审",
-    "third_review": "终审",
-    "secrecy_review": "保密审查",
-    "legality_review": "合法性审核",
-    "sign": "签发",
-    "release": "发布",
-    "withdraw": "撤回",
-    "override": "例外确认",
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [

@@ -51,7 +51,7 @@ class Shown:
         if record.withdrawn_at:
             return _("Withdrawn")
         if record.state == State.IN_REVIEW:
-            return _("Waits for: %(step)s") % {"step": words.title_of(record.waits_for)}
+            return _("Waits for: %(step)s") % {"step": words.title_of(record.organ, record.waits_for)}
         return str(words.STATES[record.state])
 
 
@@ -81,7 +81,9 @@ def stages(record: Record, acts: Sequence[Act]) -> list[Stage]:
     for right, kind in kinds:
         done = [act for act in now if act.kind == kind and (kind != ActKind.APPROVED or act.step == right)]
         is_next = record.waits_for == right
-        found.append(Stage(words.title_of(right), _who(right), None if is_next or not done else done[-1], is_next))
+        found.append(
+            Stage(words.title_of(record.organ, right), _who(right), None if is_next or not done else done[-1], is_next)
+        )
     return found
 
 
@@ -146,7 +148,11 @@ def _forms(record: Record) -> dict[str, Any]:
 
 def told_act(act: Act) -> dict[str, Any]:
     """An act as a line of the history."""
-    word = f"{words.ACTS[act.kind]}（{words.title_of(act.step)}）" if act.step else str(words.ACTS[act.kind])
+    word = (
+        f"{words.ACTS[act.kind]}（{words.title_of(act.record.organ, act.step)}）"
+        if act.step
+        else str(words.ACTS[act.kind])
+    )
     who = f" · {act.by}" if act.by else ""
     note = f"：{act.note}" if act.note else ""
     return {"at": act.at, "said": f"{word}{who}{note}", "is_late": act.kind == ActKind.RELEASE_FAILED}

@@ -61,7 +61,9 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
     keep(locked, content, by=by, at=at)
     if voided:
         people = Account.objects.in_bulk([approval.by for approval in voided])
-        names = "、".join(f"{words.title_of(one.step)} {people.get(one.by, '')}".strip() for one in voided)
+        names = "、".join(
+            f"{words.title_of(locked.organ, one.step)} {people.get(one.by, '')}".strip() for one in voided
+        )
         enter(locked, ActKind.VOIDED, by=by, at=at, note=names)
     enter(locked, ActKind.EDITED, by=by, at=at)
     return locked
@@ -91,7 +93,7 @@ def approve(record: Record, step: Step, *, seen: str, by: Account, at: datetime,
     must_not_be_own(locked, by)
     waiting = step_of(locked)
     if waiting is not step:
-        said = f"现在等待的是“{words.title_of(waiting)}”" if waiting else "审核已全部完成"
+        said = f"现在等待的是“{words.title_of(locked.organ, waiting)}”" if waiting else "审核已全部完成"
         raise Refused(Refusal("not_this_step", said, field=step))
     enter(locked, ActKind.APPROVED, by=by, at=at, step=step, note=note)
     return locked
@@ -123,7 +125,7 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
     must_not_be_own(locked, by)
     waiting = step_of(locked)
     if waiting is not None:
-        said = f"尚未完成“{words.title_of(waiting)}”"
+        said = f"尚未完成“{words.title_of(locked.organ, waiting)}”"
         raise Refused(Refusal("review_missing", said, field=waiting))
     pass_gates(locked, gates.Stage.SIGN, at)
     content = content_of(locked)

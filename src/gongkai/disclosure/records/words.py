@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from gongkai.law import load_profile
+from gongkai.registers.organs.models import Organ
 
 from .rules import ActKind, RelationKind, State, Validity
 
@@ -58,6 +60,6 @@ VALIDITIES: Mapping[str, Promise] = {
 }
 
 
-def title_of(right: str) -> str:
-    """What a step or another right is called (``RECORD_RIGHT_TITLES``)."""
-    return str(settings.RECORD_RIGHT_TITLES[right])
+def title_of(organ: Organ, right: str) -> str:
+    """What a step or another right is called at the organ's place (``right_…`` of the profile's wording)."""
+    return load_profile(organ.profile).wording[f"right_{right}"]
