@@ -92,6 +92,8 @@ CONTRADICTIONS: dict[str, Promise] = {
 }
 
 LISTS: dict[str, Promise] = {
+    "approved": _("Word of approval"),
+    "compiler": _("Who compiles"),
     "core_metadata": _("Core metadata"),
     "disclosure_modes": _("Modes of disclosure"),
     "disclosure_sections": _("Parts of the disclosure section"),
@@ -99,8 +101,20 @@ LISTS: dict[str, Promise] = {
     "genres": _("Genres"),
     "major_project_information": _("Information of major projects"),
     "ogi_work": _("The work itself"),
+    "publisher": _("Who releases"),
     "review_form": _("Review form"),
     "review_levels": _("Levels of review"),
+    "right_draft": _("Right: to draft"),
+    "right_first_review": _("Right: first review"),
+    "right_legality_review": _("Right: legality review"),
+    "right_override": _("Right: to confirm exceptions"),
+    "right_release": _("Right: to release"),
+    "right_second_review": _("Right: second review"),
+    "right_secrecy_review": _("Right: secrecy review"),
+    "right_sign": _("Right: to sign"),
+    "right_third_review": _("Right: third review"),
+    "right_withdraw": _("Right: to withdraw"),
+    "signatory": _("Who signs"),
     "three_gates": _("Three gates"),
     "three_synchronised": _("Three in step"),
 }
