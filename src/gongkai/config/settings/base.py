@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "gongkai.disclosure.records",
+    "gongkai.disclosure.interpretations",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
 ]
@@ -257,14 +258,26 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
     "gongkai.disclosure.records.gates.disclosable",
+    "gongkai.disclosure.interpretations.gates.package",
+    "gongkai.disclosure.interpretations.gates.material",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
 ]
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
-RECORD_RELEASE_FOLLOWERS: list[str] = []
-RECORD_INTERPRETATION_DUTY = "interpretation.publish"
+RECORD_RELEASE_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_release"]
+# The same of a withdrawal.
+RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_withdrawal"]
+# What reviewers are asked before they approve: functions of a record that give questions (records.rules.Question).
+RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
+# Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
+RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
+INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
+INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
+# The duties of every month that are opened by themselves when a month begins (obligations.monthly).
+MONTHLY_DUTIES = [INTERPRETATION_FILING_DUTY]
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -309,6 +322,7 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.registers.obligations.monthly.open_month",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.registers.jobs.services.forget_old",
 ]
@@ -321,6 +335,7 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

@@ -53,15 +53,15 @@ def send_on(request: ScopedRequest, number: int) -> HttpResponse:
 def approve(request: ScopedRequest, number: int) -> HttpResponse:
     """Pass the step that the record waits for."""
     found = get_object_or_404(queries.records_of(request.scope, *REVIEWS), pk=number)
-    form = forms.SeenForm(request.POST, auto_id="seen_%s")
+    form = forms.ApprovalForm(request.POST, questions=services.questions_of(found), auto_id="approve_%s")
     if not form.is_valid() or found.waits_for not in list(Step):
-        return _wrong(request, found, "seen_form", form)
-    seen, note = form.cleaned_data["seen"], form.cleaned_data["note"]
+        return _wrong(request, found, "approve_form", form)
+    seen, note, answers = form.cleaned_data["seen"], form.cleaned_data["note"], form.answers
     step = Step(found.waits_for)
     return _done(
         request,
         found,
-        lambda: services.approve(found, step, seen=seen, note=note, by=request.user, at=clock.now()),
+        lambda: services.approve(found, step, seen=seen, note=note, answers=answers, by=request.user, at=clock.now()),
         _("Approved."),
     )
 

@@ -1,6 +1,6 @@
 """Input about records, checked and turned into values; a draft may be incomplete."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from gongkai.registers.organs.models import Organ
 from . import words
 from .content import Content, Extent, Mode
 from .models import Record
-from .rules import RelationKind, State
+from .rules import Question, RelationKind, State
 from .wording import attributes_of, genres_of
 
 BODY_LIMIT = 400_000
@@ -178,6 +178,28 @@ class SeenForm(forms.Form):
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+class ApprovalForm(SeenForm):
+    """An approval, with the answers to what reviewers are asked of such a record."""
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._codes = [one.code for one in questions]
+        for one in questions:
+            self.fields[one.code] = forms.TypedChoiceField(
+                label=one.text,
+                choices=(("yes", _("yes")), ("no", _("no"))),
+                coerce=lambda word: word == "yes",
+                widget=forms.RadioSelect,
+                help_text=one.clause,
+            )
+        self.order_fields(["seen", *self._codes, "note"])
+
+    @property
+    def answers(self) -> dict[str, bool]:
+        """What was answered."""
+        return {code: self.cleaned_data[code] for code in self._codes}
 
 
 class ReasonForm(forms.Form):

@@ -102,4 +102,5 @@ def labels() -> dict[str, Any]:
         "is_normative": _("Administrative normative document"),
         "legality_number": _("Number of the legality review"),
         "needs_interpretation": _("Needs an interpretation"),
+        "interpretation": _("Plan or facts of the interpretation (SHA-256)"),
     }

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from gongkai.registers.obligations import clock
@@ -115,6 +117,7 @@ def record_page(
         "clocks": _told_clocks(record),
         "stages": stages(record, acts),
         "history": [told_act(act) for act in acts],
+        "pages": pages_of(record),
         "exception": queries.waiting_exception(record, acts),
         "proposed": next((one for one in reversed(acts) if one.kind == ActKind.WITHDRAWAL_PROPOSED), None),
         "stand": stand,
@@ -124,6 +127,11 @@ def record_page(
         "problem": problem,
     }
     return render(request, "records/record.html", context | _forms(record) | (forms_given or {}), status=status)
+
+
+def pages_of(record: Record) -> list[tuple[str, str]]:
+    """The pages of rooms above that belong to the record, with what they are called."""
+    return [page for path in settings.RECORD_PAGES for page in import_string(path)(record)]
 
 
 def _told_clocks(record: Record) -> list[dict[str, Any]]:
@@ -138,6 +146,7 @@ def _forms(record: Record) -> dict[str, Any]:
     seen = {"seen": record.digest}
     return {
         "seen_form": forms.SeenForm(initial=seen, auto_id="seen_%s"),
+        "approve_form": forms.ApprovalForm(initial=seen, questions=services.questions_of(record), auto_id="approve_%s"),
         "return_form": forms.ReasonForm(auto_id="return_%s"),
         "withdraw_form": forms.ReasonForm(auto_id="withdraw_%s"),
         "exception_form": forms.ReasonForm(auto_id="exception_%s"),
@@ -213,5 +222,5 @@ def _refused_draft(request: ScopedRequest, record: Record, refused: Refused) -> 
     )
     form.is_valid()
     tell(form, refused)
-    context = {"form": form, "organ": record.organ, "record": record, "is_saved": True}
+    context = {"form": form, "organ": record.organ, "record": record, "is_saved": True, "pages": pages_of(record)}
     return render(request, "records/edit.html", context, status=409)

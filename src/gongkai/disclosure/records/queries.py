@@ -62,7 +62,9 @@ def acts_of(record: Record) -> list[Act]:
 
 def relations_of(record: Record) -> list[Relation]:
     """What it touches and what touches it; one query."""
-    touching = Q(record=record) | Q(other=record, record__public_version__isnull=False)
+    touching = Q(record=record) | Q(
+        other=record, record__public_version__isnull=False, record__withdrawn_at__isnull=True
+    )
     return list(Relation.objects.filter(touching).select_related("record", "other").order_by("id"))
 
 

@@ -12,14 +12,12 @@ from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.obligations.services import Order
 
 from . import gates, rights
 from .content import Content
 from .models import Record, Relation
 from .rules import ActKind, Refusal, Refused, RelationKind, State
 from .services import content_of, enter, in_state, lock, must_be_seen, pass_gates
-from .wording import law_for
 
 ENDS_VALIDITY = {RelationKind.REPEALS: Published.REPEALED, RelationKind.REPLACES: Published.REPEALED}
 
@@ -89,8 +87,6 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     )
     enter(record, ActKind.RELEASED, by=by, at=at)
     _meet_clocks(record, by=by, at=at)
-    if content.needs_interpretation and act is Published.RELEASED:
-        _expect_interpretation(record, by=by, at=at)
     journal.append_all([_entry(act, record, content), *_touched(record, at)], at=at)
     for path in settings.RECORD_RELEASE_FOLLOWERS:
         import_string(path)(record, by=by, at=at)
@@ -128,12 +124,6 @@ def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:
         obligations.meet(obligation, by=by, at=at, evidence=record)
 
 
-def _expect_interpretation(record: Record, *, by: Account | None, at: datetime) -> None:
-    law = law_for(record)
-    order = Order(settings.RECORD_INTERPRETATION_DUTY, record.organ_id, record, record.title, started_at=at)
-    obligations.start(order, profile=law.name, by=by, at=at)
-
-
 # -- withdrawal ------------------------------------------------------------------------------------------------------
 
 
@@ -168,4 +158,6 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     locked.save(update_fields=["withdrawn_at", "withdrawal_by"])
     enter(locked, ActKind.WITHDRAWN, by=by, at=at, note=proposed.note)
     journal.append(Published.WITHDRAWN, subject=locked.public_id, at=at, reason=proposed.note)
+    for path in settings.RECORD_WITHDRAWAL_FOLLOWERS:
+        import_string(path)(locked, by=by, at=at)
     return locked

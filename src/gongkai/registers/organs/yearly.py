@@ -69,6 +69,17 @@ def yearly_duties(on: date) -> list[YearlyDuty]:
     return found
 
 
+def owed_by(duty_id: str, on: date) -> list[tuple[str, Duty, frozenset[int]]]:
+    """A duty in force on ``on`` by profile, with the organs that its clause names; no more queries for more profiles."""
+    directory = Directory(on)
+    found = []
+    for profile, tops in _tops(directory).items():
+        with suppress(UnknownDuty):
+            duty = load_profile(profile).duty(duty_id, on=on)
+            found.append((profile, duty, frozenset(_bound(duty, profile, tops, directory))))
+    return found
+
+
 def acts_in(year: int, organ_ids: Iterable[int]) -> Mapping[tuple[int, str], int]:
     """How many acts of each kind the organs recorded for ``year``; one query."""
     acts = YearlyAct.objects.filter(organ__in=list(organ_ids), held_on__year=year, withdrawn_on__isnull=True)

@@ -1,0 +1,167 @@
+"""What may be read of interpretations, already limited to what the reader may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gongkai.disclosure.records.content import Content
+from gongkai.disclosure.records.models import Record, Relation
+from gongkai.disclosure.records.queries import READERS, visible_records
+from gongkai.disclosure.records.rules import RelationKind, State
+from gongkai.disclosure.records.wording import law_for
+from gongkai.law import load_profile, profile_names
+from gongkai.registers.obligations.clock import start_of
+from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
+from gongkai.registers.obligations.queries import visible_obligations
+from gongkai.registers.organs.models import Organ
+from gongkai.registers.organs.queries import Scope
+
+from .models import Filing, Publication, PublicationQuerySet, Sheet
+from .rules import Facts, Plan
+
+RECORD = Record._meta.label_lower
+
+
+def sheet_of(record: Record, content: Content) -> Sheet | None:
+    """The plan or the facts that the content names."""
+    if not content.interpretation:
+        return None
+    return Sheet.objects.filter(record=record, digest=content.interpretation).first()
+
+
+def plan_of(record: Record, content: Content) -> Plan | None:
+    """The plan of the document that the content names."""
+    found = sheet_of(record, content)
+    return Plan.read(found.canonical) if found else None
+
+
+def facts_of(record: Record, content: Content) -> Facts | None:
+    """The facts of the material that the content names."""
+    found = sheet_of(record, content)
+    return Facts.read(found.canonical) if found else None
+
+
+def materials_of(document: Record) -> list[Record]:
+    """The materials that interpret the document, withdrawn ones left out; one query."""
+    genre = law_for(document).wording["interpretation_genre"]
+    found = Record.objects.filter(genre=genre, relations__kind=RelationKind.INTERPRETS, relations__other=document)
+    return list(found.filter(withdrawn_at__isnull=True).select_related("organ").distinct().order_by("id"))
+
+
+def documents_of(material: Record) -> list[Record]:
+    """The documents here that the material interprets; one query."""
+    found = Record.objects.filter(touched_by__kind=RelationKind.INTERPRETS, touched_by__record=material)
+    return list(found.select_related("organ").distinct().order_by("id"))
+
+
+def citations_of(material: Record) -> list[str]:
+    """The documents elsewhere that the material interprets."""
+    found = material.relations.filter(kind=RelationKind.INTERPRETS, other__isnull=True)
+    return list(found.order_by("id").values_list("citation", flat=True))
+
+
+def clocks_about(document: Record) -> ObligationQuerySet:
+    """The clocks until the document is interpreted."""
+    return Obligation.objects.about(document).filter(duty_id__in=settings.INTERPRETATION_CLOCKS)
+
+
+# -- lists ------------------------------------------------------------------------------------------------------------
+
+
+def visible_clocks(reach: Scope) -> QuerySet[Obligation]:
+    """The clocks of public documents of the organs whose records the reader may see, each document once."""
+    owed = Obligation.objects.filter(organ_id__in=reach.organ_ids_as(*READERS), subject_type=RECORD)
+    return owed.filter(duty_id=settings.INTERPRETATION_CLOCKS[0]).select_related("organ")
+
+
+def visible_publications(reach: Scope) -> PublicationQuerySet:
+    """Released materials of those organs."""
+    found = Publication.objects.filter(organ_id__in=reach.organ_ids_as(*READERS))
+    return found.select_related("organ", "material")
+
+
+def in_preparation(reach: Scope) -> QuerySet[Record]:
+    """Documents that are not public yet and are, or must be, prepared to be interpreted."""
+    touched = Relation.objects.filter(kind=RelationKind.INTERPRETS, other=OuterRef("pk"))
+    planned = Sheet.objects.filter(record=OuterRef("pk"))
+    unreleased = visible_records(reach).filter(first_released_at__isnull=True).exclude(state=State.CLOSED)
+    return unreleased.exclude(genre__in=interpretation_genres()).filter(
+        Q(is_normative=True) | Exists(touched) | Exists(planned)
+    )
+
+
+def issued(reach: Scope) -> QuerySet[Record]:
+    """Documents, of the genres of documents, that were released and not withdrawn."""
+    return visible_records(reach).public().exclude(genre__in=other_genres())  # type: ignore[attr-defined, no-any-return]
+
+
+def interpretation_genres() -> frozenset[str]:
+    """What interpretations are called, at any place."""
+    return frozenset(load_profile(name).wording["interpretation_genre"] for name in profile_names())
+
+
+def other_genres() -> frozenset[str]:
+    """The genres of what is no document, at any place."""
+    lists = (load_profile(name).lists["other_genres"] for name in profile_names())
+    return frozenset().union(*lists) | interpretation_genres()
+
+
+def year_bounds(year: int) -> tuple[datetime, datetime]:
+    """The first moment of a year and of the one after it."""
+    return start_of(date(year, 1, 1), hour=0), start_of(date(year + 1, 1, 1), hour=0)
+
+
+def readable_organs(reach: Scope) -> QuerySet[Organ]:
+    """The organs whose records the reader may see."""
+    return Organ.objects.filter(pk__in=reach.organ_ids_as(*READERS)).order_by("id")
+
+
+@dataclass(frozen=True)
+class Interpreted:
+    """A document with its clock and what interprets it."""
+
+    document: Record
+    owed: Obligation
+    materials: list[Record]
+
+
+def interpreted(clocks: Iterable[Obligation]) -> list[Interpreted]:
+    """The documents of the clocks with their materials; two queries."""
+    chosen = list(clocks)
+    documents = Record.objects.select_related("organ").in_bulk([one.subject_id for one in chosen])
+    materials = _materials(documents)
+    return [
+        Interpreted(documents[one.subject_id], one, materials[one.subject_id])
+        for one in chosen
+        if one.subject_id in documents
+    ]
+
+
+def _materials(document_ids: Iterable[int]) -> dict[int, list[Record]]:
+    """By document, the materials that are public now."""
+    rows = Relation.objects.filter(kind=RelationKind.INTERPRETS, other__in=list(document_ids))
+    shown = rows.filter(record__public_version__isnull=False, record__withdrawn_at__isnull=True)
+    found: dict[int, list[Record]] = defaultdict(list)
+    for row in shown.select_related("record").order_by("id"):
+        if row.other_id and row.record.genre in interpretation_genres():
+            found[row.other_id].append(row.record)
+    return found
+
+
+# -- monthly filings --------------------------------------------------------------------------------------------------
+
+
+def filing_clocks(reach: Scope) -> ObligationQuerySet:
+    """The monthly filings that organs owe or made, whose cases the reader may see."""
+    return visible_obligations(reach).filter(duty_id=settings.INTERPRETATION_FILING_DUTY)
+
+
+def filings_of(clocks: Iterable[Obligation]) -> dict[tuple[int, date], Filing]:
+    """What was filed for those clocks, by organ and month; one query."""
+    chosen = {one.organ_id for one in clocks}
+    found = Filing.objects.filter(organ_id__in=chosen).select_related("file", "filed_by")
+    return {(one.organ_id, one.month): one for one in found}
