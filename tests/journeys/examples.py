@@ -52,6 +52,8 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
+from .interpretation_examples import INTERPRETATIONS, filing_owed
+
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
 AT = datetime(2020, 10, 15, 9, tzinfo=timezone.get_default_timezone())
@@ -85,6 +87,7 @@ class World:
     check: FileCheck = field(default_factory=FileCheck)
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
+    filing: Obligation = field(default_factory=Obligation)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -250,6 +253,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "record_relate": _record,
     "record_unrelate": _number(lambda world: world.relation.pk),
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
+    **INTERPRETATIONS,
 }
 
 QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -378,6 +382,7 @@ def build() -> World:
     world.relation = Relation.objects.create(
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
+    world.filing = filing_owed(world.here, at=AT)
     return world
 
 

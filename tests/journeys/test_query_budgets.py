@@ -30,6 +30,8 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
+from . import interpretation_examples
+
 BUDGET = 10
 FEW, MANY = 5, 300
 AT = start_of(situations.ENTERED)
@@ -109,6 +111,7 @@ class World:
         self.check = self._checks(size)
         self.finding = self._findings(size)
         self.record = self._records(size)
+        self.interpreted = interpretation_examples.many(city.justice, 3 + size // 10, by=city.clerk, at=AT)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -315,6 +318,20 @@ class World:
             (Role.OFFICE, "record_preview", [self.record.pk], ""),
             (Role.OFFICE, "record_compare", [self.record.pk], ""),
             (Role.OFFICE, "record_review_form", [self.record.pk], ""),
+            (Role.CLERK, "interpretations", [], ""),
+            (Role.OFFICE, "interpretations", [], "?show=open&year=2020"),
+            (Role.OFFICE, "interpretations", [], "?show=beyond_text"),
+            (Role.OFFICE, "interpretations", [], "?show=preparing"),
+            (Role.OFFICE, "interpretations", [], "?show=issued"),
+            (Role.OFFICE, "interpretation_figures", [], ""),
+            (Role.OFFICE, "interpretation_figures_csv", [], ""),
+            (Role.OFFICE, "interpretation_figures_xlsx", [], ""),
+            (Role.OFFICE, "interpretation_filings", [], ""),
+            (Role.CLERK, "interpretation_filing", [self.interpreted.filing.pk], ""),
+            (Role.CLERK, "interpretation_filing_file", [self.interpreted.filing.pk, "xlsx"], ""),
+            (Role.CLERK, "record_interpretation", [self.record.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.document.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.material.pk], ""),
             (Role.CLERK, "reminders", [], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),

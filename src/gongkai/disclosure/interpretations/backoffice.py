@@ -163,7 +163,9 @@ def _of_document(
         "is_needed": is_needed,
         "lacks": lacks,
         "clause": clause_of(law),
-        "package": [[law.wording[f"interpretation_{Part(one)}"] for one in want.split(" or ")] for want in _wanted(law)],
+        "package": [
+            [law.wording[f"interpretation_{Part(one)}"] for one in want.split(" or ")] for want in _wanted(law)
+        ],
         "materials": [Material(one) for one in materials],
         "clocks": [
             {"owed": one, "title": titles.get(one.duty_id, one.title), "state": one.state_on(clock.today())}
@@ -238,16 +240,25 @@ def _asked_year(request: ScopedRequest) -> tuple[forms.YearForm, int]:
 
 @permitted(*READERS)
 @require_safe
-def figures_file(request: ScopedRequest, kind: str) -> HttpResponse:
-    """The figures as a table."""
+def figures_csv(request: ScopedRequest) -> HttpResponse:
+    """The figures as CSV."""
+    title, rows = _table(request)
+    return file_response(to_csv(counting.columns(), rows), f"{title}.csv", CSV)
+
+
+@permitted(*READERS)
+@require_safe
+def figures_xlsx(request: ScopedRequest) -> HttpResponse:
+    """The figures as a workbook."""
+    title, rows = _table(request)
+    return file_response(to_xlsx(counting.columns(), rows, title=title), f"{title}.xlsx", XLSX)
+
+
+def _table(request: ScopedRequest) -> tuple[str, list[tuple[object, ...]]]:
     _form, year = _asked_year(request)
-    columns, rows = counting.columns(), list(counting.table(*counting.figures_of(request.scope, year)))
-    title = _("Interpretations %(year)s") % {"year": year}
-    if kind == "csv":
-        return file_response(to_csv(columns, rows), f"{title}.csv", CSV)
-    if kind == "xlsx":
-        return file_response(to_xlsx(columns, rows, title=title), f"{title}.xlsx", XLSX)
-    raise Http404(kind)
+    return _("Interpretations %(year)s") % {"year": year}, list(
+        counting.table(*counting.figures_of(request.scope, year))
+    )
 
 
 def file_response(content: bytes, name: str, media_type: str) -> HttpResponse:

@@ -1,8 +1,9 @@
-"""How much is interpreted, on time, beyond text and by heads: per organ and year, each number with its records (INT-3)."""
+"""How much is interpreted, on time, beyond text and by heads: per organ and year, each with its records (INT-3)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -77,21 +78,21 @@ def _counted(reach: Scope, year: int) -> dict[int, dict[str, int]]:
         "interpreted": Count("pk", filter=met),
         "on_time": Count("pk", filter=met & Q(is_late=False)),
     }
-    _take(found, needed.annotate(**numbers))
+    _take(found, needed.annotate(**numbers).values_list("organ_id", *numbers), numbers)
     published = queries.visible_publications(reach).public().filter(released_at__gte=first, released_at__lt=end)
     kinds = {
         "materials": Count("pk"),
         "beyond_text": Count("pk", filter=Q(is_beyond_text=True)),
         "by_head": Count("pk", filter=Q(is_by_head=True)),
     }
-    _take(found, published.order_by().values("organ_id").annotate(**kinds))
+    counted = published.order_by().values("organ_id").annotate(**kinds)
+    _take(found, counted.values_list("organ_id", *kinds), kinds)
     return found
 
 
-def _take(found: dict[int, dict[str, int]], rows: Iterable[dict[str, int]]) -> None:
-    for row in rows:
-        organ_id = row.pop("organ_id")
-        found[organ_id].update(row)
+def _take(found: dict[int, dict[str, int]], rows: Iterable[Any], names: Iterable[str]) -> None:
+    for organ_id, *numbers in rows:
+        found[organ_id] |= dict(zip(names, numbers, strict=True))
 
 
 def columns() -> list[Column]:

@@ -53,7 +53,9 @@ def filing_of_month(request: ScopedRequest, number: int) -> HttpResponse:
         raise Http404
     form = forms.SeenForm(request.POST)
     if not form.is_valid():
-        return _page(request, owed, may_file=may_file, problem=_("Open the page anew and file it from there."), status=422)
+        return _page(
+            request, owed, may_file=may_file, problem=_("Open the page anew and file it from there."), status=422
+        )
     try:
         filing.file_month(owed, seen=form.cleaned_data["seen"], by=request.user, at=clock.now())
     except Refused as refused:

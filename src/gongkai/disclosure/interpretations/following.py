@@ -73,9 +73,7 @@ def _expect(document: Record, *, by: Account | None, at: datetime) -> None:
     for duty_id in settings.INTERPRETATION_CLOCKS:
         if not law.duties_of(duty_id, day):
             continue
-        order = obligations.Order(
-            duty_id, document.organ_id, document, document.title, period=period, started_at=at
-        )
+        order = obligations.Order(duty_id, document.organ_id, document, document.title, period=period, started_at=at)
         obligations.start(order, profile=law.name, by=by, at=at)
     material = _public_material(document)
     if material is not None:

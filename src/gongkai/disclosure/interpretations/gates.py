@@ -51,7 +51,9 @@ def lacking(record: Record, content: Content, stage: Stage, law: Profile) -> Ite
         said = _("The %(plan)s does not say: %(fields)s.") % told
         yield Refusal("interpretation_plan_incomplete", said, "", clause, is_return=True)
     if materials and not any(_is_ready(one, stage) for one in materials):
-        yield Refusal(f"interpretation_material_{_WANTED[stage][0]}", _unready(names, stage), "", clause, is_return=True)
+        yield Refusal(
+            f"interpretation_material_{_WANTED[stage][0]}", _unready(names, stage), "", clause, is_return=True
+        )
 
 
 _WANTED = {

@@ -34,7 +34,7 @@ class _Sheet:
     def read(cls, canonical: str) -> Self:
         """The value from its canonical text."""
         told: dict[str, Any] = json.loads(canonical)
-        typed = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+        typed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
         for key in DAYS & typed.keys():
             typed[key] = date.fromisoformat(typed[key]) if typed[key] else None
         return cls(**typed)

@@ -7,7 +7,8 @@ from . import backoffice, filing_pages
 urlpatterns = [
     path("interpretations/", backoffice.interpretations, name="interpretations"),
     path("interpretations/figures/", backoffice.figures, name="interpretation_figures"),
-    path("interpretations/figures.<slug:kind>", backoffice.figures_file, name="interpretation_figures_file"),
+    path("interpretations/figures.csv", backoffice.figures_csv, name="interpretation_figures_csv"),
+    path("interpretations/figures.xlsx", backoffice.figures_xlsx, name="interpretation_figures_xlsx"),
     path("interpretations/filings/", filing_pages.filings, name="interpretation_filings"),
     path("interpretations/filings/<int:number>/", filing_pages.filing_of_month, name="interpretation_filing"),
     path(

@@ -60,8 +60,8 @@ class Content:
     The document number is kept in three parts (昭政办发, 2020, 42). ``body`` is plain text, each line a paragraph.
     ``related`` repeats its relations, so that approvals name them too. ``attribute`` is the profile's own word that was
     chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article. ``catalogue_entry`` is the
-    public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``interpretation`` is the SHA-256 of its plan
-    of interpretation or, of an interpretation, of the facts entered with it, so that approvals name them too (INT-1).
+    public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``interpretation`` is the SHA-256 of its
+    plan of interpretation or, of an interpretation, of the facts entered with it, so that approvals name them too.
     """
 
     title: str = ""

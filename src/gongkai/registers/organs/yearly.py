@@ -70,7 +70,7 @@ def yearly_duties(on: date) -> list[YearlyDuty]:
 
 
 def owed_by(duty_id: str, on: date) -> list[tuple[str, Duty, frozenset[int]]]:
-    """A duty in force on ``on`` by profile, with the organs that its clause names; no more queries for more profiles."""
+    """A duty in force on ``on`` by profile, with the organs that its clause names."""
     directory = Directory(on)
     found = []
     for profile, tops in _tops(directory).items():

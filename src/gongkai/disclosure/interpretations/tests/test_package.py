@@ -259,9 +259,7 @@ def test_both_are_released_at_the_same_moment_by_themselves(one_bureau):
     signed, interprets = complete(bureau)
     moment = AT + timedelta(hours=3)
     for record in (interprets, signed):
-        releasing.schedule(
-            record, seen=record.digest, release_at=moment, by=bureau.people[Role.PUBLISHER], at=AT
-        )
+        releasing.schedule(record, seen=record.digest, release_at=moment, by=bureau.people[Role.PUBLISHER], at=AT)
 
     releasing.release_due(at=moment)
 
