@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gongkai.disclosure.interpretations.models import Filing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
 from gongkai.disclosure.records.models import Record, Relation
@@ -87,7 +88,7 @@ class World:
     check: FileCheck = field(default_factory=FileCheck)
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
-    filing: Obligation = field(default_factory=Obligation)
+    filing: Filing = field(default_factory=Filing)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from gongkai.disclosure.interpretations.models import Publication, Sheet
+from gongkai.disclosure.interpretations.models import Filing, Publication, Sheet
 from gongkai.disclosure.interpretations.rules import Facts
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import Content, Extent, Mode
@@ -13,10 +13,12 @@ from gongkai.disclosure.records.models import Record, Relation
 from gongkai.disclosure.records.rules import RelationKind, State
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations import services as obligations
+from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
 
 PLACE_THAT_FILES = "tongliao"
+FILED = date(2020, 10, 15)
 INTERPRETATIONS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "record_interpretation": lambda world: {"number": world.record.pk},
     "interpretation_begin": lambda world: {"number": world.record.pk},
@@ -26,14 +28,12 @@ INTERPRETATIONS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
 }
 
 
-def filing_owed(organ: Organ, *, at: datetime, period: str = "2020-10") -> Obligation:
+def filing_owed(organ: Organ, *, at: datetime, month: date = date(2020, 9, 1)) -> Filing:
     """The filing of a month, owed as the place that asks for it says."""
-    order = obligations.Order(
-        "interpretation.file_monthly", organ, organ, f"{organ}{period}政策解读报备", period=period, started_at=at
-    )
-    owed = obligations.start(order, profile=PLACE_THAT_FILES, by=None, at=at)
-    assert owed is not None
-    return owed
+    filing = Filing.objects.create(organ=organ, month=month)
+    order = obligations.Order("interpretation.file_monthly", organ, filing, f"{organ}：政策解读报备", started_at=at)
+    obligations.start(order, profile=PLACE_THAT_FILES, by=None, at=at)
+    return filing
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Interpreted:
 
     document: Record
     material: Record
-    filing: Obligation
+    filing: Filing
 
 
 def many(organ: Organ, number: int, *, by: Account, at: datetime) -> Interpreted:
@@ -67,7 +67,7 @@ def many(organ: Organ, number: int, *, by: Account, at: datetime) -> Interpreted
             owed = Obligation.objects.get(subject_id=document.pk, duty_id="interpretation.publish")
             obligations.meet(owed, by=None, at=at, evidence=material)
     for month in range(1, 2 + number // 30):
-        filing = filing_owed(organ, at=at, period=f"2020-{month:02}")
+        filing = filing_owed(organ, at=start_of(FILED), month=date(2019, month, 1))
     return Interpreted(document, material, filing)
 
 

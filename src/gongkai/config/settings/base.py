@@ -276,8 +276,9 @@ RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
 # The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
 INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
 INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
-# The duties of every month that are opened by themselves when a month begins (obligations.monthly).
-MONTHLY_DUTIES = [INTERPRETATION_FILING_DUTY]
+# The duties of every month that are opened by themselves when a month begins (obligations.monthly), each with what they
+# are about: a function of organs and the first day of the month that gives subjects by the organ's number.
+MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -290,6 +291,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "interpretations.filing": "interpretation_filing",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every

@@ -16,6 +16,7 @@ from gongkai.disclosure.records import pages as record_pages
 from gongkai.disclosure.records import queries as record_queries
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.act_pages import GIVES_BACK
+from gongkai.disclosure.records.content import Content
 from gongkai.disclosure.records.gates import Stage
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.rights import roles_for
@@ -83,7 +84,7 @@ def of_record(request: ScopedRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _saved(request, found, form):
         messages.success(request, _("Saved."))
         return redirect("record_interpretation", number=found.pk)
-    return _page(request, found, form=form, status=422 if form.errors else 200)
+    return _page(request, found, content, sheet, form=form, status=422 if form.errors else 200)
 
 
 def _sheet_form(request: ScopedRequest, record: Record, sheet: Sheet | None) -> forms.PlanForm | forms.FactsForm:
@@ -117,13 +118,13 @@ def _saved(request: ScopedRequest, record: Record, form: forms.PlanForm | forms.
 def _page(
     request: ScopedRequest,
     record: Record,
+    content: Content,
+    sheet: Sheet | None,
     *,
     form: BaseForm | None = None,
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    content = records.content_of(record)
-    sheet = queries.sheet_of(record, content)
     is_material = is_interpretation(record)
     may_draft = request.scope.holds(*DRAFTERS, at=record.organ_id)
     context = {
@@ -148,7 +149,7 @@ def _page(
 
 
 def _of_document(
-    request: ScopedRequest, record: Record, content: Any, sheet: Sheet | None, *, may_draft: bool
+    request: ScopedRequest, record: Record, content: Content, sheet: Sheet | None, *, may_draft: bool
 ) -> dict[str, Any]:
     law = law_for(record)
     is_needed = needs_interpretation(law, content)
@@ -214,7 +215,8 @@ def _done(request: ScopedRequest, record: Record, act: Callable[[], Record], sai
         made = act()
     except Refused as refused:
         record.refresh_from_db()
-        return _page(request, record, refused=refused, status=409)
+        content = records.content_of(record)
+        return _page(request, record, content, queries.sheet_of(record, content), refused=refused, status=409)
     messages.success(request, said)
     return redirect(made)
 

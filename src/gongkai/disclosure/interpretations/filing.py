@@ -2,7 +2,7 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,12 +18,13 @@ from gongkai.documents.spreadsheets import Column, to_xlsx
 from gongkai.law import load_profile
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 from gongkai.registers.files import services as files
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.clock import start_of
-from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
 
+from . import queries
 from .models import Filing, Publication
 from .rules import Facts, month_after, month_before
 
@@ -116,10 +117,12 @@ class Table:
         )
 
 
-def month_reported(owed: Obligation) -> date:
-    """The first day of the month that the obligation of a month reports on: the one before."""
-    year, month = owed.period.split("-")
-    return month_before(date(int(year), int(month), 1))
+def begin(organs: Iterable[Organ], month: date) -> dict[int, Filing]:
+    """What the organs file when ``month`` begins, on the month before it, by organ; made where it is not there."""
+    chosen, reported = [organ.pk for organ in organs], month_before(month)
+    rows = [Filing(organ_id=organ_id, month=reported) for organ_id in chosen]
+    Filing.objects.bulk_create(rows, ignore_conflicts=True)
+    return {one.organ_id: one for one in Filing.objects.filter(organ__in=chosen, month=reported)}
 
 
 def table_of(organ: Organ, month: date) -> Table:
@@ -140,30 +143,30 @@ def _line(published: Publication, row: Relation) -> Line:
 
 
 @transaction.atomic
-def file_month(owed: Obligation, *, seen: str, by: Account, at: datetime) -> Filing:
+def file_month(filing: Filing, *, seen: str, by: Account, at: datetime) -> Filing:
     """File the table that ``by`` saw, keep it and meet its clock; raise ``Refused`` where it changed or was filed."""
-    organ = Organ.objects.select_for_update(of=("self",)).get(pk=owed.organ_id)
-    owed = Obligation.objects.get(pk=owed.pk)
-    month = month_reported(owed)
-    _refuse(_reasons(owed, organ, month, at))
-    table = table_of(organ, month)
+    locked = Filing.objects.select_for_update(of=("self",)).select_related("organ").get(pk=filing.pk)
+    _refuse(_reasons(locked, at))
+    table = table_of(locked.organ, locked.month)
     if table.digest != seen:
         _refuse([Refusal("table_changed", _("The table changed meanwhile; look at it once more and file it then."))])
-    file = files.store(io.BytesIO(table.as_xlsx()), name=f"{table.title}.xlsx", by=by, at=at)
-    number = len({line.material.pk for line in table.lines})
-    filed = Filing.objects.create(organ=organ, month=month, file=file, number=number, filed_by=by, filed_at=at)
-    audit.write(
-        "interpretation.filed", subject=filed, by=by, at=at, detail={"month": f"{month:%Y-%m}", "number": number}
-    )
-    obligations.meet(owed, by=by, at=at, evidence=filed)
-    return filed
+    locked.file = files.store(io.BytesIO(table.as_xlsx()), name=f"{table.title}.xlsx", by=by, at=at)
+    locked.number = len({line.material.pk for line in table.lines})
+    locked.filed_by, locked.filed_at = by, at
+    locked.save(update_fields=["file", "number", "filed_by", "filed_at"])
+    detail: dict[str, JSON] = {"month": f"{locked.month:%Y-%m}", "number": locked.number}
+    audit.write("interpretation.filed", subject=locked, by=by, at=at, detail=detail)
+    owed = queries.clocks_of([locked]).get(locked.pk)
+    if owed is not None and owed.is_owed:
+        obligations.meet(owed, by=by, at=at, evidence=locked)
+    return locked
 
 
-def _reasons(owed: Obligation, organ: Organ, month: date, at: datetime) -> list[Refusal]:
+def _reasons(filing: Filing, at: datetime) -> list[Refusal]:
     found = []
-    if not owed.is_owed or Filing.objects.filter(organ=organ, month=month).exists():
+    if filing.filed_at is not None:
         found.append(Refusal("filed_before", _("This month was filed already.")))
-    if month_after(month) > timezone.localdate(at):
+    if month_after(filing.month) > timezone.localdate(at):
         found.append(Refusal("month_runs", _("The month is not over yet.")))
     return found
 

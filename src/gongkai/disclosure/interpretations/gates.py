@@ -37,7 +37,7 @@ def package(record: Record, content: Content, stage: Stage, on: date) -> Iterato
 
 
 def lacking(record: Record, content: Content, stage: Stage, law: Profile) -> Iterator[Refusal]:
-    """Everything that lacks of what the place wants with such a document."""
+    """Everything that lacks of what the place wants with such a document; four queries at most."""
     clause = clause_of(law)
     plan = queries.plan_of(record, content)
     materials = queries.materials_of(record)
@@ -50,7 +50,7 @@ def lacking(record: Record, content: Content, stage: Stage, law: Profile) -> Ite
         told = {"plan": names[Part.PLAN], "fields": _named(plan.lacks)}
         said = _("The %(plan)s does not say: %(fields)s.") % told
         yield Refusal("interpretation_plan_incomplete", said, "", clause, is_return=True)
-    if materials and not any(_is_ready(one, stage) for one in materials):
+    if materials and not _is_any_ready(materials, stage):
         yield Refusal(
             f"interpretation_material_{_WANTED[stage][0]}", _unready(names, stage), "", clause, is_return=True
         )
@@ -66,15 +66,13 @@ def _unready(names: Mapping[Part, str], stage: Stage) -> str:
     return str(_WANTED[stage][1]) % {"material": names[Part.MATERIAL]}
 
 
-def _is_ready(material: Record, stage: Stage) -> bool:
-    """Complete where the document is sent on; reviewed where it is signed."""
-    if material.is_public:
+def _is_any_ready(materials: list[Record], stage: Stage) -> bool:
+    """Whether one of them is complete, where the document is sent on, or reviewed, where it is signed."""
+    if any(one.is_public for one in materials):
         return True
     if stage is Stage.SIGN:
-        return material.state in REVIEWED or material.waits_for == "sign"
-    content = material.versions.get(number=material.version).content
-    facts = queries.facts_of(material, content)
-    return bool(facts and not facts.lacks and (content.body.strip() or content.attachments))
+        return any(one.state in REVIEWED or one.waits_for == "sign" for one in materials)
+    return bool(queries.complete_materials(materials))
 
 
 def _named(fields: tuple[str, ...]) -> str:

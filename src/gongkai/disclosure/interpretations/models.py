@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.records.models import Record
@@ -68,20 +69,34 @@ class Publication(models.Model):
 
 
 class Filing(models.Model):
-    """The table of one month's interpretations as an organ filed it (报备); ``month`` is its first day."""
+    """What an organ files of a month's interpretations (报备): the table as it was filed, or that it is still owed.
+
+    ``month`` is the first day of the month that it reports on.
+    """
 
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", verbose_name=_("Organ"))
     month = models.DateField(_("Month"))
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("File"))
-    number = models.PositiveIntegerField(_("Interpretations"))
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    filed_at = models.DateTimeField(_("Filed"))
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("File")
+    )
+    number = models.PositiveIntegerField(_("Interpretations"), default=0)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    filed_at = models.DateTimeField(_("Filed"), null=True, blank=True)
 
     class Meta:
-        ordering = ("-month", "organ_id")
+        ordering = ("-id",)
         verbose_name = _("filing of interpretations")
         verbose_name_plural = _("filings of interpretations")
-        constraints = (models.UniqueConstraint(fields=("organ", "month"), name="interpretation_filed_once_a_month"),)
+        constraints = (
+            models.UniqueConstraint(fields=("organ", "month"), name="interpretation_filed_once_a_month"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True, filed_by__isnull=True, filed_at__isnull=True)
+                | Q(file__isnull=False, filed_by__isnull=False, filed_at__isnull=False),
+                name="interpretation_filed_by_somebody",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.file.name}"
+        return self.file.name if self.file else f"{self.organ} {self.month:%Y-%m}"

@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gongkai.disclosure.records.content import Content
-from gongkai.disclosure.records.models import Record, Relation
+from gongkai.disclosure.records.models import Record, Relation, Version
 from gongkai.disclosure.records.queries import READERS, visible_records
 from gongkai.disclosure.records.rules import RelationKind, State
 from gongkai.disclosure.records.wording import law_for
 from gongkai.law import load_profile, profile_names
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
-from gongkai.registers.obligations.queries import visible_obligations
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from .models import Filing, Publication, PublicationQuerySet, Sheet
 from .rules import Facts, Plan
 
-RECORD = Record._meta.label_lower
+RECORD, FILING = Record._meta.label_lower, Filing._meta.label_lower
 
 
 def sheet_of(record: Record, content: Content) -> Sheet | None:
@@ -50,6 +49,19 @@ def materials_of(document: Record) -> list[Record]:
     genre = law_for(document).wording["interpretation_genre"]
     found = Record.objects.filter(genre=genre, relations__kind=RelationKind.INTERPRETS, relations__other=document)
     return list(found.filter(withdrawn_at__isnull=True).select_related("organ").distinct().order_by("id"))
+
+
+def complete_materials(materials: Iterable[Record]) -> set[int]:
+    """The numbers of those whose newest version has a text or an attachment, and whose facts say all; two queries."""
+    newest = Version.objects.filter(record__in=list(materials), number=F("record__version"))
+    contents = {one.record_id: one.content for one in newest}
+    sheets = Sheet.objects.filter(record__in=contents).values_list("record_id", "digest", "canonical")
+    whole = {(record_id, digest) for record_id, digest, canonical in sheets if not Facts.read(canonical).lacks}
+    return {
+        record_id
+        for record_id, content in contents.items()
+        if (record_id, content.interpretation) in whole and (content.body.strip() or content.attachments)
+    }
 
 
 def documents_of(material: Record) -> list[Record]:
@@ -81,7 +93,7 @@ def visible_clocks(reach: Scope) -> QuerySet[Obligation]:
 def visible_publications(reach: Scope) -> PublicationQuerySet:
     """Released materials of those organs."""
     found = Publication.objects.filter(organ_id__in=reach.organ_ids_as(*READERS))
-    return found.select_related("organ", "material")
+    return found.select_related("organ", "material__organ")
 
 
 def in_preparation(reach: Scope) -> QuerySet[Record]:
@@ -155,13 +167,14 @@ def _materials(document_ids: Iterable[int]) -> dict[int, list[Record]]:
 # -- monthly filings --------------------------------------------------------------------------------------------------
 
 
-def filing_clocks(reach: Scope) -> ObligationQuerySet:
-    """The monthly filings that organs owe or made, whose cases the reader may see."""
-    return visible_obligations(reach).filter(duty_id=settings.INTERPRETATION_FILING_DUTY)
+def visible_filings(reach: Scope) -> QuerySet[Filing]:
+    """The monthly filings, owed or made, of the organs whose cases the reader may see."""
+    found = Filing.objects.filter(organ_id__in=reach.organ_ids)
+    return found.select_related("organ", "file", "filed_by")
 
 
-def filings_of(clocks: Iterable[Obligation]) -> dict[tuple[int, date], Filing]:
-    """What was filed for those clocks, by organ and month; one query."""
-    chosen = {one.organ_id for one in clocks}
-    found = Filing.objects.filter(organ_id__in=chosen).select_related("file", "filed_by")
-    return {(one.organ_id, one.month): one for one in found}
+def clocks_of(filings: Iterable[Filing]) -> dict[int, Obligation]:
+    """The clocks of the filings, by their numbers; one query."""
+    numbers = [one.pk for one in filings]
+    found = Obligation.objects.filter(subject_type=FILING, subject_id__in=numbers).select_related("organ")
+    return {one.subject_id: one for one in found.filter(duty_id=settings.INTERPRETATION_FILING_DUTY)}

@@ -1,10 +1,13 @@
 """Duties of every month (10-clocks C7): one obligation per organ and month for each of ``MONTHLY_DUTIES``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
+from django.utils.module_loading import import_string
 
 from gongkai.law import Duty
 from gongkai.registers.organs.models import Organ
@@ -13,28 +16,35 @@ from gongkai.registers.organs.yearly import owed_by
 from . import services
 from .clock import start_of
 
+Subjects = Callable[[Sequence[Organ], date], Mapping[int, Model]]
+"""Gives what the organs owe a month's duty about, by the organ's number."""
+
 
 @transaction.atomic
 def open_month(*, on: date, at: datetime) -> int:
-    """Open what organs owe in the month of ``on`` by their profiles; how many are new. A second time opens none."""
-    opened = 0
-    for duty_id in settings.MONTHLY_DUTIES:
+    """Open what organs owe in the month of ``on`` by their profiles; how many are new. A second time opens none.
+
+    A clause or an organ that came later in the month owes it from the next one on.
+    """
+    opened, month = 0, on.replace(day=1)
+    for duty_id, path in settings.MONTHLY_DUTIES.items():
+        subjects_of = cast(Subjects, import_string(path))
         for profile, duty, organ_ids in owed_by(duty_id, on):
-            opened += services.start_all(_orders(duty, organ_ids, on), profile=profile, by=None, at=at)
+            organs = list(Organ.objects.filter(pk__in=organ_ids, since__lte=month)) if duty.since <= month else []
+            orders = _orders(duty, organs, month, subjects_of(organs, month))
+            opened += services.start_all(orders, profile=profile, by=None, at=at)
     return opened
 
 
-def _orders(duty: Duty, organ_ids: frozenset[int], on: date) -> Iterator[services.Order]:
-    """The duty begins with the month; a clause or an organ that came later owes it from the next month on."""
-    began_on = on.replace(day=1)
-    for organ in Organ.objects.filter(pk__in=organ_ids, since__lte=began_on):
-        if duty.since > began_on:
-            continue
+def _orders(
+    duty: Duty, organs: Sequence[Organ], month: date, subjects: Mapping[int, Model]
+) -> Iterator[services.Order]:
+    for organ in organs:
         yield services.Order(
             duty_id=duty.id,
             organ=organ,
-            subject=organ,
-            title=f"{on.year}年{on.month}月：{duty.title}",
-            period=f"{on:%Y-%m}",
-            started_at=start_of(began_on),
+            subject=subjects[organ.pk],
+            title=f"{month.year}年{month.month}月：{duty.title}",
+            period=f"{month:%Y-%m}",
+            started_at=start_of(month),
         )
