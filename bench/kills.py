@@ -82,8 +82,25 @@ def kill_on_this_engine(points: int, seed: int) -> int:
         settings.LOG_ROOT, settings.LOG_KEY_FILE = Path(folder) / "log", Path(folder) / "log.key"
         settings.LOGGING_CONFIG = None
         call_command("migrate", verbosity=0)
+        _read_what_never_changes()
         _in_child(lambda _say: _prepare(points))
         return _kill_all(points, seed)
+
+
+def _read_what_never_changes() -> None:
+    """Law, dictionaries and modules, once, so that not every process reads them anew."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from gongkai.disclosure.records.tests import bureaus
+    from gongkai.documents.scanning import scan_text
+    from gongkai.documents.wording import dictionary_of
+    from gongkai.law import load_profile
+
+    load_profile("ziyang")
+    scan_text("正文", on=bureaus.DAY, dictionary=dictionary_of(Path(settings.PROFILES), "ziyang"))
+    for path in (*settings.RECORD_GATES, *settings.EVERY_SECOND, *settings.JOURNAL_FOLLOWERS):
+        import_string(path)
 
 
 # -- the scene -------------------------------------------------------------------------------------------------------
@@ -234,7 +251,7 @@ def _kill_all(points: int, seed: int) -> int:
         if kind == "beat":
             _in_child(lambda _say, number=number: _schedule(number))  # type: ignore[misc]
         code, said = _in_child(lambda say, number=number, place=place: _killed(number, place, say))  # type: ignore[misc]
-        where = said[0] if said else "after its end"
+        where = said[0] if said else "?"
         _settle()
         _code, found = _in_child(lambda say, number=number: _look(number, say))  # type: ignore[misc]
         faults = [line for line in found if not line.startswith(("all", "nothing"))]
@@ -281,8 +298,11 @@ def _spread(points: int, lengths: dict[str, int], chance: random.Random) -> list
 
 
 def _killed(number: int, place: int, say: Callable[[str], None]) -> None:
-    Points(say, fatal=place).watch()
+    points = Points(say, fatal=place)
+    points.watch()
     _act(number)
+    while True:  # an act may have a few points less than the one that was counted
+        points.reach("after its end")
 
 
 def _settle() -> None:
