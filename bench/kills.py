@@ -333,10 +333,13 @@ def _look(number: int, say: Callable[[str], None]) -> None:
     for fault in _wrong_in_the_log(must_be_up_to_date=False):
         say(f"right after the kill: {fault}")
     if not all(happened.values()):
-        _act(number)
+        try:
+            _act(number)
+        except Exception as error:
+            say(f"it could not be completed: {error}")
         again = _traces(_record(number), kind)
         if not all(again.values()):
-            say(f"it could not be completed: {again}")
+            say(f"it is not complete: {again}")
     _catch_up()
     for fault in _wrong_in_the_log(must_be_up_to_date=True):
         say(fault)
