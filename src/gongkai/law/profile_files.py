@@ -117,6 +117,8 @@ def _faults_of_profile(data: Row, name: str) -> Iterator[str]:
         for key, value in table.items() if isinstance(table, dict) else ():
             if not is_right(value):
                 yield f"'{section}.{key}' cannot be {value!r}"
+    if isinstance(wording := data.get("wording"), dict):
+        yield from checks.faults_of_wording(wording)
     if isinstance(disclosure := data.get("disclosure"), dict):
         yield from checks.faults_of_disclosure(disclosure)
     if isinstance(reminders := data.get("reminders"), dict):

@@ -128,6 +128,21 @@ class Version(models.Model):
         return Content.read(self.canonical)
 
 
+class IndexSerial(models.Model):
+    """The last serial of an organ's index numbers of a year; one row, so that they are given one after another."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveIntegerField(_("Year"))
+    last = models.PositiveIntegerField(_("Last serial"), default=0)
+
+    class Meta:
+        verbose_name = _("serial of index numbers")
+        constraints = (models.UniqueConstraint(fields=("organ", "year"), name="index_serial_is_one"),)
+
+    def __str__(self) -> str:
+        return f"{self.organ_id} {self.year}: {self.last}"
+
+
 class Act(models.Model):
     """Something that someone did with a record, of the content whose digest they saw; never changed."""
 

@@ -99,6 +99,7 @@ LISTS: dict[str, Promise] = {
     "disclosure_sections": _("Parts of the disclosure section"),
     "first_interpreter": _("First interpreter"),
     "genres": _("Genres"),
+    "index_number": _("Form of index numbers"),
     "major_project_information": _("Information of major projects"),
     "ogi_work": _("The work itself"),
     "publisher": _("Who releases"),
