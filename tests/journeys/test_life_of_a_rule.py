@@ -108,7 +108,8 @@ def test_a_rule_is_drafted_refused_reviewed_released_interpreted_amended_and_rep
     assert "被修改" in office.clerk.open(rule.get_absolute_url() + "preview/").text
 
     office.on("2020-12-01")
-    end = office.write(title="关于废止《青川市公证服务管理办法》的决定", body="予以废止。", number_serial="21", **TOLD)
+    told |= {"number_serial": "21", "body": "予以废止。"}
+    end = office.write(title="关于废止《青川市公证服务管理办法》的决定", **told)
     office.act(Role.CLERK, end, "/relate/", kind="repeals", other=str(rule.pk))
     assert "废止" not in office.clerk.open(rule.get_absolute_url() + "preview/").text, "a draft repeals nothing"
     office.publish(end)
