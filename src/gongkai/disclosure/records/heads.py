@@ -63,9 +63,7 @@ def internal_rows(record: Record, content: Content) -> list[Row]:
 
 def _validity(record: Record, content: Content, relations: Iterable[Relation], on: date) -> str:
     touched = [
-        (RelationKind(one.kind), one.since)
-        for one in relations
-        if one.other_id == record.pk and one.since is not None and one.record.is_public
+        (RelationKind(one.kind), one.since) for one in relations if one.other_id == record.pk and one.since is not None
     ]
     found = validity(on, effective_on=content.effective_on, expires_on=content.expires_on, touched=touched)
     return str(words.VALIDITIES[found])

@@ -1,8 +1,10 @@
 """Records, every version of what they say, what people did with them, and how they touch each other."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -163,21 +165,46 @@ class Act(models.Model):
         return f"{self.record_id} · {self.kind}"
 
 
+class RelationQuerySet(models.QuerySet["Relation"]):
+    """Relations, by whose eyes see them."""
+
+    def of_version(self, number: Any) -> "RelationQuerySet":
+        """Those that belong to a version of their record; ``number`` may be an expression."""
+        return self.filter(Q(until_version__isnull=True) | Q(until_version__gt=number), from_version__lte=number)
+
+    def public(self) -> "RelationQuerySet":
+        """Those that everyone sees: of the version of their record that is public now."""
+        is_public = self.filter(record__public_version__isnull=False, record__withdrawn_at__isnull=True)
+        return is_public.of_version(F("record__public_version"))
+
+
 class Relation(models.Model):
-    """A record touches another one, here or (by its citation alone) elsewhere."""
+    """A record touches another one, here or (by its citation alone) elsewhere.
+
+    It belongs to the versions of its record from ``from_version`` up to, but without, ``until_version``; so what a
+    draft enters or takes away reaches nobody before that draft is released.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="relations")
     kind = models.CharField(_("Relation"), max_length=20, choices=[(one.value, one.value) for one in RelationKind])
     other = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, blank=True, related_name="touched_by")
     citation = models.CharField(_("Citation"), max_length=300, blank=True)
     since = models.DateField(_("Takes effect"), null=True, blank=True)
+    from_version = models.PositiveIntegerField(_("First version"), default=1)
+    until_version = models.PositiveIntegerField(_("First version without it"), null=True, blank=True)
+
+    objects = RelationQuerySet.as_manager()
 
     class Meta:
         ordering = ("record_id", "id")
         verbose_name = _("relation of a record")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(until_version__isnull=True) | Q(until_version__gt=F("from_version")),
+                name="relation_has_a_version",
+            ),
             models.CheckConstraint(condition=Q(other__isnull=False) | ~Q(citation=""), name="relation_names_something"),
-            models.CheckConstraint(condition=~Q(other=models.F("record")), name="relation_is_not_to_itself"),
+            models.CheckConstraint(condition=~Q(other=F("record")), name="relation_is_not_to_itself"),
         )
 
     def __str__(self) -> str:

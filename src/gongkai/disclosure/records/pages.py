@@ -1,6 +1,6 @@
 """What several staff pages of records share: the record's page, refusals beside their fields, rows of lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.permissions import ScopedRequest
-from gongkai.registers.organs.queries import READS_CASES
+from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from . import forms, heads, queries, services, words
 from .content import Content
@@ -134,16 +134,27 @@ def _told_clocks(record: Record) -> list[dict[str, Any]]:
     ]
 
 
+FORMS: Mapping[str, type[forms.ActForm]] = {
+    "seen_form": forms.SeenForm,
+    "approval_form": forms.ApprovalForm,
+    "return_form": forms.ReasonForm,
+    "withdraw_form": forms.ReasonForm,
+    "exception_form": forms.ReasonForm,
+    "schedule_form": forms.ScheduleForm,
+    "relation_form": forms.RelationForm,
+}
+"""The forms on the page of a record, by the names that its templates use."""
+
+
+def form_of(name: str, posted: Any = None, *, scope: Scope | None = None, **options: Any) -> forms.ActForm:
+    """One of the forms of a record's page, empty or with what was posted."""
+    if FORMS[name] is forms.RelationForm:
+        options["records"] = queries.visible_records(scope) if scope else Record.objects.none()
+    return FORMS[name](posted, auto_id=f"{name.removesuffix('_form')}_%s", **options)
+
+
 def _forms(record: Record) -> dict[str, Any]:
-    seen = {"seen": record.digest}
-    return {
-        "seen_form": forms.SeenForm(initial=seen, auto_id="seen_%s"),
-        "return_form": forms.ReasonForm(auto_id="return_%s"),
-        "withdraw_form": forms.ReasonForm(auto_id="withdraw_%s"),
-        "exception_form": forms.ReasonForm(auto_id="exception_%s"),
-        "schedule_form": forms.ScheduleForm(initial=seen, auto_id="schedule_%s"),
-        "relation_form": forms.RelationForm(records=Record.objects.none(), auto_id="relation_%s"),
-    }
+    return {name: form_of(name, initial={"seen": record.digest}) for name in FORMS}
 
 
 def told_act(act: Act) -> dict[str, Any]:

@@ -60,10 +60,11 @@ def acts_of(record: Record) -> list[Act]:
     return list(record.acts.select_related("by").order_by("id"))
 
 
-def relations_of(record: Record) -> list[Relation]:
-    """What it touches and what touches it; one query."""
-    touching = Q(record=record) | Q(other=record, record__public_version__isnull=False)
-    return list(Relation.objects.filter(touching).select_related("record", "other").order_by("id"))
+def relations_of(record: Record, *, version: int | None = None) -> list[Relation]:
+    """What a version of it touches, the newest unless another is named, and what touches it in public; two queries."""
+    own = Relation.objects.of_version(version or record.version).filter(record=record)
+    touching = Relation.objects.public().filter(other=record)
+    return [one for rows in (own, touching) for one in rows.select_related("record", "other").order_by("id")]
 
 
 def clocks_of(record: Record) -> list[Obligation]:
