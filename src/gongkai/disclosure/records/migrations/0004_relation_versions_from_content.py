@@ -72,6 +72,6 @@ def forget(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_relation_versions")]
+    dependencies = [("records", "0003_relation_versions")]
 
     operations = [migrations.RunPython(fill, forget)]
