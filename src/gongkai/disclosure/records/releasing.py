@@ -14,7 +14,7 @@ from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.obligations.services import Order
 
-from . import gates, rights
+from . import gates, ledger_keeping, rights
 from .content import Content
 from .models import Record, Relation
 from .rules import ActKind, Refusal, Refused, RelationKind, State
@@ -92,6 +92,7 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     if content.needs_interpretation and act is Published.RELEASED:
         _expect_interpretation(record, by=by, at=at)
     journal.append_all([_entry(act, record, content), *_touched(record, at)], at=at)
+    ledger_keeping.follow_touched(record)
     for path in settings.RECORD_RELEASE_FOLLOWERS:
         import_string(path)(record, by=by, at=at)
     return record
@@ -168,4 +169,5 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     locked.save(update_fields=["withdrawn_at", "withdrawal_by"])
     enter(locked, ActKind.WITHDRAWN, by=by, at=at, note=proposed.note)
     journal.append(Published.WITHDRAWN, subject=locked.public_id, at=at, reason=proposed.note)
+    ledger_keeping.follow_touched(locked)
     return locked
