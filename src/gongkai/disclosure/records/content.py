@@ -60,7 +60,8 @@ class Content:
     The document number is kept in three parts (昭政办发, 2020, 42). ``body`` is plain text, each line a paragraph.
     ``related`` repeats its relations, so that approvals name them too. ``attribute`` is the profile's own word that was
     chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article. ``catalogue_entry`` is the
-    public id of the entry of the organ's catalogue on which it hangs (CAT-2).
+    public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``rule_kind`` tells rules from normative
+    documents in the words of the place (REC-8); ``is_normative`` follows from it: such a document is reviewed for legality.
     """
 
     title: str = ""
@@ -91,6 +92,7 @@ class Content:
     legality_number: str = ""
     needs_interpretation: bool = False
     catalogue_entry: str = field(default="", metadata=LATER)
+    rule_kind: str = field(default="", metadata=LATER)
 
     @property
     def document_number(self) -> str:

@@ -18,7 +18,7 @@ from . import words
 from .content import Content, Extent, Mode
 from .models import Record
 from .rules import RelationKind, State
-from .wording import attributes_of, genres_of
+from .wording import attributes_of, genres_of, needs_legality_review, rule_kind_of, rule_kinds_of
 
 BODY_LIMIT = 400_000
 LISTED = ("joint_issuers", "terms")
@@ -30,7 +30,7 @@ GROUPS = (
     (_("Disclosure attribute"), ("attribute", "ground", "reason", "next_review_on")),
     (
         _("Validity and review"),
-        ("effective_on", "expires_on", "is_normative", "legality_number", "needs_interpretation"),
+        ("rule_kind", "effective_on", "expires_on", "legality_number", "needs_interpretation"),
     ),
 )
 
@@ -112,16 +112,20 @@ class RecordForm(forms.Form):
     next_review_on = forms.DateField(label=_("Next re-evaluation"), widget=forms.DateInput, required=False)
     effective_on = forms.DateField(label=_("In force from"), widget=forms.DateInput, required=False)
     expires_on = forms.DateField(label=_("Last day in force"), widget=forms.DateInput, required=False)
-    is_normative = forms.BooleanField(label=_("Administrative normative document"), required=False)
+    rule_kind = forms.ChoiceField(
+        label=_("Rule or normative document"), required=False, help_text=_("Such a document stands in the ledger.")
+    )
     legality_number = forms.CharField(label=_("Number of the legality review"), max_length=80, required=False)
     needs_interpretation = forms.BooleanField(label=_("Needs an interpretation"), required=False)
 
     def __init__(self, *args: Any, law: Profile, before: Content, version: int, **options: Any) -> None:
-        self._before, self._attributes = before, attributes_of(law)
+        before = replace(before, rule_kind=rule_kind_of(law, before))
+        self._before, self._attributes, self._law = before, attributes_of(law), law
         options["initial"] = _initial(before) | {"version": version}
         super().__init__(*args, **options)
         self._offer("genre", ["", *genres_of(law)], before.genre)
         self._offer("subject_category", ["", *law.lists["subject_categories"]], before.subject_category)
+        self._offer("rule_kind", ["", *rule_kinds_of(law)], before.rule_kind)
         self._offer("attribute", self._attributes, before.attribute)
         kept = self.fields["kept"]
         assert isinstance(kept, forms.MultipleChoiceField)
@@ -157,6 +161,7 @@ class RecordForm(forms.Form):
             attachments=tuple(one for one in self._before.attachments if one.sha256 in kept),
             extent=Extent(chosen.extent) if chosen else None,
             mode=Mode(chosen.mode) if chosen else None,
+            is_normative=needs_legality_review(self._law, self.cleaned_data["rule_kind"]),
         )
 
 

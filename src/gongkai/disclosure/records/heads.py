@@ -56,6 +56,8 @@ def internal_rows(record: Record, content: Content) -> list[Row]:
             Row(_("Next re-evaluation"), _day(content.next_review_on), none),
             Row(_("Reason"), content.reason, none, is_wide=True),
         ]
+    if content.rule_kind:
+        rows.append(Row(_("Rule or normative document"), content.rule_kind))
     if content.is_normative:
         rows.append(Row(_("Number of the legality review"), content.legality_number, none))
     return rows
@@ -97,7 +99,8 @@ def labels() -> dict[str, Any]:
         "next_review_on": _("Next re-evaluation"),
         "effective_on": _("In force from"),
         "expires_on": _("Last day in force"),
-        "is_normative": _("Administrative normative document"),
+        "is_normative": _("Reviewed for legality"),
+        "rule_kind": _("Rule or normative document"),
         "legality_number": _("Number of the legality review"),
         "needs_interpretation": _("Needs an interpretation"),
     }

@@ -11,7 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.registers.organs.models import Organ
 
 from .content import Content
+from .rulebook import Compilation, CompiledRecord, LedgerEntry
 from .rules import ActKind, RelationKind, State, Step
+
+__all__ = [
+    "Act",
+    "Compilation",
+    "CompiledRecord",
+    "LedgerEntry",
+    "Record",
+    "RecordQuerySet",
+    "Relation",
+    "Version",
+]
 
 PUBLIC_ID_LENGTH = 22
 
@@ -54,6 +66,7 @@ class Record(models.Model):
     )
     formed_on = models.DateField(_("Formed on"), null=True, blank=True)
     is_normative = models.BooleanField(_("Administrative normative document"), default=False)
+    rule_kind = models.CharField(_("Rule or normative document"), max_length=40, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(_("Drafted"))
     signed_at = models.DateTimeField(_("Signed"), null=True, blank=True)
@@ -78,6 +91,7 @@ class Record(models.Model):
                 name="record_public_of_organ",
             ),
             models.Index(fields=("document_number",), name="record_by_document_number"),
+            models.Index(fields=("organ", "rule_kind"), condition=~Q(rule_kind=""), name="record_of_rule_kind"),
         )
         constraints = (
             models.CheckConstraint(

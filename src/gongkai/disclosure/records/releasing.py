@@ -14,7 +14,7 @@ from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.obligations.services import Order
 
-from . import gates, rights
+from . import gates, ledger_keeping, rights
 from .content import Content
 from .models import Record, Relation
 from .rules import ActKind, Refusal, Refused, RelationKind, State
@@ -97,6 +97,7 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     if content.needs_interpretation and act is Published.RELEASED:
         _expect_interpretation(record, by=by, at=at)
     journal.append_all([_entry(act, record, content), *_touched(record, before, at)], at=at)
+    ledger_keeping.follow_touched(record)
     for path in settings.RECORD_RELEASE_FOLLOWERS:
         import_string(path)(record, by=by, at=at)
     return record
@@ -188,4 +189,5 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     gone = journal.Published(Published.WITHDRAWN, locked.public_id, reason=proposed.note)
     others = [one.other for one in touched if one.other is not None and one.other.is_public]
     journal.append_all([gone, *(_told(Published.REVISED, other) for other in others)], at=at)
+    ledger_keeping.follow_touched(locked)
     return locked

@@ -45,6 +45,8 @@ class ActKind(StrEnum):
     RELEASE_FAILED = "release_failed"
     WITHDRAWAL_PROPOSED = "withdrawal_proposed"
     WITHDRAWN = "withdrawn"
+    REEVALUATED = "reevaluated"
+    REOPENED = "reopened"
 
 
 class Validity(StrEnum):

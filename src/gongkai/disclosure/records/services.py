@@ -15,11 +15,11 @@ from gongkai.registers.audit.rules import JSON
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.organs.models import Organ
 
-from . import copies, gates, numbering, rights, words
+from . import copies, gates, ledger_keeping, numbering, rights, words
 from .content import Content, Extent, Mode
 from .models import Act, Record, Version
 from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
-from .wording import law_for, steps_for
+from .wording import law_for, rule_kind_of, steps_for
 
 WAITS_FOR = {State.DRAFT: "draft", State.SIGNED: "release", State.SCHEDULED: "release"}
 
@@ -229,6 +229,8 @@ def enter(
         detail["note"] = note[:500]
     audit.write(f"record.{kind}", subject=record, by=by, at=at, detail=detail)
     _say_what_it_waits_for(record)
+    if record.signed_at is not None:
+        ledger_keeping.follow(record)
     return act
 
 
@@ -262,6 +264,7 @@ def keep(record: Record, content: Content, *, by: Account, at: datetime) -> None
     record.document_number, record.subject_category = content.document_number, content.subject_category
     record.extent, record.mode = content.extent or "", content.mode or ""
     record.formed_on, record.is_normative = content.formed_on, content.is_normative
+    record.rule_kind = rule_kind_of(law_for(record), content)[:40]
     record.save()
     Version.objects.create(
         record=record, number=record.version, canonical=content.canonical, digest=content.digest, by=by, at=at

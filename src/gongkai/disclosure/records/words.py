@@ -34,6 +34,8 @@ ACTS: Mapping[str, Promise] = {
     ActKind.OVERRIDDEN: _("Exception confirmed"),
     ActKind.WITHDRAWAL_PROPOSED: _("Withdrawal proposed"),
     ActKind.WITHDRAWN: _("Withdrawn"),
+    ActKind.REEVALUATED: _("Re-evaluated: it stays as it is"),
+    ActKind.REOPENED: _("Re-evaluated: to be opened"),
 }
 RELATIONS: Mapping[str, Promise] = {
     RelationKind.AMENDS: _("amends"),
