@@ -31,7 +31,8 @@ class Record(models.Model):
 
     What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
     the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
-    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides.
+    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``drafted_by`` wrote
+    it and ``held_by`` works on its draft now; without one, it waits for everyone who drafts for the organ.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -53,6 +54,9 @@ class Record(models.Model):
     formed_on = models.DateField(_("Formed on"), null=True, blank=True)
     is_normative = models.BooleanField(_("Administrative normative document"), default=False)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     drafted_at = models.DateTimeField(_("Drafted"))
     signed_at = models.DateTimeField(_("Signed"), null=True, blank=True)
     release_at = models.DateTimeField(_("To be released"), null=True, blank=True)
@@ -146,6 +150,31 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} · {self.kind}"
+
+
+class Origin(models.Model):
+    """Where a record came from that another system handed over signed: its signature facts, of the content ``digest``.
+
+    ``system`` is the name of the system that day; ``reference`` is its own id of the document.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="origin")
+    digest = models.CharField(_("SHA-256 of what was signed"), max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    system = models.CharField(_("System"), max_length=80)
+    reference = models.CharField(_("Reference in that system"), max_length=120)
+    compiler = models.CharField(_("Compiler"), max_length=80)
+    signatory = models.CharField(_("Signatory"), max_length=80)
+    signed_at = models.DateTimeField(_("Signed"))
+    received_at = models.DateTimeField(_("Received"))
+
+    class Meta:
+        ordering = ("record_id",)
+        verbose_name = _("origin of a record")
+        constraints = (models.UniqueConstraint(fields=("by", "reference"), name="record_handed_over_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.reference}"
 
 
 class Relation(models.Model):

@@ -9,7 +9,7 @@ from gongkai.documents.printing.values import FormRow, Opinion, shown_date
 
 from . import words
 from .content import Content
-from .models import Act, Record
+from .models import Act, Origin, Record
 from .rules import ActKind, Step
 
 
@@ -41,12 +41,19 @@ def review_form(record: Record, content: Content, acts: Sequence[Act], steps: Se
 
 def _opinions(record: Record, acts: Sequence[Act], steps: Sequence[Step]) -> list[Opinion]:
     drafted = timezone.localdate(record.drafted_at)
-    found = [Opinion("组稿人", signed_by=str(record.drafted_by), signed_on=drafted)]
+    origin = Origin.objects.filter(record=record, digest=record.digest).first()
+    compiler = origin.compiler if origin else str(record.drafted_by)
+    found = [Opinion("组稿人", signed_by=compiler, signed_on=drafted)]
     for step in steps:
         found.append(_opinion(words.title_of(step), _last(acts, record, ActKind.APPROVED, step)))
-    found.append(_opinion("签发人", _last(acts, record, ActKind.SIGNED)))
+    signed = _last(acts, record, ActKind.SIGNED)
+    found.append(_signed_elsewhere(origin, signed) if origin and signed else _opinion("签发人", signed))
     found.append(_opinion("推送人", _last(acts, record, ActKind.RELEASED)))
     return found
+
+
+def _signed_elsewhere(origin: Origin, act: Act) -> Opinion:
+    return Opinion("签发人", text=act.note, signed_by=origin.signatory, signed_on=timezone.localdate(origin.signed_at))
 
 
 def _last(acts: Sequence[Act], record: Record, kind: ActKind, step: Step | None = None) -> Act | None:

@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     """What people do with a record."""
 
     DRAFTED = "drafted"
+    HANDED_IN = "handed_in"
     EDITED = "edited"
     SENT_ON = "sent_on"
     APPROVED = "approved"
@@ -45,6 +46,8 @@ class ActKind(StrEnum):
     RELEASE_FAILED = "release_failed"
     WITHDRAWAL_PROPOSED = "withdrawal_proposed"
     WITHDRAWN = "withdrawn"
+    TAKEN_OVER = "taken_over"
+    PASSED_ON = "passed_on"
 
 
 class Validity(StrEnum):

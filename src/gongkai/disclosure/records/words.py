@@ -18,6 +18,7 @@ STATES: Mapping[str, Promise] = {
 }
 ACTS: Mapping[str, Promise] = {
     ActKind.DRAFTED: _("Drafted"),
+    ActKind.HANDED_IN: _("Handed in, signed in another system"),
     ActKind.EDITED: _("Edited"),
     ActKind.SENT_ON: _("Sent on"),
     ActKind.APPROVED: _("Approved"),
@@ -32,6 +33,8 @@ ACTS: Mapping[str, Promise] = {
     ActKind.OVERRIDDEN: _("Exception confirmed"),
     ActKind.WITHDRAWAL_PROPOSED: _("Withdrawal proposed"),
     ActKind.WITHDRAWN: _("Withdrawn"),
+    ActKind.TAKEN_OVER: _("Taken over from a colleague"),
+    ActKind.PASSED_ON: _("Passed on to a colleague"),
 }
 RELATIONS: Mapping[str, Promise] = {
     RelationKind.AMENDS: _("amends"),
