@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     """What people do with a record."""
 
     DRAFTED = "drafted"
+    HANDED_IN = "handed_in"
     EDITED = "edited"
     SENT_ON = "sent_on"
     APPROVED = "approved"
@@ -47,6 +48,8 @@ class ActKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REEVALUATED = "reevaluated"
     REOPENED = "reopened"
+    TAKEN_OVER = "taken_over"
+    PASSED_ON = "passed_on"
 
 
 class Validity(StrEnum):

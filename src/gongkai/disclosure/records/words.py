@@ -20,6 +20,7 @@ STATES: Mapping[str, Promise] = {
 }
 ACTS: Mapping[str, Promise] = {
     ActKind.DRAFTED: _("Drafted"),
+    ActKind.HANDED_IN: _("Handed in, signed in another system"),
     ActKind.EDITED: _("Edited"),
     ActKind.SENT_ON: _("Sent on"),
     ActKind.APPROVED: _("Approved"),
@@ -36,6 +37,8 @@ ACTS: Mapping[str, Promise] = {
     ActKind.WITHDRAWN: _("Withdrawn"),
     ActKind.REEVALUATED: _("Re-evaluated: it stays as it is"),
     ActKind.REOPENED: _("Re-evaluated: to be opened"),
+    ActKind.TAKEN_OVER: _("Taken over from a colleague"),
+    ActKind.PASSED_ON: _("Passed on to a colleague"),
 }
 RELATIONS: Mapping[str, Promise] = {
     RelationKind.AMENDS: _("amends"),
