@@ -32,6 +32,12 @@ ACTS: Mapping[str, Promise] = {
     ActKind.OVERRIDDEN: _("Exception confirmed"),
     ActKind.WITHDRAWAL_PROPOSED: _("Withdrawal proposed"),
     ActKind.WITHDRAWN: _("Withdrawn"),
+    ActKind.CORRECTED: _("Correction entered"),
+    ActKind.LAPSED: _("No longer in force"),
+    ActKind.SKIPPED: _("Step skipped by a lawful shortcut"),
+    ActKind.SHORTCUT_REVIEWED: _("Shortcut reviewed afterwards"),
+    ActKind.TAKEN_OVER: _("Taken over as public before"),
+    ActKind.ANNULLED: _("Decision changed or annulled"),
 }
 RELATIONS: Mapping[str, Promise] = {
     RelationKind.AMENDS: _("amends"),
