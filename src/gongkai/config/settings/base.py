@@ -250,6 +250,7 @@ RECORD_RIGHTS = {
     "release": ["publisher"],
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
+    "lapse": ["office", "head"],
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -257,6 +258,7 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
     "gongkai.disclosure.records.gates.disclosable",
+    "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
 ]
@@ -309,6 +311,7 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.registers.jobs.services.forget_old",
 ]
@@ -321,6 +324,7 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

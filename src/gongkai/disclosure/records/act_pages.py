@@ -15,7 +15,7 @@ from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
-from . import overriding, pages, queries, relating, releasing, services
+from . import correcting, lapsing, overriding, pages, queries, relating, releasing, services
 from .models import Record, Relation
 from .rights import roles_for
 from .rules import Refused, State, Step
@@ -100,6 +100,16 @@ propose_exception = door(
 )
 confirm_exception = door(
     "override", act=overriding.confirm_exception, form="seen_form", said=_("Confirmed; the draft can be sent on.")
+)
+correct = door(
+    "draft",
+    act=correcting.correct,
+    form="correction_form",
+    said=_("The correction is drafted with its notice. Look at the comparison, then send it on."),
+)
+drop_corrections = door("draft", act=correcting.drop_corrections, said=_("The notice is taken away."))
+declare_lapsed = door(
+    "lapse", act=lapsing.declare_lapsed, form="lapse_form", said=_("Declared; it stands in the publication journal.")
 )
 relate = door("draft", act=relating.relate, form="relation_form", said=_("Entered."))
 

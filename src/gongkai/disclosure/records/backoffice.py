@@ -155,6 +155,7 @@ def preview(request: ScopedRequest, number: int) -> HttpResponse:
         "record": found,
         "content": content,
         "rows": heads.public_rows(found, content, relations, on=clock.today()),
+        "notices": heads.notices(found, content, relations, on=clock.today()),
         "relations": pages.told_relations(found, relations),
     }
     return render(request, "records/preview.html", context)

@@ -216,6 +216,27 @@ class ScheduleForm(SeenForm):
         return {"seen": self.cleaned_data["seen"], "release_at": timezone.make_aware(moment)}
 
 
+class CorrectionForm(ActForm):
+    """An error in what is public, what is right instead, and since when it stood there."""
+
+    wrong = forms.CharField(
+        label=_("What is wrong"),
+        max_length=1000,
+        help_text=_("Word for word: where it stands once in the text, it is replaced."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    right = forms.CharField(label=_("What is right"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    since = forms.DateField(label=_("Public with the error since"), widget=forms.DateInput)
+
+
+class LapseForm(ActForm):
+    """Since when, why and by which document a record is not in force any more."""
+
+    since = forms.DateField(label=_("First day not in force"), widget=forms.DateInput)
+    document = forms.CharField(label=_("Deciding document"), max_length=300, help_text=_("Its title and number."))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class RelationForm(ActForm):
     """How a draft touches another record, here or elsewhere."""
 

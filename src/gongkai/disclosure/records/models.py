@@ -44,8 +44,10 @@ class Record(models.Model):
 
     What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
     the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
-    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``drafted_by`` wrote
-    it and ``held_by`` works on its draft now; without one, it waits for everyone who drafts for the organ.
+    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``drafted_by``
+    wrote it and ``held_by`` works on its draft now; without one, it waits for everyone who drafts for the organ.
+    ``lapsed_on`` is set when ``expires_on`` has passed, or by a declaration, which has a reason and names the document
+    that decides it.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -77,6 +79,10 @@ class Record(models.Model):
     first_released_at = models.DateTimeField(_("First released"), null=True, blank=True)
     public_version = models.PositiveIntegerField(_("Public version"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True, blank=True)
+    expires_on = models.DateField(_("Last day in force of what is public"), null=True, blank=True)
+    lapsed_on = models.DateField(_("First day not in force"), null=True, blank=True)
+    lapse_reason = models.CharField(_("Why it is declared not in force"), max_length=500, blank=True)
+    lapse_document = models.CharField(_("Deciding document"), max_length=300, blank=True)
 
     objects = RecordQuerySet.as_manager()
 
@@ -95,6 +101,11 @@ class Record(models.Model):
             ),
             models.Index(fields=("document_number",), name="record_by_document_number"),
             models.Index(fields=("organ", "rule_kind"), condition=~Q(rule_kind=""), name="record_of_rule_kind"),
+            models.Index(
+                fields=("expires_on",),
+                condition=Q(expires_on__isnull=False, lapsed_on__isnull=True),
+                name="record_to_lapse",
+            ),
         )
         constraints = (
             models.CheckConstraint(

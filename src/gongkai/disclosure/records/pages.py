@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.registers.obligations import clock
@@ -109,6 +110,8 @@ def record_page(
         "shown": Shown(record),
         "content": content,
         "head_rows": heads.public_rows(record, content, relations, on=clock.today()),
+        "notices": heads.notices(record, content, relations, on=clock.today()),
+        "has_new_correction": bool(content.corrections) and record.state == State.DRAFT,
         "internal_rows": heads.internal_rows(record, content),
         "attachments": told_attachments(record, content),
         "relations": told_relations(record, relations),
@@ -142,6 +145,8 @@ FORMS: Mapping[str, type[forms.ActForm]] = {
     "exception_form": forms.ReasonForm,
     "schedule_form": forms.ScheduleForm,
     "relation_form": forms.RelationForm,
+    "correction_form": forms.CorrectionForm,
+    "lapse_form": forms.LapseForm,
 }
 """The forms on the page of a record, by the names that its templates use."""
 
@@ -154,7 +159,10 @@ def form_of(name: str, posted: Any = None, *, scope: Scope | None = None, **opti
 
 
 def _forms(record: Record) -> dict[str, Any]:
-    return {name: form_of(name, initial={"seen": record.digest}) for name in FORMS}
+    told = {name: {"seen": record.digest} for name in FORMS}
+    if record.first_released_at is not None:
+        told["correction_form"]["since"] = timezone.localdate(record.first_released_at).isoformat()
+    return {name: form_of(name, initial=initial) for name, initial in told.items()}
 
 
 def told_act(act: Act) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .rules import ActKind, State, Step
 WORKERS: frozenset[Role] = frozenset().union(*(roles_for(right) for right in settings.RECORD_RIGHTS))
 """The roles for which a record may wait."""
 READERS = READS_CASES | WORKERS
-WRITTEN = (ActKind.DRAFTED, ActKind.EDITED)
+WRITTEN = (ActKind.DRAFTED, ActKind.EDITED, ActKind.CORRECTED)
 
 
 def visible_records(reach: Scope) -> QuerySet[Record]:
@@ -96,6 +96,8 @@ class Standing:
     confirm_withdrawal: bool
     propose_exception: bool
     confirm_exception: bool
+    correct: bool
+    lapse: bool
     is_own: bool
 
     @property
@@ -127,6 +129,8 @@ def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) 
         confirm_withdrawal=is_proposed and holds("withdraw") and record.withdrawal_by_id != by.pk,
         propose_exception=is_draft and exception is None and holds("draft"),
         confirm_exception=exception is not None and exception.by_id != by.pk and not is_own and holds("override"),
+        correct=record.is_public and record.state in (State.DRAFT, State.RELEASED) and holds("draft"),
+        lapse=record.is_public and record.lapsed_on is None and holds("lapse"),
         is_own=is_own,
     )
 

@@ -1,6 +1,6 @@
 """A signed record becomes public, is replaced by a newer version, ceases to be public: each is a journal entry."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -85,22 +85,42 @@ def _alarm(record: Record, refused: Refused, *, at: datetime) -> None:
 def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     pass_gates(record, gates.Stage.RELEASE, at)
     content, before = content_of(record), record.public_version if record.is_public else None
-    act = Published.RELEASED if record.public_version is None else Published.REVISED
-    record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
-    record.first_released_at = record.first_released_at or at
-    record.state, record.release_at = State.RELEASED, None
-    record.save(
-        update_fields=["public_version", "withdrawn_at", "withdrawal_by", "first_released_at", "state", "release_at"]
-    )
+    act, told = _kind_of_release(record, content)
+    make_public(record, content, first_at=at, on=timezone.localdate(at))
     enter(record, ActKind.RELEASED, by=by, at=at)
     _meet_clocks(record, by=by, at=at)
     if content.needs_interpretation and act is Published.RELEASED:
         _expect_interpretation(record, by=by, at=at)
-    journal.append_all([_entry(act, record, content), *_touched(record, before, at)], at=at)
+    entry = journal.Published(act, record.public_id, content.public.digest, told)
+    journal.append_all([entry, *_touched(record, before, at)], at=at)
     ledger_keeping.follow_touched(record)
     for path in settings.RECORD_RELEASE_FOLLOWERS:
         import_string(path)(record, by=by, at=at)
     return record
+
+
+def make_public(record: Record, content: Content, *, first_at: datetime, on: date) -> None:
+    """Show the newest version to everyone; ``first_at`` counts where it was not public before.
+
+    That its time was over does not stand any longer where the new version prolongs it; a declaration stands.
+    """
+    record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
+    record.first_released_at = record.first_released_at or first_at
+    record.state, record.release_at, record.expires_on = State.RELEASED, None, content.expires_on
+    is_over = content.expires_on is not None and content.expires_on < on
+    if not record.lapse_reason and not is_over:
+        record.lapsed_on = None
+    record.save()
+
+
+def _kind_of_release(record: Record, content: Content) -> tuple[Published, str]:
+    """Whether the public sees it first, sees a correction, or another version; and what the journal's staff read."""
+    if record.public_version is None:
+        return Published.RELEASED, ""
+    shown = content_of(record, record.public_version).corrections if content.corrections else ()
+    new = [one for one in content.corrections if one not in shown]
+    told = "；".join(f"{one.wrong} → {one.right}" for one in new)
+    return (Published.CORRECTED if new else Published.REVISED), told
 
 
 def _entry(act: Published, record: Record, content: Content) -> journal.Published:

@@ -48,7 +48,7 @@ def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Recor
 def edit(record: Record, content: Content, *, version: int, by: Account, at: datetime) -> Record:
     """Save a new version over version ``version``; approvals of the former content no longer hold.
 
-    Relations are changed by ``relating`` alone; what ``content`` says of them does not count.
+    Relations, corrections and origin have acts of their own; what ``content`` says of them does not count.
 
     Raise ``EditedMeanwhile``, or ``Refused`` in a state in which nothing is edited. What was sent on is a draft again.
     """
@@ -58,7 +58,9 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
         raise EditedMeanwhile(locked.version)
     if locked.state == State.CLOSED:
         raise Refused(Refusal("closed", "该信息已办结，不能修改"))
-    content = copies.with_copies(replace(content, related=content_of(locked).related), locked.organ_id)
+    before = content_of(locked)
+    content = replace(content, related=before.related, corrections=before.corrections, origin=before.origin)
+    content = copies.with_copies(content, locked.organ_id)
     if content.digest == locked.digest:
         return locked
     voided = holding(approvals_of(locked), locked.digest)

@@ -37,8 +37,14 @@ ACTS: Mapping[str, Promise] = {
     ActKind.WITHDRAWN: _("Withdrawn"),
     ActKind.REEVALUATED: _("Re-evaluated: it stays as it is"),
     ActKind.REOPENED: _("Re-evaluated: to be opened"),
-    ActKind.TAKEN_OVER: _("Taken over from a colleague"),
+    ActKind.TAKEN_ON: _("Taken over from a colleague"),
     ActKind.PASSED_ON: _("Passed on to a colleague"),
+    ActKind.CORRECTED: _("Correction entered"),
+    ActKind.LAPSED: _("No longer in force"),
+    ActKind.SKIPPED: _("Step skipped by a lawful shortcut"),
+    ActKind.SHORTCUT_REVIEWED: _("Shortcut reviewed afterwards"),
+    ActKind.TAKEN_OVER: _("Taken over as public before"),
+    ActKind.ANNULLED: _("Decision changed or annulled"),
 }
 RELATIONS: Mapping[str, Promise] = {
     RelationKind.AMENDS: _("amends"),

@@ -107,6 +107,7 @@ LISTS: dict[str, Promise] = {
     "review_levels": _("Levels of review"),
     "right_draft": _("Right: to draft"),
     "right_first_review": _("Right: first review"),
+    "right_lapse": _("Right: to declare ineffective"),
     "right_legality_review": _("Right: legality review"),
     "right_override": _("Right: to confirm exceptions"),
     "right_release": _("Right: to release"),

@@ -18,9 +18,4 @@ class Migration(migrations.Migration):
             name='held_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
-            model_name='act',
-            name='kind',
-            field=models.CharField(choices=[('drafted', 'drafted'), ('handed_in', 'handed_in'), ('edited', 'edited'), ('sent_on', 'sent_on'), ('approved', 'approved'), ('returned', 'returned'), ('voided', 'voided'), ('signed', 'signed'), ('scheduled', 'scheduled'), ('released', 'released'), ('copied', 'copied'), ('override_proposed', 'override_proposed'), ('overridden', 'overridden'), ('release_failed', 'release_failed'), ('withdrawal_proposed', 'withdrawal_proposed'), ('withdrawn', 'withdrawn'), ('taken_over', 'taken_over'), ('passed_on', 'passed_on')], max_length=24, verbose_name='Act'),
-        ),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0009_origin'),
+        ('records', '0012_first_release_stands'),
     ]
 
     operations = [
