@@ -77,7 +77,7 @@ def stages(record: Record, acts: Sequence[Act]) -> list[Stage]:
     kinds = [("draft", ActKind.SENT_ON), *((step, ActKind.APPROVED) for step in steps), ("sign", ActKind.SIGNED)]
     if record.state != State.CLOSED:
         kinds.append(("release", ActKind.RELEASED))
-    now = [act for act in acts if act.digest == record.digest]
+    now = [act for act in acts if act.version == record.version]
     found = []
     for right, kind in kinds:
         done = [act for act in now if act.kind == kind and (kind != ActKind.APPROVED or act.step == right)]

@@ -63,7 +63,7 @@ def _signed_elsewhere(label: str, origin: Origin, act: Act) -> Opinion:
 
 def _last(acts: Sequence[Act], record: Record, kind: ActKind, step: Step | None = None) -> Act | None:
     """The last such act on what the record says now."""
-    same = [one for one in acts if (one.kind, one.step, one.digest) == (kind, step or "", record.digest)]
+    same = [one for one in acts if (one.kind, one.step, one.version) == (kind, step or "", record.version)]
     return same[-1] if same else None
 
 

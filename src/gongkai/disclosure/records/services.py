@@ -13,6 +13,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
 from gongkai.registers.obligations import services as obligations
+from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
 
 from . import copies, gates, ledger_keeping, numbering, rights, words
@@ -149,6 +150,8 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
     _become_signed(locked, signed_at=at, by=by, at=at)
     if is_for_everyone(content):
         start_clocks(locked, content, signed_at=at, by=by, at=at)
+    else:
+        _close_clocks(locked, content, by=by, at=at)
     return locked
 
 
@@ -185,6 +188,12 @@ def start_clocks(record: Record, content: Content, *, signed_at: datetime, by: A
             obligations.start(order, profile=law.name, by=by, at=at)
 
 
+def _close_clocks(record: Record, content: Content, *, by: Account, at: datetime) -> None:
+    """A version that was signed for the public and given back has clocks that nothing can meet any more."""
+    for obligation in Obligation.objects.about(record).owed().filter(duty_id__in=settings.RECORD_CLOCKS):
+        obligations.close(obligation, by=by, at=at, reason=f"公开属性改为{content.attribute}")
+
+
 # -- what the other services of this room share ------------------------------------------------------------------------
 
 
@@ -199,8 +208,8 @@ def content_of(record: Record, number: int | None = None) -> Content:
 
 
 def approvals_of(record: Record) -> list[Approval]:
-    """Every approval ever given; ``rules.holding`` tells which still hold."""
-    rows = record.acts.filter(kind=ActKind.APPROVED).values_list("step", "digest", "by_id")
+    """The approvals of the newest version: an edit voids those of earlier ones, also where it is taken back later."""
+    rows = record.acts.filter(kind=ActKind.APPROVED, version=record.version).values_list("step", "digest", "by_id")
     return [Approval(Step(step), digest, by or 0) for step, digest, by in rows]
 
 
