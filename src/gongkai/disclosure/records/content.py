@@ -61,7 +61,7 @@ class Content:
     ``related`` repeats its relations, so that approvals name them too. ``attribute`` is the profile's own word that was
     chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article. ``catalogue_entry`` is the
     public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``rule_kind`` tells rules from normative
-    documents in the words of the place (REC-8); ``is_normative`` follows from it: such a document is reviewed for legality.
+    documents in the words of the place (REC-8); ``is_normative`` follows from it, and asks for a legality review.
     """
 
     title: str = ""
