@@ -267,6 +267,13 @@ RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
 RECORD_RELEASE_FOLLOWERS: list[str] = []
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
+# The lists that stand side by side under “Records”: what each is called, by the name of its address.
+RECORD_TABS = {
+    "records": _("All records"),
+    "ledger": _("Ledger of rules"),
+    "compilations": _("Compilations"),
+    "reevaluations": _("Re-evaluation"),
+}
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -313,6 +320,7 @@ DAILY_ACTS = [
     "gongkai.registers.obligations.yearly.open_year",
     "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.registers.reminders.services.write_reminders",
+    "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
@@ -321,6 +329,8 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
+    "gongkai.disclosure.records.tasks.compile_documents": _("Documents compiled"),
+    "gongkai.disclosure.records.ledger_keeping.go_over": _("Ledger of rules gone over"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),

@@ -53,6 +53,7 @@ def records(request: ScopedRequest) -> HttpResponse:
         "next_url": f"?{kept.urlencode()}" if page.next_key else "",
         "is_narrowed": bool(chosen or asked.get("q")),
         "may_draft": not request.scope.roles.isdisjoint(DRAFTERS),
+        "tabs": pages.tabs_of("records"),
     }
     return render(request, "records/records.html", context)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -54,6 +55,14 @@ class Shown:
         if record.state == State.IN_REVIEW:
             return _("Waits for: %(step)s") % {"step": words.title_of(record.organ, record.waits_for)}
         return str(words.STATES[record.state])
+
+
+def tabs_of(current: str) -> list[dict[str, Any]]:
+    """The lists of records (``RECORD_TABS``), the one at the address named ``current`` marked."""
+    return [
+        {"label": label, "url": reverse(name), "is_current": name == current}
+        for name, label in settings.RECORD_TABS.items()
+    ]
 
 
 def listed(rows: Iterable[Record]) -> list[Shown]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 from django.db import migrations
 
@@ -11,16 +12,16 @@ SIGNED = ("signed", "scheduled", "closed")
 ENDS = ("repeals", "replaces")
 
 
-def _day(text):
+def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _number(said):
+def _number(said: dict[str, Any]) -> str:
     parts = (said["number_code"], said["number_year"], said["number_serial"])
     return f"{parts[0]}〔{parts[1]}〕{parts[2]}号" if all(parts) else ""
 
 
-def enter(apps, _editor):
+def enter(apps: Any, _editor: Any) -> None:
     """The kind from the words of the place; the entry from the version that is public, else from the signed one."""
     Record, LedgerEntry = apps.get_model("records", "Record"), apps.get_model("records", "LedgerEntry")
     Relation = apps.get_model("records", "Relation")
@@ -56,7 +57,7 @@ def enter(apps, _editor):
             )
 
 
-def leave(apps, _editor):
+def leave(apps: Any, _editor: Any) -> None:
     """The columns go with the migration before this one."""
     apps.get_model("records", "LedgerEntry").objects.all().delete()
 
