@@ -29,8 +29,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class Record(models.Model):
     """One piece of government information of one organ, through all its versions.
 
-    What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
-    the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
+    What it says stands in its versions; the columns here repeat the newest one for lists, ``catalogue_entry`` the
+    public one where there is one. ``public_version`` is what the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
     the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides.
     """
 
@@ -44,6 +44,7 @@ class Record(models.Model):
     document_number = models.CharField(_("Document number"), max_length=120, blank=True)
     index_number = models.CharField(_("Index number"), max_length=80, unique=True, null=True, blank=True)
     subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
+    catalogue_entry = models.CharField(_("Catalogue entry"), max_length=PUBLIC_ID_LENGTH, blank=True)
     extent = models.CharField(_("Extent of disclosure"), max_length=20, blank=True)
     mode = models.CharField(_("Mode of disclosure"), max_length=20, blank=True)
     waits_for = models.CharField(_("Waits for"), max_length=20, blank=True)
@@ -76,6 +77,9 @@ class Record(models.Model):
                 name="record_public_of_organ",
             ),
             models.Index(fields=("document_number",), name="record_by_document_number"),
+            models.Index(
+                fields=("catalogue_entry",), condition=~Q(catalogue_entry=""), name="record_by_catalogue_entry"
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -21,6 +21,15 @@ from .rules import ActKind, Refusal, Refused, RelationKind, State
 from .services import content_of, enter, in_state, lock, must_be_seen, pass_gates
 from .wording import law_for
 
+PUBLIC_FIELDS = (
+    "public_version",
+    "withdrawn_at",
+    "withdrawal_by",
+    "first_released_at",
+    "state",
+    "release_at",
+    "catalogue_entry",
+)
 ENDS_VALIDITY = {RelationKind.REPEALS: Published.REPEALED, RelationKind.REPLACES: Published.REPEALED}
 
 
@@ -84,9 +93,8 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
     record.first_released_at = record.first_released_at or at
     record.state, record.release_at = State.RELEASED, None
-    record.save(
-        update_fields=["public_version", "withdrawn_at", "withdrawal_by", "first_released_at", "state", "release_at"]
-    )
+    record.catalogue_entry = content.catalogue_entry
+    record.save(update_fields=PUBLIC_FIELDS)
     enter(record, ActKind.RELEASED, by=by, at=at)
     _meet_clocks(record, by=by, at=at)
     if content.needs_interpretation and act is Published.RELEASED:

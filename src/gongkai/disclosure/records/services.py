@@ -14,9 +14,9 @@ from gongkai.registers.audit.rules import JSON
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.organs.models import Organ
 
-from . import copies, gates, numbering, rights, words
+from . import copies, entries, gates, numbering, rights, words
 from .content import Content, Extent, Mode
-from .models import Act, Record, Version
+from .models import PUBLIC_ID_LENGTH, Act, Record, Version
 from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
 from .wording import law_for, steps_for
 
@@ -157,6 +157,7 @@ def _start_clocks(record: Record, content: Content, *, by: Account, at: datetime
                 started_at=begins[duty.starts],
             )
             obligations.start(order, profile=law.name, by=by, at=at)
+    entries.start_clock(record, content, by=by, at=at)
 
 
 # -- what the other services of this room share ------------------------------------------------------------------------
@@ -257,6 +258,8 @@ def keep(record: Record, content: Content, *, by: Account, at: datetime) -> None
     record.document_number, record.subject_category = content.document_number, content.subject_category
     record.extent, record.mode = content.extent or "", content.mode or ""
     record.formed_on, record.is_normative = content.formed_on, content.is_normative
+    if record.public_version is None:
+        record.catalogue_entry = content.catalogue_entry[:PUBLIC_ID_LENGTH]
     record.save()
     Version.objects.create(
         record=record, number=record.version, canonical=content.canonical, digest=content.digest, by=by, at=at
