@@ -219,7 +219,8 @@ def grid_of(source: sandbox.Source) -> dict[str, Any]:
     book = load_workbook(source.checked_package(), data_only=True)
     sheet = book.worksheets[0]
     areas = [area for area in sheet.merged_cells.ranges if area.min_row <= ROWS_LIMIT and area.min_col <= COLUMNS_LIMIT]
-    rows = sheet.iter_rows(max_row=ROWS_LIMIT + 1, max_col=min(sheet.max_column, COLUMNS_LIMIT + 1), values_only=True)
+    last_row, last_column = min(sheet.max_row, ROWS_LIMIT + 1), min(sheet.max_column, COLUMNS_LIMIT + 1)
+    rows = sheet.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
     return {
         "rows": [[_text(value) for value in row] for row in rows],
         "merged": sorted([area.min_row, area.min_col, area.max_row, area.max_col] for area in areas),

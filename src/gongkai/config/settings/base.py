@@ -239,7 +239,7 @@ EVERY_SECOND = [
     "gongkai.registers.journal.anchoring.anchor_audit",
 ]
 
-# Which roles hold which right over a record of their organ, and what the right is called.
+# Which roles hold which right over a record of their organ; what a right is called stands in the profile's wording.
 RECORD_RIGHTS = {
     "draft": ["clerk", "office", "head"],
     "first_review": ["reviewer"],
@@ -251,18 +251,7 @@ RECORD_RIGHTS = {
     "release": ["publisher"],
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
-}
-RECORD_RIGHT_TITLES = {
-    "draft": "组稿",
-    "first_review": "初审",
-    "second_review": "复审",
-    "third_review": "终审",
-    "secrecy_review": "保密审查",
-    "legality_review": "合法性审核",
-    "sign": "签发",
-    "release": "发布",
-    "withdraw": "撤回",
-    "override": "例外确认",
+    "lapse": ["office", "head"],
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -271,6 +260,7 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.legality",
     "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
+    "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
 ]
@@ -284,6 +274,13 @@ CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
 CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
 CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
+# The lists that stand side by side under “Records”: what each is called, by the name of its address.
+RECORD_TABS = {
+    "records": _("All records"),
+    "ledger": _("Ledger of rules"),
+    "compilations": _("Compilations"),
+    "reevaluations": _("Re-evaluation"),
+}
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -330,7 +327,9 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
     "gongkai.disclosure.catalogues.clocks.open_periods",
+    "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.registers.reminders.services.write_reminders",
+    "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
@@ -339,10 +338,13 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
+    "gongkai.disclosure.records.tasks.compile_documents": _("Documents compiled"),
+    "gongkai.disclosure.records.ledger_keeping.go_over": _("Ledger of rules gone over"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
+    "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

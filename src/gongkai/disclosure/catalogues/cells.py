@@ -89,7 +89,7 @@ class Cells:
         told["audiences"] = tuple(one for one in AUDIENCES if one in told.get("audiences", ()))
         told["modes"] = tuple(one for one in MODES if one in told.get("modes", ()))
         extra = ((one_line(head), one_line(said)) for head, said in told.get("extra", ()))
-        told["extra"] = tuple(sorted(dict((head, said) for head, said in extra if head and said).items()))
+        told["extra"] = tuple(sorted({head: said for head, said in extra if head and said}.items()))
         return cls(**told)
 
     @property

@@ -191,9 +191,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, words: Vocabulary, before: Cells | None = None, **options: Any) -> None:
         self._words, self._before = words, before or Cells()
-        super().__init__(
-            *args, initial=_initial(self._before, words) | {"seen": before.canonical if before else ""}, **options
-        )
+        options["initial"] = _initial(self._before, words) | {"seen": before.canonical if before else ""}
+        super().__init__(*args, **options)
         for name, offered in (("channels", words.channels), ("levels", (*words.levels, *self._before.levels))):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)

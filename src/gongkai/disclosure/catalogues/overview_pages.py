@@ -1,5 +1,7 @@
 """Staff pages across catalogues: the pilot fields, entries without anything, the section of an organ, the directory."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,7 +37,7 @@ def _asked(request: ScopedRequest) -> tuple[forms.OrganForm, Organ | None]:
 def fields(request: ScopedRequest) -> HttpResponse:
     """How far each government is with the pilot fields; of one, every field."""
     form, organ = _asked(request)
-    context = {"form": form, "organ": organ, "clear_url": reverse("catalogue_fields")}
+    context: dict[str, Any] = {"form": form, "organ": organ, "clear_url": reverse("catalogue_fields")}
     if organ is None:
         governments = queries.compilers(queries.readable_organs(request.scope))
         after = number_in(request, "after")
@@ -89,7 +91,12 @@ def excuse(request: ScopedRequest, number: int) -> HttpResponse:
 def findings(request: ScopedRequest) -> HttpResponse:
     """Entries under which nothing was published, and those gone stale: numbers for each organ; of one, every entry."""
     form, organ = _asked(request)
-    context = {"form": form, "organ": organ, "clear_url": reverse("catalogue_findings"), "today": clock.today()}
+    context: dict[str, Any] = {
+        "form": form,
+        "organ": organ,
+        "clear_url": reverse("catalogue_findings"),
+        "today": clock.today(),
+    }
     after = number_in(request, "after")
     if organ is None:
         told = [
@@ -122,7 +129,7 @@ def _finding(one: queries.Standing) -> dict[str, object]:
 def section(request: ScopedRequest) -> HttpResponse:
     """The 政府信息公开 section of an organ: each part, whether it is current, and what fills it."""
     form, organ = _asked(request)
-    context = {"form": form, "organ": organ, "clear_url": reverse("catalogue_section")}
+    context: dict[str, Any] = {"form": form, "organ": organ, "clear_url": reverse("catalogue_section")}
     if organ is not None:
         found = section_of(organ, on=clock.today())
         context["section"] = found
@@ -133,7 +140,7 @@ def section(request: ScopedRequest) -> HttpResponse:
 @permitted(*READS_CASES)
 @require_safe
 def directory(request: ScopedRequest) -> HttpResponse:
-    """The catalogue of functions 机构职能目录: every organ with what must be known of it; what is missing is a finding."""
+    """The catalogue of functions 机构职能目录: every organ with what must be known, and what is missing."""
     organs = list(registered_organs(request.scope).order_by("id"))
     listed = catalogued(organs)
     pairs = list(zip(listed, public_data_of(listed, request.scope.on), strict=True))

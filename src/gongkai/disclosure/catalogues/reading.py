@@ -18,7 +18,7 @@ from .models import Catalogue, Proposal
 
 @transaction.atomic
 def propose_table(catalogue: Catalogue, content: bytes, *, name: str, by: Account | None, at: datetime) -> Proposal:
-    """Keep what a table says, to be looked at; raises ``UnreadableTable`` and ``sheets.NoHeads``. Nothing is entered."""
+    """Keep what a table says, to be looked at; raises ``UnreadableTable`` and ``sheets.NoHeads``; enters nothing."""
     services.must_hold(by, catalogue.organ, *WORKS_ON_CASES, at=at)
     found = sheets.read(read_grid(content, name=name), queries.words_for(catalogue.organ))
     base = queries.edition_of(catalogue)

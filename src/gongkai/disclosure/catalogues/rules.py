@@ -102,16 +102,14 @@ class Limit:
 
 
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-CHINESE = {
-    "三十": "30", "二十": "20", "十五": "15", "十": "10", "七": "7", "五": "5", "三": "3", "二": "2", "两": "2", "一": "1",
-}  # fmt: skip
+CHINESE = {"三十": 30, "二十": 20, "十五": 15, "十": 10, "七": 7, "五": 5, "三": 3, "二": 2, "两": 2, "一": 1}
 COUNTED = re.compile("(" + "|".join(CHINESE) + r")(?=个?(?:工作日|日|天|月))")
 
 
 def read_limit(text: str, words: Mapping[str, Sequence[str]]) -> Limit:
     """What ``text`` says, with the place's ``words`` for 及时, for the periods and for 公示."""
     said = "".join(text.translate(DIGITS).split())
-    said = COUNTED.sub(lambda found: CHINESE[found[1]], said)
+    said = COUNTED.sub(lambda found: str(CHINESE[found[1]]), said)
     shown = _either(words["display"])
     display = re.search(rf"(?:{shown})[^，。；;,]{{0,8}}?(\d{{1,3}})个?(工作日|日|天)", said)
     rest = said[: display.start()] + said[display.end() :] if display else said

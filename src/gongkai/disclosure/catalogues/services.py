@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.organs.models import Organ, Role
@@ -243,7 +244,7 @@ def _put_rows(edition: Edition, rows: Sequence[tuple[str, Cells]]) -> None:
 
 @transaction.atomic
 def publish(catalogue: Catalogue, *, note: str, by: Account | None, at: datetime) -> Edition:
-    """Make the draft the version that everyone sees and that never changes; the journal has its entry (CAT-1, CAT-3)."""
+    """Make the draft the version that everyone sees and that never changes, with an entry of the journal (CAT-3)."""
     locked = _lock(catalogue)
     must_hold(by, locked.organ, *PUBLISHES, at=at)
     draft = _must_be_draft(locked)
@@ -259,7 +260,7 @@ def publish(catalogue: Catalogue, *, note: str, by: Account | None, at: datetime
     locked.save(update_fields=["published"])
     _say_what_is_current(locked, rows, on=timezone.localdate(at))
     clocks.close_removed(locked, by=by, at=at)
-    detail = {"version": draft.number, "digest": draft.digest, "entries": len(said)}
+    detail: dict[str, JSON] = {"version": draft.number, "digest": draft.digest, "entries": len(said)}
     audit.write("catalogue.published", subject=locked, by=by, at=at, detail=detail)
     journal.append(act, subject=locked.public_id, at=at, content=draft.digest)
     return draft

@@ -171,7 +171,7 @@ def _column(above: str, under: str, words: Vocabulary) -> tuple[str, str]:
     if group == "level" and under:
         return f"level:{words.aliases.get(under, under)}", head
     if group and not under:
-        return f"group:{group}", head
+        return f"words:{group}", head
     name = _known(words.heads).get(_plain(head), "")
     if name:
         return name, head
@@ -229,21 +229,21 @@ class _Reader:
         kind, _colon, word = name.partition(":")
         if kind == "extra":
             told["extra"].append((word, said))
-        elif kind == "group":
+        elif kind == "words":
             self._put_words(told, word, head, said)
         elif kind == "level" and self._ticked(head, said):
             told["levels"] = [*told.get("levels", ()), word]
-        elif name in (*TEXTS, "public_id"):
-            told[name] = one_line(said)
-        elif name in LISTED:
-            told[name] = [said]
+        elif name in (*TEXTS, *LISTED, "public_id"):
+            told[name] = [said] if name in LISTED else one_line(said)
         elif name == "channels":
-            channels, is_unsure = read_channels(said, self.words)
-            told["channels"] = channels
-            if is_unsure:
-                self._doubt(head, _("The boxes cannot be told from ticks; each was taken as ticked."))
+            self._put_channels(told, head, said)
         elif name in (*AUDIENCES, *MODES):
             self._put_tick(told, name, head, said)
+
+    def _put_channels(self, told: dict[str, Any], head: str, said: str) -> None:
+        told["channels"], is_unsure = read_channels(said, self.words)
+        if is_unsure:
+            self._doubt(head, _("The boxes cannot be told from ticks; each was taken as ticked."))
 
     def _put_tick(self, told: dict[str, Any], name: str, head: str, said: str) -> None:
         key = "audiences" if name in AUDIENCES else "modes"

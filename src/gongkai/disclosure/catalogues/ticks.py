@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from .cells import MARKS, one_line
@@ -43,7 +44,7 @@ def read_tick(text: str, place: Words) -> Tick:
 
 
 def _leading(said: str, place: Words) -> tuple[str, str]:
-    """The glyph at the beginning and what follows it; a letter or 口 is one only before another character of Chinese."""
+    """The glyph at the beginning and what follows it; the letter t is one only before Chinese."""
     mark, rest = said[:1], said[1:].strip()
     if mark in MARKS:
         return mark, rest
@@ -72,7 +73,7 @@ def _boxed(line: str) -> list[str]:
     """The line before each of its boxes."""
     starts = [found.start() for found in BOX.finditer(line)]
     edges = [0, *starts, len(line)] if not starts or starts[0] else [*starts, len(line)]
-    return [line[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
+    return [line[begin:end] for begin, end in pairwise(edges)]
 
 
 def _marked(piece: str, words: Mapping[str, Sequence[str]]) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def start_clock(record: Record, content: Content, *, by: Account, at: datetime) 
 
 
 def follow_release(record: Record, *, by: Account | None, at: datetime) -> None:
-    """Meet the entry's own limit of this record, and what its entry owes for the period (``RECORD_RELEASE_FOLLOWERS``)."""
+    """Meet the entry's own limit of this record, and what its entry owes for the period (a follower of releases)."""
     owed = Obligation.objects.about(record).filter(duty_id=settings.CATALOGUE_PUBLISH_DUTY, standing=Standing.OWED)
     for obligation in owed.order_by("pk"):
         obligations.meet(obligation, by=by, at=at, evidence=record)
