@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
+    "gongkai.disclosure.catalogues",
     "gongkai.disclosure.records",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
@@ -257,6 +258,7 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.attribute",
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
+    "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.records.leaks.attachments",
@@ -265,7 +267,12 @@ RECORD_GATES = [
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
-RECORD_RELEASE_FOLLOWERS: list[str] = []
+RECORD_RELEASE_FOLLOWERS: list[str] = ["gongkai.disclosure.records.entries.follow_release"]
+# What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
+CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The duties of an entry: something new in each period; and each document within the entry's own count of days.
+CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
+CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
 # The lists that stand side by side under “Records”: what each is called, by the name of its address.
 RECORD_TABS = {
@@ -286,6 +293,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "catalogues.entry": "catalogue_entry",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
@@ -318,6 +326,7 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
@@ -334,6 +343,7 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
