@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
+    "gongkai.disclosure.catalogues",
     "gongkai.disclosure.records",
     "gongkai.disclosure.interpretations",
     "gongkai.oversight.workplans",
@@ -251,13 +252,16 @@ RECORD_RIGHTS = {
     "release": ["publisher"],
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
+    "lapse": ["office", "head"],
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
     "gongkai.disclosure.records.gates.attribute",
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
+    "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
+    "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.interpretations.gates.package",
     "gongkai.disclosure.interpretations.gates.material",
     "gongkai.disclosure.records.leaks.attachments",
@@ -266,7 +270,10 @@ RECORD_GATES = [
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
-RECORD_RELEASE_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_release"]
+RECORD_RELEASE_FOLLOWERS = [
+    "gongkai.disclosure.records.entries.follow_release",
+    "gongkai.disclosure.interpretations.following.follow_release",
+]
 # The same of a withdrawal.
 RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_withdrawal"]
 # What reviewers are asked before they approve: functions of a record that give questions (records.rules.Question).
@@ -279,6 +286,18 @@ INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
 # The duties of every month that are opened by themselves when a month begins (obligations.monthly), each with what they
 # are about: a function of organs and the first day of the month that gives subjects by the organ's number.
 MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
+# What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
+CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The duties of an entry: something new in each period; and each document within the entry's own count of days.
+CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
+CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
+# The lists that stand side by side under “Records”: what each is called, by the name of its address.
+RECORD_TABS = {
+    "records": _("All records"),
+    "ledger": _("Ledger of rules"),
+    "compilations": _("Compilations"),
+    "reevaluations": _("Re-evaluation"),
+}
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -292,6 +311,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "inspections.finding": "finding",
     "records.record": "record",
     "interpretations.filing": "interpretation_filing",
+    "catalogues.entry": "catalogue_entry",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
@@ -325,7 +345,10 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
     "gongkai.registers.obligations.monthly.open_month",
+    "gongkai.disclosure.catalogues.clocks.open_periods",
+    "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.registers.reminders.services.write_reminders",
+    "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
@@ -334,10 +357,14 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
+    "gongkai.disclosure.records.tasks.compile_documents": _("Documents compiled"),
+    "gongkai.disclosure.records.ledger_keeping.go_over": _("Ledger of rules gone over"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
     "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
+    "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
+    "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.disclosure.records import pages as record_pages
 from gongkai.disclosure.records import queries as record_queries
 from gongkai.disclosure.records import services as records
-from gongkai.disclosure.records.act_pages import GIVES_BACK
 from gongkai.disclosure.records.content import Content
 from gongkai.disclosure.records.gates import Stage
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.rights import roles_for
-from gongkai.disclosure.records.rules import Refused, State
+from gongkai.disclosure.records.rules import Refused, State, Step
 from gongkai.disclosure.records.wording import law_for
 from gongkai.documents.spreadsheets import CSV, XLSX, to_csv, to_xlsx
 from gongkai.registers.obligations import clock
@@ -36,6 +35,7 @@ from .wording import clause_of, is_interpretation, needs_interpretation
 
 READERS = tuple(sorted(record_queries.READERS))
 DRAFTERS = tuple(sorted(roles_for("draft")))
+GIVES_BACK = (*Step, "sign", "release")
 RETURNERS: tuple[Role, ...] = tuple(sorted(frozenset().union(*(roles_for(right) for right in GIVES_BACK))))
 
 

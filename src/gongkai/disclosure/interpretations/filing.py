@@ -131,7 +131,9 @@ def table_of(organ: Organ, month: date) -> Table:
     published = Publication.objects.public().filter(organ=organ, released_at__gte=first, released_at__lt=end)
     chosen = list(published.select_related("material", "facts").order_by("released_at", "id"))
     relations: dict[int, list[Relation]] = defaultdict(list)
-    rows = Relation.objects.filter(kind=RelationKind.INTERPRETS, record__in=[one.material_id for one in chosen])
+    rows = Relation.objects.public().filter(
+        kind=RelationKind.INTERPRETS, record__in=[one.material_id for one in chosen]
+    )
     for row in rows.select_related("other").order_by("id"):
         relations[row.record_id].append(row)
     return Table(organ, month, tuple(_line(one, row) for one in chosen for row in relations[one.material_id]))

@@ -29,6 +29,8 @@ def follow_release(record: Record, *, by: Account | None, at: datetime) -> None:
         _publish(record, content, by=by, at=at)
         for document in queries.documents_of(record):
             _meet(document, record, by=by, at=at)
+        for document in queries.former_documents_of(record, record.version):
+            _leave(document, f"《{record.title}》不再解读本文件", by=by, at=at)
     elif needs_interpretation(law_for(record), content):
         _expect(record, by=by, at=at)
 
@@ -43,10 +45,8 @@ def follow_withdrawal(record: Record, *, by: Account | None, at: datetime) -> No
         for owed in queries.clocks_about(record).owed():
             obligations.close(owed, by=by, at=at, reason=_reason(record))
         return
-    for document in queries.documents_of(record):
-        if _public_material(document) is None:
-            for met in queries.clocks_about(document).filter(standing=Standing.MET):
-                obligations.reopen(met, by=by, at=at, reason=_reason(record))
+    for document in queries.documents_of(record, record.public_version):
+        _leave(document, _reason(record), by=by, at=at)
     published = Publication.objects.filter(material=record).select_related("act").first()
     if published is not None:
         _withdraw_act(published, _reason(record), by=by, at=at)
@@ -75,8 +75,7 @@ def _expect(document: Record, *, by: Account | None, at: datetime) -> None:
             continue
         order = obligations.Order(duty_id, document.organ_id, document, document.title, period=period, started_at=at)
         obligations.start(order, profile=law.name, by=by, at=at)
-    material = _public_material(document)
-    if material is not None:
+    for material in queries.public_materials_of(document)[:1]:
         _meet(document, material, by=by, at=at)
 
 
@@ -85,8 +84,11 @@ def _meet(document: Record, material: Record, *, by: Account | None, at: datetim
         obligations.meet(owed, by=by, at=at, evidence=material)
 
 
-def _public_material(document: Record) -> Record | None:
-    return next((one for one in queries.materials_of(document) if one.is_public), None)
+def _leave(document: Record, reason: str, *, by: Account | None, at: datetime) -> None:
+    """Open the clocks of a document again that nothing interprets any more."""
+    if not queries.public_materials_of(document):
+        for met in queries.clocks_about(document).filter(standing=Standing.MET):
+            obligations.reopen(met, by=by, at=at, reason=reason[:300])
 
 
 # -- what was released ------------------------------------------------------------------------------------------------

@@ -32,8 +32,21 @@ REVIEWED = frozenset({State.SIGNED, State.SCHEDULED, State.RELEASED})
 def package(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """Plan and material come, are reviewed and are signed with the document (三同步); else it is sent back."""
     law = law_for(record)
-    if stage is not Stage.RELEASE and needs_interpretation(law, content):
+    if not needs_interpretation(law, content):
+        return
+    if queries.was_signed_elsewhere(record):
+        yield from _of_signed_elsewhere(record, stage, law)
+    elif stage is not Stage.RELEASE:
         yield from lacking(record, content, stage, law)
+
+
+def _of_signed_elsewhere(record: Record, stage: Stage, law: Profile) -> Iterator[Refusal]:
+    """Its package was reviewed and signed where the document was; before it is public its material is reviewed here."""
+    wanted = any(Part.MATERIAL in words.split(" or ") for words in law.lists["interpretation_package"])
+    if stage is Stage.RELEASE and wanted and not _is_any_ready(queries.materials_of(record), Stage.SIGN):
+        said = _("The %(material)s of a document that was signed elsewhere must have passed its reviews first.")
+        told = said % {"material": law.wording[f"interpretation_{Part.MATERIAL}"]}
+        yield Refusal("interpretation_material_unreviewed", told, "", clause_of(law), is_return=True)
 
 
 def lacking(record: Record, content: Content, stage: Stage, law: Profile) -> Iterator[Refusal]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gongkai.disclosure.records.content import Content
-from gongkai.disclosure.records.models import Record, Relation, Version
+from gongkai.disclosure.records.models import Origin, Record, Relation, Version
 from gongkai.disclosure.records.queries import READERS, visible_records
 from gongkai.disclosure.records.rules import RelationKind, State
 from gongkai.disclosure.records.wording import law_for
@@ -45,10 +45,20 @@ def facts_of(record: Record, content: Content) -> Facts | None:
 
 
 def materials_of(document: Record) -> list[Record]:
-    """The materials that interpret the document, withdrawn ones left out; one query."""
+    """The materials whose newest version interprets the document, withdrawn ones left out; one query."""
+    rows = Relation.objects.of_version(F("record__version")).filter(kind=RelationKind.INTERPRETS, other=document)
+    return _materials_in(rows.filter(record__withdrawn_at__isnull=True), document)
+
+
+def public_materials_of(document: Record) -> list[Record]:
+    """The materials that interpret the document before everyone's eyes; one query."""
+    return _materials_in(Relation.objects.public().filter(kind=RelationKind.INTERPRETS, other=document), document)
+
+
+def _materials_in(rows: QuerySet[Relation], document: Record) -> list[Record]:
     genre = law_for(document).wording["interpretation_genre"]
-    found = Record.objects.filter(genre=genre, relations__kind=RelationKind.INTERPRETS, relations__other=document)
-    return list(found.filter(withdrawn_at__isnull=True).select_related("organ").distinct().order_by("id"))
+    found = rows.filter(record__genre=genre).select_related("record__organ").order_by("record_id", "id")
+    return list({row.record_id: row.record for row in found}.values())
 
 
 def complete_materials(materials: Iterable[Record]) -> set[int]:
@@ -64,16 +74,32 @@ def complete_materials(materials: Iterable[Record]) -> set[int]:
     }
 
 
-def documents_of(material: Record) -> list[Record]:
-    """The documents here that the material interprets; one query."""
-    found = Record.objects.filter(touched_by__kind=RelationKind.INTERPRETS, touched_by__record=material)
-    return list(found.select_related("organ").distinct().order_by("id"))
+def documents_of(material: Record, version: int | None = None) -> list[Record]:
+    """The documents here that a version of the material interprets, the newest unless another is named; one query."""
+    rows = _interpreted_by(material, version).filter(other__isnull=False).select_related("other__organ")
+    return list({row.other_id: row.other for row in rows.order_by("id") if row.other}.values())
+
+
+def former_documents_of(material: Record, version: int) -> list[Record]:
+    """The documents that earlier versions interpreted and this one does not; one query."""
+    rows = material.relations.filter(kind=RelationKind.INTERPRETS, other__isnull=False, until_version__lte=version)
+    return list({row.other_id: row.other for row in rows.select_related("other__organ") if row.other}.values())
 
 
 def citations_of(material: Record) -> list[str]:
-    """The documents elsewhere that the material interprets."""
-    found = material.relations.filter(kind=RelationKind.INTERPRETS, other__isnull=True)
+    """The documents elsewhere that the newest version of the material interprets."""
+    found = _interpreted_by(material, None).filter(other__isnull=True)
     return list(found.order_by("id").values_list("citation", flat=True))
+
+
+def _interpreted_by(material: Record, version: int | None) -> QuerySet[Relation]:
+    rows = Relation.objects.of_version(version or material.version)
+    return rows.filter(record=material, kind=RelationKind.INTERPRETS)
+
+
+def was_signed_elsewhere(record: Record) -> bool:
+    """Whether what it says was signed in another system, or is being handed over by one."""
+    return Origin.objects.filter(record=record, digest=record.digest).exists() or not record.acts.exists()
 
 
 def clocks_about(document: Record) -> ObligationQuerySet:
@@ -155,8 +181,7 @@ def interpreted(clocks: Iterable[Obligation]) -> list[Interpreted]:
 
 def _materials(document_ids: Iterable[int]) -> dict[int, list[Record]]:
     """By document, the materials that are public now."""
-    rows = Relation.objects.filter(kind=RelationKind.INTERPRETS, other__in=list(document_ids))
-    shown = rows.filter(record__public_version__isnull=False, record__withdrawn_at__isnull=True)
+    shown = Relation.objects.public().filter(kind=RelationKind.INTERPRETS, other__in=list(document_ids))
     found: dict[int, list[Record]] = defaultdict(list)
     for row in shown.select_related("record").order_by("id"):
         if row.other_id and row.record.genre in interpretation_genres():

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.disclosure.records.content import Content, Extent, Mode
 from gongkai.disclosure.records.models import Record
-from gongkai.disclosure.records.wording import law_for
+from gongkai.disclosure.records.wording import law_for, rule_kind_of
 from gongkai.law import Profile
 
 PACKAGE_DUTY = "interpretation_package.submit"
@@ -20,11 +20,12 @@ def is_interpretation(record: Record) -> bool:
 
 
 def needs_interpretation(law: Profile, content: Content) -> bool:
-    """Whether the document must be interpreted: it is for everyone, and normative, of such a genre, or marked so."""
+    """Whether it must be interpreted: it is for everyone, and a rule or normative, of such a genre, or marked so."""
     is_for_everyone = content.mode is Mode.PROACTIVE and content.extent is not Extent.WITHHELD
     if not is_for_everyone or content.genre == law.wording["interpretation_genre"]:
         return False
-    return content.needs_interpretation or content.is_normative or content.genre in law.lists["interpreted_genres"]
+    is_rule = bool(rule_kind_of(law, content))
+    return is_rule or content.needs_interpretation or content.genre in law.lists["interpreted_genres"]
 
 
 def forms_of(law: Profile) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What several staff pages of records share: the record's page, refusals beside their fields, rows of lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from gongkai.disclosure.catalogues import queries as catalogues
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.permissions import ScopedRequest
-from gongkai.registers.organs.queries import READS_CASES
+from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from . import forms, heads, queries, services, words
 from .content import Content
@@ -57,6 +59,14 @@ class Shown:
         return str(words.STATES[record.state])
 
 
+def tabs_of(current: str) -> list[dict[str, Any]]:
+    """The lists of records (``RECORD_TABS``), the one at the address named ``current`` marked."""
+    return [
+        {"label": label, "url": reverse(name), "is_current": name == current}
+        for name, label in settings.RECORD_TABS.items()
+    ]
+
+
 def listed(rows: Iterable[Record]) -> list[Shown]:
     """Rows of a list."""
     return [Shown(row) for row in rows]
@@ -78,7 +88,7 @@ def stages(record: Record, acts: Sequence[Act]) -> list[Stage]:
     kinds = [("draft", ActKind.SENT_ON), *((step, ActKind.APPROVED) for step in steps), ("sign", ActKind.SIGNED)]
     if record.state != State.CLOSED:
         kinds.append(("release", ActKind.RELEASED))
-    now = [act for act in acts if act.digest == record.digest]
+    now = [act for act in acts if act.version == record.version]
     found = []
     for right, kind in kinds:
         done = [act for act in now if act.kind == kind and (kind != ActKind.APPROVED or act.step == right)]
@@ -111,7 +121,9 @@ def record_page(
         "shown": Shown(record),
         "content": content,
         "head_rows": heads.public_rows(record, content, relations, on=clock.today()),
-        "internal_rows": heads.internal_rows(record, content),
+        "notices": heads.notices(record, content, relations, on=clock.today()),
+        "has_new_correction": bool(content.corrections) and record.state == State.DRAFT,
+        "internal_rows": heads.internal_rows(record, content, catalogues.entry_with(content.catalogue_entry)),
         "attachments": told_attachments(record, content),
         "relations": told_relations(record, relations),
         "clocks": _told_clocks(record),
@@ -142,17 +154,36 @@ def _told_clocks(record: Record) -> list[dict[str, Any]]:
     ]
 
 
+FORMS: Mapping[str, type[forms.ActForm]] = {
+    "seen_form": forms.SeenForm,
+    "approval_form": forms.ApprovalForm,
+    "return_form": forms.ReasonForm,
+    "withdraw_form": forms.ReasonForm,
+    "exception_form": forms.ReasonForm,
+    "schedule_form": forms.ScheduleForm,
+    "relation_form": forms.RelationForm,
+    "correction_form": forms.CorrectionForm,
+    "lapse_form": forms.LapseForm,
+}
+"""The forms on the page of a record, by the names that its templates use."""
+
+
+def form_of(
+    name: str, record: Record, posted: Any = None, *, scope: Scope | None = None, **options: Any
+) -> forms.ActForm:
+    """One of the forms of a record's page, empty or with what was posted."""
+    if FORMS[name] is forms.RelationForm:
+        options["records"] = queries.visible_records(scope) if scope else Record.objects.none()
+    if FORMS[name] is forms.ApprovalForm:
+        options["questions"] = services.questions_of(record)
+    return FORMS[name](posted, auto_id=f"{name.removesuffix('_form')}_%s", **options)
+
+
 def _forms(record: Record) -> dict[str, Any]:
-    seen = {"seen": record.digest}
-    return {
-        "seen_form": forms.SeenForm(initial=seen, auto_id="seen_%s"),
-        "approve_form": forms.ApprovalForm(initial=seen, questions=services.questions_of(record), auto_id="approve_%s"),
-        "return_form": forms.ReasonForm(auto_id="return_%s"),
-        "withdraw_form": forms.ReasonForm(auto_id="withdraw_%s"),
-        "exception_form": forms.ReasonForm(auto_id="exception_%s"),
-        "schedule_form": forms.ScheduleForm(initial=seen, auto_id="schedule_%s"),
-        "relation_form": forms.RelationForm(records=Record.objects.none(), auto_id="relation_%s"),
-    }
+    told = {name: {"seen": record.digest} for name in FORMS}
+    if record.first_released_at is not None:
+        told["correction_form"]["since"] = timezone.localdate(record.first_released_at).isoformat()
+    return {name: form_of(name, record, initial=initial) for name, initial in told.items()}
 
 
 def told_act(act: Act) -> dict[str, Any]:
@@ -215,11 +246,9 @@ def send_on(request: ScopedRequest, record: Record) -> HttpResponse:
 def _refused_draft(request: ScopedRequest, record: Record, refused: Refused) -> HttpResponse:
     """The saved draft as a form that says what is missing where."""
     content = services.content_of(record)
-    law = law_for(record)
-    blank = forms.RecordForm(law=law, before=content, version=record.version, use_required_attribute=False)
-    form = forms.RecordForm(
-        blank.initial, law=law, before=content, version=record.version, use_required_attribute=False
-    )
+    asked: dict[str, Any] = {"law": law_for(record), "before": content, "version": record.version}
+    asked |= {"entries": list(catalogues.current_entries(record.organ_id)), "use_required_attribute": False}
+    form = forms.RecordForm(forms.RecordForm(**asked).initial, **asked)
     form.is_valid()
     tell(form, refused)
     context = {"form": form, "organ": record.organ, "record": record, "is_saved": True, "pages": pages_of(record)}

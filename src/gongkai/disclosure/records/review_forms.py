@@ -9,7 +9,7 @@ from gongkai.documents.printing.values import FormRow, Opinion, shown_date
 
 from . import words
 from .content import Content
-from .models import Act, Record
+from .models import Act, Origin, Record
 from .rules import ActKind, Step
 from .wording import law_for
 
@@ -45,17 +45,25 @@ def review_form(record: Record, content: Content, acts: Sequence[Act], steps: Se
 
 def _opinions(record: Record, acts: Sequence[Act], steps: Sequence[Step], wording: Mapping[str, str]) -> list[Opinion]:
     drafted = timezone.localdate(record.drafted_at)
-    found = [Opinion(wording["compiler"], signed_by=str(record.drafted_by), signed_on=drafted)]
+    origin = Origin.objects.filter(record=record, digest=record.digest).first()
+    compiler = origin.compiler if origin else str(record.drafted_by)
+    found = [Opinion(wording["compiler"], signed_by=compiler, signed_on=drafted)]
     for step in steps:
         found.append(_opinion(words.title_of(record.organ, step), _last(acts, record, ActKind.APPROVED, step), wording))
-    found.append(_opinion(wording["signatory"], _last(acts, record, ActKind.SIGNED), wording))
+    signed = _last(acts, record, ActKind.SIGNED)
+    label = wording["signatory"]
+    found.append(_signed_elsewhere(label, origin, signed) if origin and signed else _opinion(label, signed, wording))
     found.append(_opinion(wording["publisher"], _last(acts, record, ActKind.RELEASED), wording))
     return found
 
 
+def _signed_elsewhere(label: str, origin: Origin, act: Act) -> Opinion:
+    return Opinion(label, text=act.note, signed_by=origin.signatory, signed_on=timezone.localdate(origin.signed_at))
+
+
 def _last(acts: Sequence[Act], record: Record, kind: ActKind, step: Step | None = None) -> Act | None:
     """The last such act on what the record says now."""
-    same = [one for one in acts if (one.kind, one.step, one.digest) == (kind, step or "", record.digest)]
+    same = [one for one in acts if (one.kind, one.step, one.version) == (kind, step or "", record.version)]
     return same[-1] if same else None
 
 

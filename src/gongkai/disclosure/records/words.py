@@ -20,6 +20,7 @@ STATES: Mapping[str, Promise] = {
 }
 ACTS: Mapping[str, Promise] = {
     ActKind.DRAFTED: _("Drafted"),
+    ActKind.HANDED_IN: _("Handed in, signed in another system"),
     ActKind.EDITED: _("Edited"),
     ActKind.SENT_ON: _("Sent on"),
     ActKind.APPROVED: _("Approved"),
@@ -34,6 +35,16 @@ ACTS: Mapping[str, Promise] = {
     ActKind.OVERRIDDEN: _("Exception confirmed"),
     ActKind.WITHDRAWAL_PROPOSED: _("Withdrawal proposed"),
     ActKind.WITHDRAWN: _("Withdrawn"),
+    ActKind.REEVALUATED: _("Re-evaluated: it stays as it is"),
+    ActKind.REOPENED: _("Re-evaluated: to be opened"),
+    ActKind.TAKEN_ON: _("Taken over from a colleague"),
+    ActKind.PASSED_ON: _("Passed on to a colleague"),
+    ActKind.CORRECTED: _("Correction entered"),
+    ActKind.LAPSED: _("No longer in force"),
+    ActKind.SKIPPED: _("Step skipped by a lawful shortcut"),
+    ActKind.SHORTCUT_REVIEWED: _("Shortcut reviewed afterwards"),
+    ActKind.TAKEN_OVER: _("Taken over as public before"),
+    ActKind.ANNULLED: _("Decision changed or annulled"),
 }
 RELATIONS: Mapping[str, Promise] = {
     RelationKind.AMENDS: _("amends"),
