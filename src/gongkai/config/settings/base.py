@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "gongkai.disclosure.records",
+    "gongkai.disclosure.reevaluations",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
 ]
@@ -250,6 +251,8 @@ RECORD_RIGHTS = {
     "release": ["publisher"],
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
+    "reevaluate": ["clerk", "office", "head"],
+    "confirm_reevaluation": ["office", "head"],
 }
 RECORD_RIGHT_TITLES = {
     "draft": "组稿",
@@ -262,6 +265,8 @@ RECORD_RIGHT_TITLES = {
     "release": "发布",
     "withdraw": "撤回",
     "override": "例外确认",
+    "reevaluate": "评估清理",
+    "confirm_reevaluation": "评估清理确认",
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -271,11 +276,17 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
+    "gongkai.disclosure.reevaluations.gates.redaction",
 ]
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
-RECORD_RELEASE_FOLLOWERS: list[str] = []
+RECORD_RELEASE_FOLLOWERS = ["gongkai.disclosure.reevaluations.services.follow_release"]
+# The duties of every year that rounds of re-evaluation meet: which rounds, and how far each must be.
+REEVALUATION_DUTIES = {
+    "withheld_record.review": {"undisclosed": "confirmed"},
+    "undisclosed_record.review": {"undisclosed": "confirmed", "clean_up": "published"},
+}
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
 # The lists that stand side by side under “Records”: what each is called, by the name of its address.
 RECORD_TABS = {
@@ -296,6 +307,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "reevaluations.round": "reevaluation",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
@@ -328,6 +340,7 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
@@ -343,6 +356,7 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

@@ -12,6 +12,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
 from gongkai.registers.obligations import services as obligations
+from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
 
 from . import copies, gates, ledger_keeping, numbering, rights, words
@@ -146,7 +147,7 @@ def _start_clocks(record: Record, content: Content, *, by: Account, at: datetime
     begins = {"record.formed_or_changed": formed, "document.signed": at}
     known = {duty.id for duty in law.duties if duty.is_in_force(timezone.localdate(at))}
     for duty_id in settings.RECORD_CLOCKS:
-        if duty_id in known:
+        if duty_id in known and not _runs_since_reopened(record, duty_id):
             duty = law.duty(duty_id, on=timezone.localdate(at))
             order = obligations.Order(
                 duty_id,
@@ -157,6 +158,14 @@ def _start_clocks(record: Record, content: Content, *, by: Account, at: datetime
                 started_at=begins[duty.starts],
             )
             obligations.start(order, profile=law.name, by=by, at=at)
+
+
+def _runs_since_reopened(record: Record, duty_id: str) -> bool:
+    """Whether the clock was started when the record was opened again, long after it was formed."""
+    if not record.acts.filter(kind=ActKind.REOPENED).exists():
+        return False
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id=duty_id)
+    return owed.filter(standing="owed").exists()
 
 
 # -- what the other services of this room share ------------------------------------------------------------------------
