@@ -10,7 +10,7 @@ from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import Extent, Mode
 from gongkai.disclosure.records.models import Record, Relation
 from gongkai.disclosure.records.rules import ActKind, Refused, RelationKind, State
-from gongkai.disclosure.records.tests.bureaus import AT, DAY, Bureau, content
+from gongkai.disclosure.records.tests.bureaus import AT, DAY, OPENED, Bureau, content
 from gongkai.disclosure.records.wording import attributes_of, law_for
 from gongkai.disclosure.reevaluations import results, services, yearly
 from gongkai.disclosure.reevaluations.models import Item, Round
@@ -18,7 +18,8 @@ from gongkai.disclosure.reevaluations.rules import Decision, RoundKind, Stage, o
 from gongkai.registers.audit.models import Entry as AuditEntry
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.organs.models import Kind, Organ, Role
+from gongkai.registers.organs import services as organs
+from gongkai.registers.organs.models import Kind, Level, Role
 
 LATER = start_of(date(2020, 12, 1))
 NEXT = date(2021, 11, 30)
@@ -35,6 +36,14 @@ def bureau(request, db, settings, tmp_path):
 def one_bureau(db, settings, tmp_path):
     settings.FILES_ROOT = tmp_path / "files"
     return Bureau("zhaotong")
+
+
+@pytest.fixture
+def bureau_of_a_city(db, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path / "files"
+    known = {"level": Level.CITY, "profile": "zhaotong", "since": OPENED, "at": start_of(OPENED), "by": None}
+    city = organs.found_organ("青川市人民政府", kind=Kind.GOVERNMENT, parent=None, **known)
+    return Bureau("zhaotong", organs.found_organ("青川市司法局", kind=Kind.DEPARTMENT, parent=city, **known))
 
 
 def attribute(bureau, extent, mode):
@@ -272,12 +281,11 @@ def test_the_result_tells_numbers_and_what_is_public_and_no_title_of_what_stays_
 
 
 @pytest.mark.demand("REC-7")
-def test_the_duties_of_the_year_are_met_by_the_confirmed_round_and_by_the_published_clean_up(one_bureau):
-    bureau = one_bureau
-    Organ.objects.update(kind=Kind.GOVERNMENT)
+def test_the_duties_of_the_year_are_met_by_the_confirmed_round_and_by_the_published_clean_up(bureau_of_a_city):
+    bureau = bureau_of_a_city
     assert yearly.open_year(on=date(2020, 12, 1), at=LATER) == 2
     assert yearly.open_year(on=date(2020, 12, 2), at=LATER) == 0
-    owed = Obligation.objects.filter(period="2020")
+    owed = Obligation.objects.filter(organ=bureau.organ, period="2020")
 
     confirmed(bureau, begun(bureau))
     assert dict(owed.values_list("duty_id", "standing")) == {
