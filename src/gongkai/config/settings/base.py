@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "gongkai.disclosure.catalogues",
     "gongkai.disclosure.records",
     "gongkai.disclosure.interpretations",
+    "gongkai.disclosure.reevaluations",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
 ]
@@ -253,6 +254,8 @@ RECORD_RIGHTS = {
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
     "lapse": ["office", "head"],
+    "reevaluate": ["clerk", "office", "head"],
+    "confirm_reevaluation": ["office", "head"],
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -266,6 +269,7 @@ RECORD_GATES = [
     "gongkai.disclosure.interpretations.gates.material",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
+    "gongkai.disclosure.reevaluations.gates.redaction",
 ]
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
@@ -273,6 +277,7 @@ RECORD_CLOCKS = ["record.publish", "document.publish"]
 RECORD_RELEASE_FOLLOWERS = [
     "gongkai.disclosure.records.entries.follow_release",
     "gongkai.disclosure.interpretations.following.follow_release",
+    "gongkai.disclosure.reevaluations.services.follow_release",
 ]
 # The same of a withdrawal.
 RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_withdrawal"]
@@ -291,6 +296,11 @@ CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
 CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
 CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
+# The duties of every year that rounds of re-evaluation meet: which rounds, and how far each must be.
+REEVALUATION_DUTIES = {
+    "withheld_record.review": {"undisclosed": "confirmed"},
+    "undisclosed_record.review": {"undisclosed": "confirmed", "clean_up": "published"},
+}
 # The lists that stand side by side under “Records”: what each is called, by the name of its address.
 RECORD_TABS = {
     "records": _("All records"),
@@ -312,6 +322,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "records.record": "record",
     "interpretations.filing": "interpretation_filing",
     "catalogues.entry": "catalogue_entry",
+    "reevaluations.round": "reevaluation",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
@@ -347,6 +358,7 @@ DAILY_ACTS = [
     "gongkai.registers.obligations.monthly.open_month",
     "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
+    "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
@@ -365,6 +377,7 @@ JOB_TITLES = {
     "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
+    "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

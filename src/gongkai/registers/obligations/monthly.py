@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from gongkai.law import Duty
 from gongkai.registers.organs.models import Organ
-from gongkai.registers.organs.yearly import owed_by
+from gongkai.registers.organs.yearly import duties_bound
 
 from . import services
 from .clock import start_of
@@ -27,12 +27,11 @@ def open_month(*, on: date, at: datetime) -> int:
     A clause or an organ that came later in the month owes it from the next one on.
     """
     opened, month = 0, on.replace(day=1)
-    for duty_id, path in settings.MONTHLY_DUTIES.items():
-        subjects_of = cast(Subjects, import_string(path))
-        for profile, duty, organ_ids in owed_by(duty_id, on):
-            organs = list(Organ.objects.filter(pk__in=organ_ids, since__lte=month)) if duty.since <= month else []
-            orders = _orders(duty, organs, month, subjects_of(organs, month))
-            opened += services.start_all(orders, profile=profile, by=None, at=at)
+    for one in duties_bound(settings.MONTHLY_DUTIES, on):
+        subjects_of = cast(Subjects, import_string(settings.MONTHLY_DUTIES[one.duty.id]))
+        organs = list(Organ.objects.filter(pk__in=one.organ_ids, since__lte=month)) if one.duty.since <= month else []
+        orders = _orders(one.duty, organs, month, subjects_of(organs, month))
+        opened += services.start_all(orders, profile=one.profile, by=None, at=at)
     return opened
 
 
