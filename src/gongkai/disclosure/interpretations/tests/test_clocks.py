@@ -7,14 +7,15 @@ import pytest
 
 from gongkai.disclosure.interpretations.models import Publication
 from gongkai.disclosure.records import queries as record_queries
+from gongkai.disclosure.records import receiving, relating
 from gongkai.disclosure.records import services as records
-from gongkai.disclosure.records.rules import RelationKind
-from gongkai.disclosure.records.tests.bureaus import AT, DAY, Bureau
+from gongkai.disclosure.records.rules import Refused, RelationKind, State
+from gongkai.disclosure.records.tests.bureaus import AT, DAY, STEPS, Bureau, content
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role, YearlyAct, YearlyKind
 
-from .packages import complete, document, facts_in, fresh, plan, released, review, sign, withdraw
+from .packages import complete, document, facts_in, fresh, material, plan, released, review, sign, withdraw
 
 
 @pytest.fixture
@@ -93,8 +94,6 @@ def test_a_withdrawn_material_leaves_the_document_without_one(bureau):
 
 
 def test_another_public_material_keeps_it_met(bureau):
-    from .packages import material
-
     record, interprets = released(bureau)
     second = sign(bureau, review(bureau, material(bureau, fresh(record))))
     bureau.release(second, at=AT + timedelta(days=1))
@@ -170,3 +169,43 @@ def test_a_plan_that_lacks_fields_still_saves(bureau):
     plan(bureau, record, Plan(outline="提纲"))
 
     assert fresh(record).version == 2
+
+
+def test_a_revised_material_that_drops_a_document_leaves_it_without_one(bureau):
+    record, interprets = released(bureau)
+    later = AT + timedelta(days=3)
+    clerk = bureau.people[Role.CLERK]
+    said = replace(records.content_of(interprets), body="改写。")
+    edited = records.edit(interprets, said, version=fresh(interprets).version, by=clerk, at=later)
+    relating.unrelate(edited.relations.get(), by=clerk, at=later)
+    relating.relate(
+        fresh(edited),
+        kind=RelationKind.INTERPRETS,
+        other=None,
+        citation="国务院令第711号",
+        since=None,
+        by=clerk,
+        at=later,
+    )
+    assert clocks(record)["interpretation.publish"].standing == "met"
+
+    bureau.release(sign(bureau, review(bureau, fresh(edited), later), later), at=later)
+
+    assert clocks(record)["interpretation.publish"].standing == "owed"
+
+
+@pytest.mark.demand("INT-1")
+def test_a_document_signed_elsewhere_is_public_with_a_reviewed_material(bureau):
+    system = bureau.person(Role.CLERK, name="oa")
+    signature = receiving.Signature("昭OA-1", "甲", "乙", AT)
+    record = receiving.hand_in(bureau.organ, content(bureau, needs_interpretation=True), signature, by=system, at=AT)
+    while (step := records.step_of(record)) is not None:
+        record = records.approve(record, step, seen=record.digest, by=bureau.people[STEPS[step]], at=AT)
+    assert record.state == State.SIGNED
+
+    with pytest.raises(Refused) as refused:
+        bureau.release(record)
+    assert [one.code for one in refused.value.refusals] == ["interpretation_material_unreviewed"]
+
+    review(bureau, material(bureau, record))
+    assert bureau.release(record).is_public
