@@ -239,7 +239,7 @@ EVERY_SECOND = [
     "gongkai.registers.journal.anchoring.anchor_audit",
 ]
 
-# Which roles hold which right over a record of their organ, and what the right is called.
+# Which roles hold which right over a record of their organ; what a right is called stands in the profile's wording.
 RECORD_RIGHTS = {
     "draft": ["clerk", "office", "head"],
     "first_review": ["reviewer"],
@@ -253,20 +253,7 @@ RECORD_RIGHTS = {
     "override": ["office", "head"],
     "reevaluate": ["clerk", "office", "head"],
     "confirm_reevaluation": ["office", "head"],
-}
-RECORD_RIGHT_TITLES = {
-    "draft": "组稿",
-    "first_review": "初审",
-    "second_review": "复审",
-    "third_review": "终审",
-    "secrecy_review": "保密审查",
-    "legality_review": "合法性审核",
-    "sign": "签发",
-    "release": "发布",
-    "withdraw": "撤回",
-    "override": "例外确认",
-    "reevaluate": "评估清理",
-    "confirm_reevaluation": "评估清理确认",
+    "lapse": ["office", "head"],
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -274,6 +261,7 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
     "gongkai.disclosure.records.gates.disclosable",
+    "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
     "gongkai.disclosure.reevaluations.gates.redaction",
@@ -340,6 +328,7 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
@@ -357,6 +346,7 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
+    "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

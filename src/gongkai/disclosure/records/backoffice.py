@@ -156,6 +156,7 @@ def preview(request: ScopedRequest, number: int) -> HttpResponse:
         "record": found,
         "content": content,
         "rows": heads.public_rows(found, content, relations, on=clock.today()),
+        "notices": heads.notices(found, content, relations, on=clock.today()),
         "relations": pages.told_relations(found, relations),
     }
     return render(request, "records/preview.html", context)
@@ -192,7 +193,7 @@ def review_form(request: ScopedRequest, number: int) -> HttpResponse:
         printed = typeset(form, fonts=fonts_of(settings.FONTS_FOLDER))
     except NoChineseFont as lack:
         return pages.record_page(request, found, problem=lack.advice, status=503)
-    name = f"公开信息审查表 {found.title[:60]}.pdf"
+    name = f"{form.title} {found.title[:60]}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
         "Cache-Control": "private, no-store",

@@ -54,6 +54,15 @@ class AttachedFile:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """An error in what is public and its mending, as everyone reads it; ``since`` is the day from which it stood."""
+
+    wrong: str
+    right: str
+    since: date | None = None
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything a record says. Empty text and ``None`` mean that it was not given yet.
 
@@ -61,7 +70,8 @@ class Content:
     ``related`` repeats its relations, so that approvals name them too. ``attribute`` is the profile's own word that was
     chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article. ``catalogue_entry`` is the
     public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``rule_kind`` tells rules from normative
-    documents in the words of the place (REC-8); ``is_normative`` follows from it, and asks for a legality review.
+    documents in the words of the place (REC-8); ``is_normative`` follows from it: such a document is reviewed for
+    legality. ``corrections`` are notices to everyone; ``origin`` tells where it was public before it was taken over.
     """
 
     title: str = ""
@@ -93,6 +103,8 @@ class Content:
     needs_interpretation: bool = False
     catalogue_entry: str = field(default="", metadata=LATER)
     rule_kind: str = field(default="", metadata=LATER)
+    corrections: tuple[Correction, ...] = field(default=(), metadata=LATER)
+    origin: str = field(default="", metadata=LATER)
 
     @property
     def document_number(self) -> str:
@@ -136,8 +148,15 @@ def _typed(told: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(f"unknown: {', '.join(sorted(unknown))}")
     typed = {key: date.fromisoformat(value) if key in DATES and value else value for key, value in told.items()}
     typed["attachments"] = tuple(AttachedFile(**one) for one in told.get("attachments", ()))
+    if told.get("corrections"):
+        typed["corrections"] = tuple(_correction(one) for one in told["corrections"])
     for key in ("joint_issuers", "terms", "related"):
         typed[key] = tuple(told.get(key, ()))
     typed["extent"] = Extent(told["extent"]) if told.get("extent") else None
     typed["mode"] = Mode(told["mode"]) if told.get("mode") else None
     return typed
+
+
+def _correction(told: Mapping[str, Any]) -> Correction:
+    since = told.get("since")
+    return Correction(told["wrong"], told["right"], date.fromisoformat(since) if since else None)

@@ -178,36 +178,71 @@ def _initial(content: Content) -> dict[str, Any]:
     return found | listed | {"kept": [one.sha256 for one in content.attachments]}
 
 
-class SeenForm(forms.Form):
+class ActForm(forms.Form):
+    """What an act on a record takes besides who and when."""
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the service."""
+        return self.cleaned_data
+
+
+class SeenForm(ActForm):
     """An act on the content that somebody had before them."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class ApprovalForm(SeenForm):
+    """An approval, with what the review form is to say."""
+
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActForm):
     """A reason that is kept."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(SeenForm):
     """When a record is to be released."""
 
-    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     release_on = forms.DateField(label=_("Release on"), widget=forms.DateInput)
     hour = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
 
-    @property
-    def release_at(self) -> datetime:
+    def values(self) -> dict[str, Any]:
         """The moment that was given, in the place's time."""
-        return timezone.make_aware(datetime.combine(self.cleaned_data["release_on"], self.cleaned_data["hour"]))
+        moment = datetime.combine(self.cleaned_data["release_on"], self.cleaned_data["hour"])
+        return {"seen": self.cleaned_data["seen"], "release_at": timezone.make_aware(moment)}
 
 
-class RelationForm(forms.Form):
+class CorrectionForm(ActForm):
+    """An error in what is public, what is right instead, and since when it stood there."""
+
+    wrong = forms.CharField(
+        label=_("What is wrong"),
+        max_length=1000,
+        help_text=_("Word for word: where it stands once in the text, it is replaced."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    right = forms.CharField(label=_("What is right"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    since = forms.DateField(label=_("Public with the error since"), widget=forms.DateInput)
+
+
+class LapseForm(ActForm):
+    """Since when, why and by which document a record is not in force any more."""
+
+    since = forms.DateField(label=_("First day not in force"), widget=forms.DateInput)
+    document = forms.CharField(label=_("Deciding document"), max_length=300, help_text=_("Its title and number."))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RelationForm(ActForm):
     """How a draft touches another record, here or elsewhere."""
 
-    kind = forms.ChoiceField(label=_("This record"), choices=[(one, words.RELATIONS[one]) for one in RelationKind])
+    kind = forms.TypedChoiceField(
+        label=_("This record"), choices=[(one, words.RELATIONS[one]) for one in RelationKind], coerce=RelationKind
+    )
     other = forms.IntegerField(label=_("Number of the record here"), min_value=1, required=False)
     citation = forms.CharField(
         label=_("Or the title and number of a document elsewhere"), max_length=300, required=False

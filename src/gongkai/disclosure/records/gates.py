@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from .content import Content, Extent, Mode
 from .models import Record
@@ -95,3 +97,13 @@ def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Ite
     """Only what is meant for everyone is released."""
     if stage is Stage.RELEASE and (content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD):
         yield Refusal("not_for_release", "公开属性不是主动公开", "attribute")
+
+
+def corrections(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """A notice of correction goes out with the correction itself."""
+    if not content.corrections or record.public_version is None:
+        return
+    shown = record.versions.get(number=record.public_version).content
+    if content.corrections != shown.corrections and replace(content, corrections=shown.corrections) == shown:
+        said = _("The notice tells of a correction, but nothing was corrected: mend the text or the attachment.")
+        yield Refusal("nothing_corrected", said, "body")

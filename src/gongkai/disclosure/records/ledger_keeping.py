@@ -100,10 +100,9 @@ def _expected(records: Sequence[Record]) -> Iterator[Values | None]:
 
 def _touched(record_ids: Iterable[int]) -> Mapping[int, list[tuple[str, date]]]:
     """For each record how and since when public ones touch it."""
-    rows = Relation.objects.filter(other__in=list(record_ids), kind__in=TOUCHES, since__isnull=False)
-    rows = rows.filter(record__in=Record.objects.public()).order_by()
+    rows = Relation.objects.public().filter(other__in=list(record_ids), kind__in=TOUCHES, since__isnull=False)
     found = defaultdict[int, list[tuple[str, date]]](list)
-    for other_id, kind, since in rows.values_list("other_id", "kind", "since"):
+    for other_id, kind, since in rows.order_by().values_list("other_id", "kind", "since"):
         if other_id is not None and since is not None:
             found[other_id].append((kind, since))
     return found
@@ -121,4 +120,5 @@ def _values(record: Record, content: Content, kind: str, version: int) -> dict[s
         "formed_on": content.formed_on,
         "effective_on": content.effective_on,
         "expires_on": content.expires_on,
+        "lapsed_on": record.lapsed_on,
     }

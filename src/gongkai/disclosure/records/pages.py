@@ -1,6 +1,6 @@
 """What several staff pages of records share: the record's page, refusals beside their fields, rows of lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.permissions import ScopedRequest
-from gongkai.registers.organs.queries import READS_CASES
+from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from . import forms, heads, queries, services, words
 from .content import Content
@@ -52,7 +53,7 @@ class Shown:
         if record.withdrawn_at:
             return _("Withdrawn")
         if record.state == State.IN_REVIEW:
-            return _("Waits for: %(step)s") % {"step": words.title_of(record.waits_for)}
+            return _("Waits for: %(step)s") % {"step": words.title_of(record.organ, record.waits_for)}
         return str(words.STATES[record.state])
 
 
@@ -85,12 +86,14 @@ def stages(record: Record, acts: Sequence[Act]) -> list[Stage]:
     kinds = [("draft", ActKind.SENT_ON), *((step, ActKind.APPROVED) for step in steps), ("sign", ActKind.SIGNED)]
     if record.state != State.CLOSED:
         kinds.append(("release", ActKind.RELEASED))
-    now = [act for act in acts if act.digest == record.digest]
+    now = [act for act in acts if act.version == record.version]
     found = []
     for right, kind in kinds:
         done = [act for act in now if act.kind == kind and (kind != ActKind.APPROVED or act.step == right)]
         is_next = record.waits_for == right
-        found.append(Stage(words.title_of(right), _who(right), None if is_next or not done else done[-1], is_next))
+        found.append(
+            Stage(words.title_of(record.organ, right), _who(right), None if is_next or not done else done[-1], is_next)
+        )
     return found
 
 
@@ -116,6 +119,8 @@ def record_page(
         "shown": Shown(record),
         "content": content,
         "head_rows": heads.public_rows(record, content, relations, on=clock.today()),
+        "notices": heads.notices(record, content, relations, on=clock.today()),
+        "has_new_correction": bool(content.corrections) and record.state == State.DRAFT,
         "internal_rows": heads.internal_rows(record, content),
         "attachments": told_attachments(record, content),
         "relations": told_relations(record, relations),
@@ -141,21 +146,41 @@ def _told_clocks(record: Record) -> list[dict[str, Any]]:
     ]
 
 
+FORMS: Mapping[str, type[forms.ActForm]] = {
+    "seen_form": forms.SeenForm,
+    "approval_form": forms.ApprovalForm,
+    "return_form": forms.ReasonForm,
+    "withdraw_form": forms.ReasonForm,
+    "exception_form": forms.ReasonForm,
+    "schedule_form": forms.ScheduleForm,
+    "relation_form": forms.RelationForm,
+    "correction_form": forms.CorrectionForm,
+    "lapse_form": forms.LapseForm,
+}
+"""The forms on the page of a record, by the names that its templates use."""
+
+
+def form_of(name: str, posted: Any = None, *, scope: Scope | None = None, **options: Any) -> forms.ActForm:
+    """One of the forms of a record's page, empty or with what was posted."""
+    if FORMS[name] is forms.RelationForm:
+        options["records"] = queries.visible_records(scope) if scope else Record.objects.none()
+    return FORMS[name](posted, auto_id=f"{name.removesuffix('_form')}_%s", **options)
+
+
 def _forms(record: Record) -> dict[str, Any]:
-    seen = {"seen": record.digest}
-    return {
-        "seen_form": forms.SeenForm(initial=seen, auto_id="seen_%s"),
-        "return_form": forms.ReasonForm(auto_id="return_%s"),
-        "withdraw_form": forms.ReasonForm(auto_id="withdraw_%s"),
-        "exception_form": forms.ReasonForm(auto_id="exception_%s"),
-        "schedule_form": forms.ScheduleForm(initial=seen, auto_id="schedule_%s"),
-        "relation_form": forms.RelationForm(records=Record.objects.none(), auto_id="relation_%s"),
-    }
+    told = {name: {"seen": record.digest} for name in FORMS}
+    if record.first_released_at is not None:
+        told["correction_form"]["since"] = timezone.localdate(record.first_released_at).isoformat()
+    return {name: form_of(name, initial=initial) for name, initial in told.items()}
 
 
 def told_act(act: Act) -> dict[str, Any]:
     """An act as a line of the history."""
-    word = f"{words.ACTS[act.kind]}（{words.title_of(act.step)}）" if act.step else str(words.ACTS[act.kind])
+    word = (
+        f"{words.ACTS[act.kind]}（{words.title_of(act.record.organ, act.step)}）"
+        if act.step
+        else str(words.ACTS[act.kind])
+    )
     who = f" · {act.by}" if act.by else ""
     note = f"：{act.note}" if act.note else ""
     return {"at": act.at, "said": f"{word}{who}{note}", "is_late": act.kind == ActKind.RELEASE_FAILED}

@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     """What people do with a record."""
 
     DRAFTED = "drafted"
+    HANDED_IN = "handed_in"
     EDITED = "edited"
     SENT_ON = "sent_on"
     APPROVED = "approved"
@@ -47,6 +48,14 @@ class ActKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REEVALUATED = "reevaluated"
     REOPENED = "reopened"
+    TAKEN_ON = "taken_on"
+    PASSED_ON = "passed_on"
+    CORRECTED = "corrected"
+    LAPSED = "lapsed"
+    SKIPPED = "skipped"
+    SHORTCUT_REVIEWED = "shortcut_reviewed"
+    TAKEN_OVER = "taken_over"
+    ANNULLED = "annulled"
 
 
 class Validity(StrEnum):
@@ -113,16 +122,17 @@ def validity(
     *,
     effective_on: date | None,
     expires_on: date | None,
+    lapsed_on: date | None = None,
     touched: Iterable[tuple[RelationKind, date]],
 ) -> Validity:
     """Whether it binds ``on`` a day. ``touched`` are the acts of other records upon it, with the days they take effect.
 
-    ``expires_on`` is the last day of validity.
+    ``expires_on`` is the last day of validity; ``lapsed_on`` the first one without it that was declared.
     """
     kinds = {kind for kind, since in touched if since <= on}
     if kinds & {RelationKind.REPEALS, RelationKind.REPLACES}:
         return Validity.REPEALED
-    if expires_on is not None and on > expires_on:
+    if (expires_on is not None and on > expires_on) or (lapsed_on is not None and on >= lapsed_on):
         return Validity.LAPSED
     if effective_on is not None and on < effective_on:
         return Validity.NOT_YET

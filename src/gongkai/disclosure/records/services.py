@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from gongkai.registers.organs.models import Organ
 
 from . import copies, gates, ledger_keeping, numbering, rights, words
 from .content import Content, Extent, Mode
-from .models import Act, Record, Version
+from .models import Act, Origin, Record, Version
 from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
 from .wording import law_for, rule_kind_of, steps_for
 
@@ -37,6 +38,7 @@ def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Recor
     """Begin a record; it may be incomplete."""
     rights.must_have(by, "draft", organ, on=timezone.localdate(at))
     record = Record(public_id=secrets.token_urlsafe(16), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
+    record.held_by = by
     record.drafted_at = at
     keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
     enter(record, ActKind.DRAFTED, by=by, at=at)
@@ -47,6 +49,8 @@ def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Recor
 def edit(record: Record, content: Content, *, version: int, by: Account, at: datetime) -> Record:
     """Save a new version over version ``version``; approvals of the former content no longer hold.
 
+    Relations, corrections and origin have acts of their own; what ``content`` says of them does not count.
+
     Raise ``EditedMeanwhile``, or ``Refused`` in a state in which nothing is edited. What was sent on is a draft again.
     """
     locked = lock(record)
@@ -55,6 +59,8 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
         raise EditedMeanwhile(locked.version)
     if locked.state == State.CLOSED:
         raise Refused(Refusal("closed", "该信息已办结，不能修改"))
+    before = content_of(locked)
+    content = replace(content, related=before.related, corrections=before.corrections, origin=before.origin)
     content = copies.with_copies(content, locked.organ_id)
     if content.digest == locked.digest:
         return locked
@@ -62,7 +68,9 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
     keep(locked, content, by=by, at=at)
     if voided:
         people = Account.objects.in_bulk([approval.by for approval in voided])
-        names = "、".join(f"{words.title_of(one.step)} {people.get(one.by, '')}".strip() for one in voided)
+        names = "、".join(
+            f"{words.title_of(locked.organ, one.step)} {people.get(one.by, '')}".strip() for one in voided
+        )
         enter(locked, ActKind.VOIDED, by=by, at=at, note=names)
     enter(locked, ActKind.EDITED, by=by, at=at)
     return locked
@@ -92,10 +100,21 @@ def approve(record: Record, step: Step, *, seen: str, by: Account, at: datetime,
     must_not_be_own(locked, by)
     waiting = step_of(locked)
     if waiting is not step:
-        said = f"现在等待的是“{words.title_of(waiting)}”" if waiting else "审核已全部完成"
+        said = f"现在等待的是“{words.title_of(locked.organ, waiting)}”" if waiting else "审核已全部完成"
         raise Refused(Refusal("not_this_step", said, field=step))
     enter(locked, ActKind.APPROVED, by=by, at=at, step=step, note=note)
+    if step_of(locked) is None:
+        signed_elsewhere(locked, at=at)
     return locked
+
+
+def signed_elsewhere(record: Record, *, at: datetime) -> None:
+    """Where this very content was signed in another system and every review is passed, it is signed."""
+    origin = Origin.objects.filter(record=record, digest=record.digest).first()
+    if origin is not None:
+        day = f"{timezone.localdate(origin.signed_at):%Y-%m-%d}"
+        note = f"{origin.signatory}于{day}在“{origin.system}”签发（{origin.reference}）"
+        _become_signed(record, signed_at=origin.signed_at, by=None, at=at, note=note)
 
 
 @transaction.atomic
@@ -124,31 +143,40 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
     must_not_be_own(locked, by)
     waiting = step_of(locked)
     if waiting is not None:
-        said = f"尚未完成“{words.title_of(waiting)}”"
+        said = f"尚未完成“{words.title_of(locked.organ, waiting)}”"
         raise Refused(Refusal("review_missing", said, field=waiting))
     pass_gates(locked, gates.Stage.SIGN, at)
     content = content_of(locked)
-    locked.signed_at = at
-    locked.index_number = locked.index_number or numbering.next_index_number(locked, on=timezone.localdate(at))
-    locked.state = (
-        State.SIGNED if content.mode is Mode.PROACTIVE and content.extent is not Extent.WITHHELD else State.CLOSED
-    )
-    locked.save(update_fields=["signed_at", "index_number", "state"])
-    enter(locked, ActKind.SIGNED, by=by, at=at)
-    if locked.state == State.SIGNED:
-        _start_clocks(locked, content, by=by, at=at)
+    _become_signed(locked, signed_at=at, by=by, at=at)
+    if is_for_everyone(content):
+        start_clocks(locked, content, signed_at=at, by=by, at=at)
+    else:
+        _close_clocks(locked, content, by=by, at=at)
     return locked
 
 
-def _start_clocks(record: Record, content: Content, *, by: Account, at: datetime) -> None:
+def is_for_everyone(content: Content) -> bool:
+    """Whether it is to be public of itself."""
+    return content.mode is Mode.PROACTIVE and content.extent is not Extent.WITHHELD
+
+
+def _become_signed(record: Record, *, signed_at: datetime, by: Account | None, at: datetime, note: str = "") -> None:
+    record.signed_at = signed_at
+    record.index_number = record.index_number or numbering.next_index_number(record, on=timezone.localdate(signed_at))
+    record.state = State.SIGNED if is_for_everyone(content_of(record)) else State.CLOSED
+    record.save(update_fields=["signed_at", "index_number", "state"])
+    enter(record, ActKind.SIGNED, by=by, at=at, note=note)
+
+
+def start_clocks(record: Record, content: Content, *, signed_at: datetime, by: Account, at: datetime) -> None:
     """The statute's limit from the day of forming, and the place's own from signing; both bind (10-clocks C10)."""
-    law = law_for(record)
-    formed = timezone.make_aware(datetime.combine(content.formed_on or timezone.localdate(at), datetime.min.time()))
-    begins = {"record.formed_or_changed": formed, "document.signed": at}
-    known = {duty.id for duty in law.duties if duty.is_in_force(timezone.localdate(at))}
+    law, signed_on = law_for(record), timezone.localdate(signed_at)
+    formed = timezone.make_aware(datetime.combine(content.formed_on or signed_on, datetime.min.time()))
+    begins = {"record.formed_or_changed": formed, "document.signed": signed_at}
+    known = {duty.id for duty in law.duties if duty.is_in_force(signed_on)}
     for duty_id in settings.RECORD_CLOCKS:
         if duty_id in known and not _runs_since_reopened(record, duty_id):
-            duty = law.duty(duty_id, on=timezone.localdate(at))
+            duty = law.duty(duty_id, on=signed_on)
             order = obligations.Order(
                 duty_id,
                 record.organ_id,
@@ -164,8 +192,13 @@ def _runs_since_reopened(record: Record, duty_id: str) -> bool:
     """Whether the clock was started when the record was opened again, long after it was formed."""
     if not record.acts.filter(kind=ActKind.REOPENED).exists():
         return False
-    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id=duty_id)
-    return owed.filter(standing="owed").exists()
+    return Obligation.objects.about(record).owed().filter(duty_id=duty_id).exists()
+
+
+def _close_clocks(record: Record, content: Content, *, by: Account, at: datetime) -> None:
+    """A version that was signed for the public and given back has clocks that nothing can meet any more."""
+    for obligation in Obligation.objects.about(record).owed().filter(duty_id__in=settings.RECORD_CLOCKS):
+        obligations.close(obligation, by=by, at=at, reason=f"公开属性改为{content.attribute}")
 
 
 # -- what the other services of this room share ------------------------------------------------------------------------
@@ -182,8 +215,8 @@ def content_of(record: Record, number: int | None = None) -> Content:
 
 
 def approvals_of(record: Record) -> list[Approval]:
-    """Every approval ever given; ``rules.holding`` tells which still hold."""
-    rows = record.acts.filter(kind=ActKind.APPROVED).values_list("step", "digest", "by_id")
+    """The approvals of the newest version: an edit voids those of earlier ones, also where it is taken back later."""
+    rows = record.acts.filter(kind=ActKind.APPROVED, version=record.version).values_list("step", "digest", "by_id")
     return [Approval(Step(step), digest, by or 0) for step, digest, by in rows]
 
 

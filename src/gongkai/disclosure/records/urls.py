@@ -31,6 +31,9 @@ urlpatterns = [
     path("records/<int:number>/withdraw/confirm/", act_pages.confirm_withdrawal, name="record_withdraw_confirm"),
     path("records/<int:number>/exception/", act_pages.propose_exception, name="record_exception"),
     path("records/<int:number>/exception/confirm/", act_pages.confirm_exception, name="record_exception_confirm"),
+    path("records/<int:number>/correct/", act_pages.correct, name="record_correct"),
+    path("records/<int:number>/correct/drop/", act_pages.drop_corrections, name="record_correct_drop"),
+    path("records/<int:number>/lapse/", act_pages.declare_lapsed, name="record_lapse"),
     path("records/<int:number>/relate/", act_pages.relate, name="record_relate"),
     path("relations/<int:number>/remove/", act_pages.unrelate, name="record_unrelate"),
 ]

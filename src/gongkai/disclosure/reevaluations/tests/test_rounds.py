@@ -1,4 +1,4 @@
-"""Rounds of re-evaluation: every record that is not public is decided, two people stand for it, the result is public."""
+"""Rounds of re-evaluation: each record that is not public is decided, two people stand for it."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -102,9 +102,7 @@ def test_a_round_lists_everything_that_is_not_public_and_nothing_else(bureau):
     )
     assert begun(bureau) == round_
     with pytest.raises(Refused) as refused:
-        services.begin(
-            bureau.organ, kind=RoundKind.UNDISCLOSED, year=2021, by=bureau.people[Role.CLERK], at=LATER
-        )
+        services.begin(bureau.organ, kind=RoundKind.UNDISCLOSED, year=2021, by=bureau.people[Role.CLERK], at=LATER)
     assert codes(refused) == ["year_ahead"]
 
 

@@ -63,6 +63,6 @@ def leave(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_ledger")]
+    dependencies = [("records", "0005_ledger")]
 
     operations = [migrations.RunPython(enter, leave)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0001_initial'),
         ('organs', '0003_alter_post_role'),
-        ('records', '0001_initial'),
+        ('records', '0004_relation_versions_from_content'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
