@@ -52,6 +52,8 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
+from .rounds import Rounds, rounds_of
+
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
 AT = datetime(2020, 10, 15, 9, tzinfo=timezone.get_default_timezone())
@@ -85,6 +87,7 @@ class World:
     check: FileCheck = field(default_factory=FileCheck)
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
+    rounds: Rounds | None = None
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -107,6 +110,7 @@ _extension = _number(lambda world: world.extension.pk)
 _inspection = _number(lambda world: world.finding.inspection_id)
 _finding = _number(lambda world: world.finding.pk)
 _record = _number(lambda world: world.record.pk)
+_round = _number(lambda world: world.rounds.round.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
 
@@ -231,6 +235,16 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "file_check_propose": _number(lambda world: world.check.pk),
     "file_check_confirm": _number(lambda world: world.check.pk),
     "file_check_decline": _number(lambda world: world.check.pk),
+    "compilation": _number(lambda world: world.rounds.compilation.pk),
+    "compilation_file": lambda world: {"number": world.rounds.compilation.pk, "kind": "docx"},
+    "reevaluation": _round,
+    "reevaluation_anew": _round,
+    "reevaluation_propose": _round,
+    "reevaluation_give_back": _round,
+    "reevaluation_confirm": _round,
+    "reevaluation_result": _round,
+    "reevaluation_item": _number(lambda world: world.rounds.item.pk),
+    "reevaluation_follow_up": _number(lambda world: world.rounds.item.pk),
     "record": _record,
     "record_edit": _record,
     "record_preview": _record,
@@ -316,6 +330,8 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "file": io.BytesIO("序号,工作任务\n1,公开".encode()),
     },
     "record_relate": lambda world: {"kind": "repeals", "other": world.record.pk},
+    "reevaluations": lambda world: {"organ": world.here.pk, "kind": "clean_up", "year": 2020},
+    "compilations": lambda world: {"organ": world.here.pk, "day": TODAY, "token": uuid4()},
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
     "file_checks": lambda world: {"organ": world.here.pk, "upload": io.BytesIO("正文".encode()), "token": uuid4()},
 }
@@ -378,6 +394,7 @@ def build() -> World:
     world.relation = Relation.objects.create(
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
+    world.rounds = rounds_of(world.here, [world.record], by=world.clerk, at=AT, word=SECRET)
     return world
 
 

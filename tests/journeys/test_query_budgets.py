@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
-from gongkai.disclosure.records.models import Relation
+from gongkai.disclosure.records.models import Record, Relation
 from gongkai.disclosure.records.rules import RelationKind
 from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.workplans import cascade, correcting, services
@@ -29,6 +29,8 @@ from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
+
+from .rounds import rounds_of
 
 BUDGET = 10
 FEW, MANY = 5, 300
@@ -109,6 +111,8 @@ class World:
         self.check = self._checks(size)
         self.finding = self._findings(size)
         self.record = self._records(size)
+        made = list(Record.objects.filter(organ=self.city.justice))
+        self.rounds = rounds_of(self.city.justice, made, by=self.city.clerk, at=AT)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -304,6 +308,15 @@ class World:
             (Role.CLERK, "file_checks", [], ""),
             (Role.CLERK, "file_check", [self.check.pk], ""),
             (Role.OFFICE, "file_check", [self.check.pk], ""),
+            (Role.OFFICE, "ledger", [], ""),
+            (Role.CLERK, "ledger", [], "?validity=in_force&on=2020-10-01&year=2020&q=第"),
+            (Role.OFFICE, "ledger_check", [], ""),
+            (Role.OFFICE, "compilations", [], ""),
+            (Role.CLERK, "compilation", [self.rounds.compilation.pk], ""),
+            (Role.OFFICE, "reevaluations", [], ""),
+            (Role.CLERK, "reevaluation", [self.rounds.round.pk], ""),
+            (Role.CLERK, "reevaluation", [self.rounds.clean_up.pk], ""),
+            (Role.CLERK, "reevaluation_item", [self.rounds.item.pk], ""),
             (Role.CLERK, "records", [], ""),
             (Role.OFFICE, "records", [], "?state=waiting"),
             (Role.OFFICE, "records", [], "?state=public&q=第"),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organs', '0003_alter_post_role'),
-        ('records', '0006_ledger_entries'),
+        ('records', '0014_catalogue_entry'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

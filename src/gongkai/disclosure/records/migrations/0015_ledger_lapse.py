@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0013_plain_words'),
+        ('records', '0014_catalogue_entry'),
     ]
 
     operations = [

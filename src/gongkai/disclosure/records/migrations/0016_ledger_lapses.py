@@ -14,6 +14,6 @@ def fill(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0014_ledger_lapse")]
+    dependencies = [("records", "0015_ledger_lapse")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
