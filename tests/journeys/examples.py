@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gongkai.disclosure.catalogues.models import Catalogue
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
 from gongkai.disclosure.records.models import Record, Relation
@@ -52,6 +53,8 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
+from . import catalogue_examples
+
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
 AT = datetime(2020, 10, 15, 9, tzinfo=timezone.get_default_timezone())
@@ -85,6 +88,7 @@ class World:
     check: FileCheck = field(default_factory=FileCheck)
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -116,6 +120,7 @@ def _clause(world: World) -> dict[str, int]:
 
 
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    **catalogue_examples.EXAMPLES,
     "organ": _organ,
     "organ_rename": _organ,
     "organ_alias": _organ,
@@ -278,6 +283,7 @@ HOLIDAYS = {
     "row-0-last_on": date(2020, 11, 3),
 }
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    **catalogue_examples.FORGED,
     "organ_found": lambda world: {
         "parent": world.here.pk,
         "name": "某局",
@@ -347,6 +353,7 @@ def build() -> World:
         by=None,
         evidence=[SimpleUploadedFile(f"{SECRET}签到.txt", f"{SECRET}签到".encode())],
     )
+    world.catalogue = catalogue_examples.catalogue_of(world.here, name=SECRET, at=AT)
     world.ended = _found(f"{SECRET}区人民政府", world.here, level=Level.COUNTY)
     organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
