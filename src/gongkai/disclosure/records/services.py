@@ -175,7 +175,7 @@ def start_clocks(record: Record, content: Content, *, signed_at: datetime, by: A
     begins = {"record.formed_or_changed": formed, "document.signed": signed_at}
     known = {duty.id for duty in law.duties if duty.is_in_force(signed_on)}
     for duty_id in settings.RECORD_CLOCKS:
-        if duty_id in known:
+        if duty_id in known and not _runs_since_reopened(record, duty_id):
             duty = law.duty(duty_id, on=signed_on)
             order = obligations.Order(
                 duty_id,
@@ -194,6 +194,14 @@ def _close_clocks(record: Record, content: Content, *, by: Account, at: datetime
     duty_ids = (*settings.RECORD_CLOCKS, settings.CATALOGUE_PUBLISH_DUTY)
     for obligation in Obligation.objects.about(record).owed().filter(duty_id__in=duty_ids):
         obligations.close(obligation, by=by, at=at, reason=f"公开属性改为{content.attribute}")
+
+
+def _runs_since_reopened(record: Record, duty_id: str) -> bool:
+    """Whether the clock was started when the record was opened again, long after it was formed."""
+    if not record.acts.filter(kind=ActKind.REOPENED).exists():
+        return False
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id=duty_id)
+    return owed.filter(standing="owed").exists()
 
 
 # -- what the other services of this room share ------------------------------------------------------------------------

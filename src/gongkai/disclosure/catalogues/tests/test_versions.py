@@ -77,12 +77,13 @@ def published(organ, *rows, **options):
 
 @pytest.mark.demand("CAT-1")
 def test_a_field_with_sourced_rows_begins_with_them_and_another_begins_empty(county):
-    seeded = services.open_catalogue(
-        county, kind=Kind.FIELD, field="major_projects", with_seeds=True, by=None, at=AT
-    )
+    seeded = services.open_catalogue(county, kind=Kind.FIELD, field="major_projects", with_seeds=True, by=None, at=AT)
     empty = services.open_catalogue(county, kind=Kind.FIELD, field="taxation", with_seeds=True, by=None, at=AT)
 
-    assert [cells.second for _entry, cells in queries.cells_of(queries.draft_of(seeded))][:2] == ["办事指南", "办理过程信息"]
+    assert [cells.second for _entry, cells in queries.cells_of(queries.draft_of(seeded))][:2] == [
+        "办事指南",
+        "办理过程信息",
+    ]
     assert queries.cells_of(queries.draft_of(empty)) == []
     assert seeded.title == "青川县人民政府重大建设项目领域基层政务公开事项标准目录"
 
@@ -182,7 +183,14 @@ def test_the_checks_say_where_and_why(county, bureau):
     made = opened(
         county,
         row("好"),
-        row("坏", subjects=["某某处", "县住建局"], time_limit="另行通知", channels=[], audiences=["all", "group"], modes=[]),
+        row(
+            "坏",
+            subjects=["某某处", "县住建局"],
+            time_limit="另行通知",
+            channels=[],
+            audiences=["all", "group"],
+            modes=[],
+        ),
         kind=Kind.FIELD,
         field="major_projects",
     )
@@ -266,7 +274,9 @@ def test_a_table_changes_nothing_before_it_is_accepted(county):
 
 def test_a_table_that_was_compared_with_an_older_draft_is_refused_whole(county):
     made = opened(county, row("甲"))
-    proposal = reading.propose_table(made, "一级事项,二级事项,公开时限\n保障,乙,及时".encode(), name="表.csv", by=None, at=AT)
+    proposal = reading.propose_table(
+        made, "一级事项,二级事项,公开时限\n保障,乙,及时".encode(), name="表.csv", by=None, at=AT
+    )
     services.add_entry(made, row("丙"), by=None, at=AT)
 
     with pytest.raises(Refused) as refused:

@@ -82,7 +82,10 @@ def test_a_release_meets_what_its_entry_owed_and_the_entry_is_empty_no_more(bure
     assert Obligation.objects.about(monthly).get().standing == "met"
     states = {one.entry.matter: one.state for one in queries.standings(queries.owed_entries([bureau.organ.pk]), on=DAY)}
     assert states == {"月报": "current", "文件": "empty"}
-    later = {one.entry.matter: one.state for one in queries.standings(queries.owed_entries([bureau.organ.pk]), on=date(2020, 11, 5))}
+    later = {
+        one.entry.matter: one.state
+        for one in queries.standings(queries.owed_entries([bureau.organ.pk]), on=date(2020, 11, 5))
+    }
     assert later["月报"] == "stale"
 
 

@@ -246,6 +246,9 @@ class Lives(RuleBasedStateMachine):
     @rule(pk=records, hours=st.integers(0, 30))
     def becomes_public(self, pk, hours):
         """All the way, at once or at an hour that is set."""
+        self.becomes_public_at(pk, hours)
+
+    def becomes_public_at(self, pk, hours):
         while (record := self.of(pk)).waits_for:
             if record.waits_for == "release" and hours and record.state == "signed":
                 moment, by = self.at + timedelta(hours=hours), self.place.people["publisher"]
@@ -254,6 +257,14 @@ class Lives(RuleBasedStateMachine):
                 return
             if not self.does_next(record):
                 return
+
+    @rule(pk=records, variant=st.sampled_from(sorted(GOES_ON)), hours=st.integers(0, 30))
+    def is_revised(self, pk, variant, hours):
+        """A new version takes the whole way again, and the public sees the former one until then."""
+        said, clerk, version = self.place.says(variant), self.place.people["clerk"], self.lives[pk].version
+        if self.tried(lambda: services.edit(self.of(pk), said, version=version, by=clerk, at=self.at)):
+            self.variants[pk] = variant
+            self.becomes_public_at(pk, hours)
 
     def does_next(self, record):
         by = self.place.people[NEXT[record.waits_for]]
