@@ -14,7 +14,9 @@ from gongkai.registers.organs.models import Organ
 def catalogue_of(organ: Organ, *, name: str, at: datetime, size: int = 1) -> Catalogue:
     """A basic catalogue whose entries bear ``name``."""
     made = services.open_catalogue(organ, kind=Kind.BASIC, by=None, at=at)
-    lines = "二级事项,公开时限,公开主体,公开渠道\n" + "".join(f"{name}事项{n},按季度,某局,政府网站\n" for n in range(size))
+    lines = "二级事项,公开时限,公开主体,公开渠道\n" + "".join(
+        f"{name}事项{n},按季度,某局,政府网站\n" for n in range(size)
+    )
     services.accept_proposal(reading.propose_table(made, lines.encode(), name="x.csv", by=None, at=at), by=None, at=at)
     services.publish(made, note="", by=None, at=at)
     services.add_entry(made, _cells(f"{name}事项新", time_limit="同上"), by=None, at=at)
@@ -25,7 +27,13 @@ def catalogue_of(organ: Organ, *, name: str, at: datetime, size: int = 1) -> Cat
 
 
 def _cells(second: str, **changes: Any) -> Cells:
-    told = {"time_limit": "按季度", "elements": ["要素"], "bases": ["条例"], "channels": ["政府网站"], "modes": ["proactive"]}
+    told = {
+        "time_limit": "按季度",
+        "elements": ["要素"],
+        "bases": ["条例"],
+        "channels": ["政府网站"],
+        "modes": ["proactive"],
+    }
     return Cells.of(**{"second": second, "audiences": ["all"], **told, **changes})
 
 

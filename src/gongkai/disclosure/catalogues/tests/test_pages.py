@@ -119,7 +119,8 @@ def test_a_table_is_looked_at_before_it_is_entered(county, bureau):
     clerk = client(bureau, Role.CLERK)
     made = begin(clerk, bureau)
 
-    shown = hand_in(clerk, made, f"{HEADS}指南,及时,县司法局,政府网站,决策\n年报,同上,县司法局,口政府网站,".encode("gbk"))
+    rows = "指南,及时,县司法局,政府网站,决策\n年报,同上,县司法局,口政府网站,"
+    shown = hand_in(clerk, made, f"{HEADS}{rows}".encode("gbk"))
     before = Entry.objects.count()
     proposal = Proposal.objects.get()
     clerk.post(reverse("catalogue_proposal_accept", args=[proposal.pk]))
