@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gongkai.disclosure.catalogues.models import Catalogue
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
 from gongkai.disclosure.records.models import Record, Relation
@@ -52,6 +53,7 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
+from . import catalogue_examples
 from .rounds import Rounds, rounds_of
 
 FOUNDED = date(2019, 4, 1)
@@ -88,6 +90,7 @@ class World:
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
     rounds: Rounds | None = None
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -120,6 +123,7 @@ def _clause(world: World) -> dict[str, int]:
 
 
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    **catalogue_examples.EXAMPLES,
     "organ": _organ,
     "organ_rename": _organ,
     "organ_alias": _organ,
@@ -292,6 +296,7 @@ HOLIDAYS = {
     "row-0-last_on": date(2020, 11, 3),
 }
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    **catalogue_examples.FORGED,
     "organ_found": lambda world: {
         "parent": world.here.pk,
         "name": "某局",
@@ -363,6 +368,7 @@ def build() -> World:
         by=None,
         evidence=[SimpleUploadedFile(f"{SECRET}签到.txt", f"{SECRET}签到".encode())],
     )
+    world.catalogue = catalogue_examples.catalogue_of(world.here, name=SECRET, at=AT)
     world.ended = _found(f"{SECRET}区人民政府", world.here, level=Level.COUNTY)
     organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)

@@ -32,6 +32,7 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
+from .demonstrated_catalogues import catalogue
 from .demonstrated_records import record
 
 Say = Callable[[str], None]
@@ -69,6 +70,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
         say(_plan(plan, folder))
     for check in script.get("inspection", []):
         say(inspection(check))
+    for told in script.get("catalogue", []):
+        say(catalogue(told))
     for told in script.get("record", []):
         say(record(told))
     return made
