@@ -257,5 +257,5 @@ def stray_files(root: Path) -> Iterator[Problem]:
 
 
 KNOWN_FILES = re.compile(
-    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
+    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|catalogues\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
 )

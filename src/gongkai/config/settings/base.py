@@ -67,7 +67,9 @@ INSTALLED_APPS = [
     "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
+    "gongkai.disclosure.catalogues",
     "gongkai.disclosure.records",
+    "gongkai.disclosure.reevaluations",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
 ]
@@ -251,21 +253,38 @@ RECORD_RIGHTS = {
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
     "lapse": ["office", "head"],
+    "reevaluate": ["clerk", "office", "head"],
+    "confirm_reevaluation": ["office", "head"],
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
     "gongkai.disclosure.records.gates.attribute",
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
+    "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
+    "gongkai.disclosure.reevaluations.gates.redaction",
 ]
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
-RECORD_RELEASE_FOLLOWERS: list[str] = []
+RECORD_RELEASE_FOLLOWERS = [
+    "gongkai.disclosure.records.entries.follow_release",
+    "gongkai.disclosure.reevaluations.services.follow_release",
+]
+# What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
+CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The duties of an entry: something new in each period; and each document within the entry's own count of days.
+CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
+CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
+# The duties of every year that rounds of re-evaluation meet: which rounds, and how far each must be.
+REEVALUATION_DUTIES = {
+    "withheld_record.review": {"undisclosed": "confirmed"},
+    "undisclosed_record.review": {"undisclosed": "confirmed", "clean_up": "published"},
+}
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
 # The lists that stand side by side under “Records”: what each is called, by the name of its address.
 RECORD_TABS = {
@@ -286,6 +305,8 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "catalogues.entry": "catalogue_entry",
+    "reevaluations.round": "reevaluation",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
@@ -318,7 +339,9 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
+    "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
@@ -334,7 +357,9 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
+    "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.disclosure.catalogues import queries as catalogues
 from gongkai.documents.printing import NoChineseFont, fonts_of, typeset
 from gongkai.registers.files import services as files
 from gongkai.registers.files import views as file_views
@@ -96,7 +97,13 @@ def edit(request: ScopedRequest, number: int) -> HttpResponse:
 def _record_form(request: ScopedRequest, record: Record, content: Content, *, version: int) -> forms.RecordForm:
     posted, uploaded = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return forms.RecordForm(
-        posted, uploaded, law=law_for(record), before=content, version=version, use_required_attribute=False
+        posted,
+        uploaded,
+        law=law_for(record),
+        before=content,
+        version=version,
+        entries=catalogues.current_entries(record.organ_id),
+        use_required_attribute=False,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.registers.files import views as file_views
-from gongkai.registers.jobs.models import Progress
+from gongkai.registers.jobs import services as jobs
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs import paging
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
@@ -108,7 +108,7 @@ def _page(request: ScopedRequest, found: Compilation, *, status: int) -> HttpRes
         "told": _told(found, gone),
         "is_gone": bool(gone),
         "is_waiting": found.state == CompilationState.WAITING,
-        "progress": Progress.objects.filter(job_id=found.job_id).first() if found.job_id else None,
+        "progress": jobs.progress_of(found.job_id),
         "files": [] if gone else [(kind, getattr(found, kind)) for kind in KINDS if getattr(found, kind)],
         "kinds": found.records.order_by()
         .values_list("record__ledger_entry__rule_kind")

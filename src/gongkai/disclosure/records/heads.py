@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gongkai.disclosure.catalogues.models import Entry
+
 from . import words
 from .content import Content
 from .models import Record, Relation
@@ -23,6 +25,7 @@ class Row:
     value: str = ""
     missing: str = ""
     is_wide: bool = False
+    url: str = ""
 
 
 def public_rows(record: Record, content: Content, relations: Iterable[Relation], *, on: date) -> list[Row]:
@@ -47,10 +50,12 @@ def public_rows(record: Record, content: Content, relations: Iterable[Relation],
     ]
 
 
-def internal_rows(record: Record, content: Content) -> list[Row]:
-    """What only staff see."""
+def internal_rows(record: Record, content: Content, entry: Entry | None) -> list[Row]:
+    """What only staff see; ``entry`` is the one of a catalogue on which it hangs."""
     none = _("not given yet")
     rows = [Row(_("Disclosure attribute"), content.attribute, none), Row(_("Organ"), record.organ.name)]
+    url = entry.get_absolute_url() if entry else ""
+    rows.append(Row(_("Catalogue entry"), str(entry or ""), _("none named"), url=url))
     if content.ground or content.reason:
         rows += [
             Row(_("Ground"), content.ground, none),
@@ -128,6 +133,7 @@ def labels() -> dict[str, Any]:
         "formed_on": _("Formed on"),
         "subject_category": _("Subject category"),
         "terms": _("Subject terms"),
+        "catalogue_entry": _("Catalogue entry"),
         "no_terms_reason": _("Why there are no subject terms"),
         "abstract": _("Abstract"),
         "attachments": _("Attachments"),

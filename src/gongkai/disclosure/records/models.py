@@ -42,12 +42,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class Record(models.Model):
     """One piece of government information of one organ, through all its versions.
 
-    What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
-    the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
-    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``drafted_by``
-    wrote it and ``held_by`` works on its draft now; without one, it waits for everyone who drafts for the organ.
-    ``lapsed_on`` is set when ``expires_on`` has passed, or by a declaration, which has a reason and names the document
-    that decides it.
+    What it says stands in its versions; the columns here repeat the newest one for lists, ``catalogue_entry`` the
+    public one where there is one. ``public_version`` is what the public sees, if anything; ``first_released_at`` never
+    changes once it is set. ``waits_for`` is the right that the next act takes; ``withdrawal_by`` who proposed to
+    withdraw it, until another person decides. ``drafted_by`` wrote it and ``held_by`` works on its draft now; without
+    one, it waits for everyone who drafts for the organ. ``lapsed_on`` is set when ``expires_on`` has passed, or by a
+    declaration, which has a reason and names the document that decides it.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -60,6 +60,7 @@ class Record(models.Model):
     document_number = models.CharField(_("Document number"), max_length=120, blank=True)
     index_number = models.CharField(_("Index number"), max_length=80, unique=True, null=True, blank=True)
     subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
+    catalogue_entry = models.CharField(_("Catalogue entry"), max_length=PUBLIC_ID_LENGTH, blank=True)
     extent = models.CharField(_("Extent of disclosure"), max_length=20, blank=True)
     mode = models.CharField(_("Mode of disclosure"), max_length=20, blank=True)
     waits_for = models.CharField(_("Waits for"), max_length=20, blank=True)
@@ -100,6 +101,9 @@ class Record(models.Model):
                 name="record_public_of_organ",
             ),
             models.Index(fields=("document_number",), name="record_by_document_number"),
+            models.Index(
+                fields=("catalogue_entry",), condition=~Q(catalogue_entry=""), name="record_by_catalogue_entry"
+            ),
             models.Index(fields=("organ", "rule_kind"), condition=~Q(rule_kind=""), name="record_of_rule_kind"),
             models.Index(
                 fields=("expires_on",),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongkai.disclosure.catalogues import queries as catalogues
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.permissions import ScopedRequest
 from gongkai.registers.organs.queries import READS_CASES, Scope
@@ -121,7 +122,7 @@ def record_page(
         "head_rows": heads.public_rows(record, content, relations, on=clock.today()),
         "notices": heads.notices(record, content, relations, on=clock.today()),
         "has_new_correction": bool(content.corrections) and record.state == State.DRAFT,
-        "internal_rows": heads.internal_rows(record, content),
+        "internal_rows": heads.internal_rows(record, content, catalogues.entry_with(content.catalogue_entry)),
         "attachments": told_attachments(record, content),
         "relations": told_relations(record, relations),
         "clocks": _told_clocks(record),
@@ -234,11 +235,9 @@ def send_on(request: ScopedRequest, record: Record) -> HttpResponse:
 def _refused_draft(request: ScopedRequest, record: Record, refused: Refused) -> HttpResponse:
     """The saved draft as a form that says what is missing where."""
     content = services.content_of(record)
-    law = law_for(record)
-    blank = forms.RecordForm(law=law, before=content, version=record.version, use_required_attribute=False)
-    form = forms.RecordForm(
-        blank.initial, law=law, before=content, version=record.version, use_required_attribute=False
-    )
+    asked: dict[str, Any] = {"law": law_for(record), "before": content, "version": record.version}
+    asked |= {"entries": list(catalogues.current_entries(record.organ_id)), "use_required_attribute": False}
+    form = forms.RecordForm(forms.RecordForm(**asked).initial, **asked)
     form.is_valid()
     tell(form, refused)
     context = {"form": form, "organ": record.organ, "record": record, "is_saved": True}

@@ -107,6 +107,7 @@ def make_public(record: Record, content: Content, *, first_at: datetime, on: dat
     record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
     record.first_released_at = record.first_released_at or first_at
     record.state, record.release_at, record.expires_on = State.RELEASED, None, content.expires_on
+    record.catalogue_entry = content.catalogue_entry
     is_over = content.expires_on is not None and content.expires_on < on
     if not record.lapse_reason and not is_over:
         record.lapsed_on = None

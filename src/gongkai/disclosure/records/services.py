@@ -16,9 +16,9 @@ from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
 
-from . import copies, gates, ledger_keeping, numbering, rights, words
+from . import copies, entries, gates, ledger_keeping, numbering, rights, words
 from .content import Content, Extent, Mode
-from .models import Act, Origin, Record, Version
+from .models import PUBLIC_ID_LENGTH, Act, Origin, Record, Version
 from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
 from .wording import law_for, rule_kind_of, steps_for
 
@@ -175,7 +175,7 @@ def start_clocks(record: Record, content: Content, *, signed_at: datetime, by: A
     begins = {"record.formed_or_changed": formed, "document.signed": signed_at}
     known = {duty.id for duty in law.duties if duty.is_in_force(signed_on)}
     for duty_id in settings.RECORD_CLOCKS:
-        if duty_id in known:
+        if duty_id in known and not _runs_since_reopened(record, duty_id):
             duty = law.duty(duty_id, on=signed_on)
             order = obligations.Order(
                 duty_id,
@@ -186,12 +186,22 @@ def start_clocks(record: Record, content: Content, *, signed_at: datetime, by: A
                 started_at=begins[duty.starts],
             )
             obligations.start(order, profile=law.name, by=by, at=at)
+    entries.start_clock(record, content, by=by, at=at)
 
 
 def _close_clocks(record: Record, content: Content, *, by: Account, at: datetime) -> None:
     """A version that was signed for the public and given back has clocks that nothing can meet any more."""
-    for obligation in Obligation.objects.about(record).owed().filter(duty_id__in=settings.RECORD_CLOCKS):
+    duty_ids = (*settings.RECORD_CLOCKS, settings.CATALOGUE_PUBLISH_DUTY)
+    for obligation in Obligation.objects.about(record).owed().filter(duty_id__in=duty_ids):
         obligations.close(obligation, by=by, at=at, reason=f"公开属性改为{content.attribute}")
+
+
+def _runs_since_reopened(record: Record, duty_id: str) -> bool:
+    """Whether the clock was started when the record was opened again, long after it was formed."""
+    if not record.acts.filter(kind=ActKind.REOPENED).exists():
+        return False
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id=duty_id)
+    return owed.filter(standing="owed").exists()
 
 
 # -- what the other services of this room share ------------------------------------------------------------------------
@@ -295,6 +305,8 @@ def keep(record: Record, content: Content, *, by: Account, at: datetime) -> None
     record.extent, record.mode = content.extent or "", content.mode or ""
     record.formed_on, record.is_normative = content.formed_on, content.is_normative
     record.rule_kind = rule_kind_of(law_for(record), content)[:40]
+    if record.public_version is None:
+        record.catalogue_entry = content.catalogue_entry[:PUBLIC_ID_LENGTH]
     record.save()
     Version.objects.create(
         record=record, number=record.version, canonical=content.canonical, digest=content.digest, by=by, at=at

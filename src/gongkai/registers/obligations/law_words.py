@@ -110,6 +110,8 @@ LISTS: dict[str, Promise] = {
     "right_lapse": _("Right: to declare ineffective"),
     "right_legality_review": _("Right: legality review"),
     "right_override": _("Right: to confirm exceptions"),
+    "right_confirm_reevaluation": _("Right: to confirm re-evaluations"),
+    "right_reevaluate": _("Right: to re-evaluate"),
     "right_release": _("Right: to release"),
     "right_second_review": _("Right: second review"),
     "right_secrecy_review": _("Right: secrecy review"),
