@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongkai.disclosure.catalogues.models import Catalogue
+from gongkai.disclosure.interpretations.models import Filing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
 from gongkai.disclosure.records.models import Record, Relation
@@ -54,6 +55,7 @@ from gongkai.registers.organs.models import (
 )
 
 from . import catalogue_examples
+from .interpretation_examples import INTERPRETATIONS, filing_owed
 from .rounds import Rounds, rounds_of
 
 FOUNDED = date(2019, 4, 1)
@@ -91,6 +93,7 @@ class World:
     relation: Relation = field(default_factory=Relation)
     rounds: Rounds | None = None
     catalogue: Catalogue = field(default_factory=Catalogue)
+    filing: Filing = field(default_factory=Filing)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -268,6 +271,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "record_relate": _record,
     "record_unrelate": _number(lambda world: world.relation.pk),
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
+    **INTERPRETATIONS,
 }
 
 QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -401,6 +405,7 @@ def build() -> World:
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
     world.rounds = rounds_of(world.here, [world.record], by=world.clerk, at=AT, word=SECRET)
+    world.filing = filing_owed(world.here, at=AT)
     return world
 
 

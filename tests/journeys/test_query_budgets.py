@@ -30,6 +30,7 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
+from . import interpretation_examples
 from .catalogue_examples import catalogue_of
 from .rounds import rounds_of
 
@@ -115,6 +116,7 @@ class World:
         made = list(Record.objects.filter(organ=self.city.justice))
         self.rounds = rounds_of(self.city.justice, made, by=self.city.clerk, at=AT)
         self.catalogue = catalogue_of(self.city.justice, name="公证", at=AT, size=size)
+        self.interpreted = interpretation_examples.many(city.justice, 3 + size // 10, by=city.clerk, at=AT)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -347,6 +349,20 @@ class World:
             (Role.OFFICE, "catalogue_findings", [], f"?organ={self.city.justice.pk}"),
             (Role.OFFICE, "catalogue_section", [], f"?organ={self.city.justice.pk}"),
             (Role.OFFICE, "catalogue_directory", [], ""),
+            (Role.CLERK, "interpretations", [], ""),
+            (Role.OFFICE, "interpretations", [], "?show=open&year=2020"),
+            (Role.OFFICE, "interpretations", [], "?show=beyond_text"),
+            (Role.OFFICE, "interpretations", [], "?show=preparing"),
+            (Role.OFFICE, "interpretations", [], "?show=issued"),
+            (Role.OFFICE, "interpretation_figures", [], ""),
+            (Role.OFFICE, "interpretation_figures_csv", [], ""),
+            (Role.OFFICE, "interpretation_figures_xlsx", [], ""),
+            (Role.OFFICE, "interpretation_filings", [], ""),
+            (Role.CLERK, "interpretation_filing", [self.interpreted.filing.pk], ""),
+            (Role.CLERK, "interpretation_filing_file", [self.interpreted.filing.pk, "xlsx"], ""),
+            (Role.CLERK, "record_interpretation", [self.record.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.document.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.material.pk], ""),
             (Role.CLERK, "reminders", [], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.file_checks.urls")),
     path("desk/", include("gongkai.disclosure.catalogues.urls")),
     path("desk/", include("gongkai.disclosure.records.urls")),
+    path("desk/", include("gongkai.disclosure.interpretations.urls")),
     path("desk/", include("gongkai.disclosure.reevaluations.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
     path("desk/", include("gongkai.oversight.inspections.urls")),

@@ -148,6 +148,7 @@ def labels() -> dict[str, Any]:
         "rule_kind": _("Rule or normative document"),
         "legality_number": _("Number of the legality review"),
         "needs_interpretation": _("Needs an interpretation"),
+        "interpretation": _("Plan or facts of the interpretation (SHA-256)"),
         "corrections": _("Notices of correction"),
         "origin": _("Public before at"),
     }
