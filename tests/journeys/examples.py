@@ -108,6 +108,10 @@ def _number(of: Callable[[World], int]) -> Callable[[World], dict[str, int]]:
     return lambda world: {"number": of(world)}
 
 
+def _public(world: World) -> dict[str, Any]:
+    return {"public_id": world.record.public_id}
+
+
 _organ = _number(lambda world: world.here.pk)
 _account = _number(lambda world: world.clerk.pk)
 _plan = _number(lambda world: world.plan.pk)
@@ -270,6 +274,19 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "record_exception_confirm": _record,
     "record_relate": _record,
     "record_unrelate": _number(lambda world: world.relation.pk),
+    "public_record": _public,
+    "public_version": lambda world: {**_public(world), "number": 1},
+    "public_compare": lambda world: {**_public(world), "left": 1, "right": 2},
+    "public_record_on": _public,
+    "public_record_as_of": lambda world: {**_public(world), "day": "2020-09-23"},
+    "public_record_json": _public,
+    "public_record_text": _public,
+    "public_canonical": _public,
+    "public_proof": _public,
+    "public_file": lambda world: {**_public(world), "sha256": world.check.copy.sha256},
+    "public_by_index_number": lambda world: {"number": world.record.index_number or "none"},
+    "public_by_document_number": lambda world: {"number": world.record.document_number or "none"},
+    "portal_display": lambda _world: {"mode": "elder"},
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
     **INTERPRETATIONS,
 }
