@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.oversight.workplans.urls")),
     path("desk/", include("gongkai.oversight.inspections.urls")),
     path("", include("gongkai.registers.journal.urls")),
+    path("", include("gongkai.public.portal.urls")),
+    path("", include("gongkai.disclosure.records.public_urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "gongkai.disclosure.reevaluations",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
+    "gongkai.public.portal",
 ]
 
 MIDDLEWARE = [
@@ -136,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.public.desk.context.navigation",
                 "gongkai.public.desk.context.display",
+                "gongkai.public.portal.context.site",
             ]
         },
     }
@@ -228,6 +230,13 @@ AUDIT_KEY_FILE = HOME / "audit.key"
 AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
+
+# What the public pages say of the site: its name, and where it has them its domain and 10-digit code (网站标识码).
+SITE = {
+    "name": os.environ.get("GONGKAI_SITE_NAME", "政府信息公开平台"),
+    "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
+    "code": os.environ.get("GONGKAI_SITE_CODE", ""),
+}
 
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
 LOG_ROOT = HOME / "log"

@@ -18,7 +18,7 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from . import correcting, lapsing, overriding, pages, queries, relating, releasing, services
 from .models import Record, Relation
 from .rights import roles_for
-from .rules import Refused, State, Step
+from .rules import Refusal, Refused, State, Step
 
 Door = Callable[..., HttpResponse]
 
@@ -68,6 +68,7 @@ def _approve(record: Record, *, seen: str, note: str, answers: Mapping[str, bool
     """Pass the review that the record waits for; there is none once it is signed or a draft again."""
     if record.waits_for not in list(Step):
         services.in_state(record, State.IN_REVIEW)
+        raise Refused(Refusal("not_this_step", "审核已全部完成", field="sign"))
     return services.approve(record, Step(record.waits_for), seen=seen, note=note, answers=answers, by=by, at=at)
 
 

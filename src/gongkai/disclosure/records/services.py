@@ -258,8 +258,7 @@ def _runs_since_reopened(record: Record, duty_id: str) -> bool:
     """Whether the clock was started when the record was opened again, long after it was formed."""
     if not record.acts.filter(kind=ActKind.REOPENED).exists():
         return False
-    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id=duty_id)
-    return owed.filter(standing="owed").exists()
+    return Obligation.objects.about(record).owed().filter(duty_id=duty_id).exists()
 
 
 # -- what the other services of this room share ------------------------------------------------------------------------

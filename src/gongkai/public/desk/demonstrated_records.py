@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.disclosure.catalogues.queries import current_entries
 from gongkai.disclosure.records import releasing, services
 from gongkai.disclosure.records.content import Content, Extent, Mode
 from gongkai.disclosure.records.models import Record
@@ -48,6 +49,8 @@ def _do_all(made: Record, acts: Sequence[Mapping[str, Any]]) -> None:
 def _content(organ: Organ, told: Mapping[str, Any]) -> Content:
     attribute = attributes_of(law_for(Record(organ=organ)))[told["attribute"]]
     values = {**told, "issuer": organ.name, "terms": tuple(told.get("terms", ()))}
+    if "catalogue_entry" in told:
+        values["catalogue_entry"] = current_entries(organ).get(matter=told["catalogue_entry"]).public_id
     return Content(**values, extent=Extent(attribute.extent), mode=Mode(attribute.mode))
 
 
