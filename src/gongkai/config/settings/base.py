@@ -316,6 +316,7 @@ RECORD_TABS = {
     "ledger": _("Ledger of rules"),
     "compilations": _("Compilations"),
     "reevaluations": _("Re-evaluation"),
+    "interpretations": _("Interpretations"),
 }
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
