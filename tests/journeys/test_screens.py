@@ -33,6 +33,8 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
+from .catalogue_examples import catalogue_of
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -86,6 +88,7 @@ def desk(live_server):
     city.finding = found_something(city)
     city.check = checked_file(city)
     city.records = records_of(city)
+    city.catalogue = catalogue_of(city.justice, name="公证", at=start_of(situations.TODAY))
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -268,6 +271,19 @@ def pages(city):
         (Role.PUBLISHER, "record", [city.records["signed"].pk]),
         (Role.HEAD, "record", [city.records["public"].pk]),
         (Role.HEAD, "record_preview", [city.records["in_review"].pk]),
+        (Role.OFFICE, "catalogues", []),
+        (Role.CLERK, "catalogue_open", []),
+        (Role.CLERK, "catalogue", [city.catalogue.pk]),
+        (Role.OFFICE, "catalogue_checks", [city.catalogue.pk]),
+        (Role.OFFICE, "catalogue_compare", [city.catalogue.pk]),
+        (Role.CLERK, "catalogue_entry", [city.catalogue.entries.first().pk]),
+        (Role.CLERK, "catalogue_entry_edit", [city.catalogue.entries.first().pk]),
+        (Role.CLERK, "catalogue_table", [city.catalogue.pk]),
+        (Role.CLERK, "catalogue_proposal", [city.catalogue.proposals.filter(decided_at=None).get().pk]),
+        (Role.OFFICE, "catalogue_fields", []),
+        (Role.OFFICE, "catalogue_findings", []),
+        (Role.OFFICE, "catalogue_section", []),
+        (Role.OFFICE, "catalogue_directory", []),
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "calendar", []),
         (Role.OFFICE, "calendar_year", []),
@@ -276,6 +292,9 @@ def pages(city):
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
     queries = [
+        (Role.OFFICE, f"{reverse('catalogue_fields')}?organ={city.government.pk}"),
+        (Role.OFFICE, f"{reverse('catalogue_findings')}?organ={city.justice.pk}"),
+        (Role.OFFICE, f"{reverse('catalogue_section')}?organ={city.justice.pk}"),
         (Role.OFFICE, f"{reverse('holiday_entry')}?by=hand"),
         (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
         (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),
