@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.disclosure.catalogues.rules import Kind
 from gongkai.disclosure.records import relating, releasing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import Content
@@ -34,6 +35,7 @@ from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
 from .catalogue_examples import catalogue_of
+from .rounds import rounds_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -88,7 +90,10 @@ def desk(live_server):
     city.finding = found_something(city)
     city.check = checked_file(city)
     city.records = records_of(city)
-    city.catalogue = catalogue_of(city.justice, name="公证", at=start_of(situations.TODAY))
+    made = list(city.records.values())
+    city.rounds = rounds_of(city.justice, made, by=city.clerk, at=start_of(situations.TODAY), word="青司发")
+    city.catalogue = catalogue_of(city.justice, name="公证", kind=Kind.POWERS, at=start_of(situations.TODAY))
+    catalogue_of(city.government, name="政府", at=start_of(situations.TODAY))
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -260,6 +265,14 @@ def pages(city):
         (Role.CLERK, "file_checks", []),
         (Role.CLERK, "file_check", [city.check.pk]),
         (Role.HEAD, "file_check", [city.check.pk]),
+        (Role.OFFICE, "ledger", []),
+        (Role.OFFICE, "ledger_check", []),
+        (Role.CLERK, "compilations", []),
+        (Role.CLERK, "compilation", [city.rounds.compilation.pk]),
+        (Role.CLERK, "reevaluations", []),
+        (Role.CLERK, "reevaluation", [city.rounds.round.pk]),
+        (Role.CLERK, "reevaluation", [city.rounds.clean_up.pk]),
+        (Role.CLERK, "reevaluation_item", [city.rounds.item.pk]),
         (Role.CLERK, "records", []),
         (Role.OFFICE, "record_draft", []),
         (Role.CLERK, "record_draft", []),
@@ -293,8 +306,8 @@ def pages(city):
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
     queries = [
         (Role.OFFICE, f"{reverse('catalogue_fields')}?organ={city.government.pk}"),
-        (Role.OFFICE, f"{reverse('catalogue_findings')}?organ={city.justice.pk}"),
-        (Role.OFFICE, f"{reverse('catalogue_section')}?organ={city.justice.pk}"),
+        (Role.OFFICE, f"{reverse('catalogue_findings')}?organ={city.government.pk}"),
+        (Role.OFFICE, f"{reverse('catalogue_section')}?organ={city.government.pk}"),
         (Role.OFFICE, f"{reverse('holiday_entry')}?by=hand"),
         (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
         (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),

@@ -117,9 +117,7 @@ def all_of(entries: QuerySet[LedgerEntry]) -> Iterator[Sequence[LedgerEntry]]:
 def successors(entries: Iterable[LedgerEntry]) -> Touched:
     """By record, what public records do to it: repeal, replace, amend; one query."""
     kinds = (*ENDS, RelationKind.AMENDS.value)
-    rows = Relation.objects.filter(
-        other__in=[one.record_id for one in entries], kind__in=kinds, record__in=Record.objects.public()
-    )
+    rows = Relation.objects.public().filter(other__in=[one.record_id for one in entries], kind__in=kinds)
     found = defaultdict[int, list[Relation]](list)
     for one in rows.select_related("record").order_by("since", "id"):
         if one.other_id is not None:

@@ -33,6 +33,7 @@ from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
 from .demonstrated_catalogues import catalogue
+from .demonstrated_interpretations import month
 from .demonstrated_records import record
 
 Say = Callable[[str], None]
@@ -74,6 +75,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
         say(catalogue(told))
     for told in script.get("record", []):
         say(record(told))
+    for told in script.get("filing", []):
+        say(month(told))
     return made
 
 

@@ -105,14 +105,20 @@ def test_the_database_and_the_rule_agree_on_every_combination_of_days(bureau):
     base = LedgerEntry.objects.get()
     wrong = []
 
-    for effective_on, expires_on, repealed_on, amended_on in product(days, repeat=4):
+    for effective_on, expires_on, lapsed_on, repealed_on, amended_on in product(
+        days, days, days[:3], days[:3], days[1:3]
+    ):
         LedgerEntry.objects.filter(pk=base.pk).update(
-            effective_on=effective_on, expires_on=expires_on, repealed_on=repealed_on, amended_on=amended_on
+            effective_on=effective_on,
+            expires_on=expires_on,
+            lapsed_on=lapsed_on,
+            repealed_on=repealed_on,
+            amended_on=amended_on,
         )
         told = validity_of(record, today)
         found = {one for one in Validity if LedgerEntry.objects.of_validity(one, on=today).exists()}
         if found != {told}:
-            wrong.append((effective_on, expires_on, repealed_on, amended_on, told, found))
+            wrong.append((effective_on, expires_on, lapsed_on, repealed_on, amended_on, told, found))
 
     assert wrong == []
 
