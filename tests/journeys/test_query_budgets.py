@@ -30,6 +30,8 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
+from . import interpretation_examples
+from .catalogue_examples import catalogue_of
 from .rounds import rounds_of
 
 BUDGET = 10
@@ -113,6 +115,8 @@ class World:
         self.record = self._records(size)
         made = list(Record.objects.filter(organ=self.city.justice))
         self.rounds = rounds_of(self.city.justice, made, by=self.city.clerk, at=AT)
+        self.catalogue = catalogue_of(self.city.justice, name="公证", at=AT, size=size)
+        self.interpreted = interpretation_examples.many(city.justice, 3 + size // 10, by=city.clerk, at=AT)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -328,6 +332,37 @@ class World:
             (Role.OFFICE, "record_preview", [self.record.pk], ""),
             (Role.OFFICE, "record_compare", [self.record.pk], ""),
             (Role.OFFICE, "record_review_form", [self.record.pk], ""),
+            (Role.OFFICE, "catalogues", [], ""),
+            (Role.CLERK, "catalogue_open", [], ""),
+            (Role.OFFICE, "catalogue", [self.catalogue.pk], ""),
+            (Role.CLERK, "catalogue", [self.catalogue.pk], "?version=1&q=事项"),
+            (Role.OFFICE, "catalogue_checks", [self.catalogue.pk], ""),
+            (Role.OFFICE, "catalogue_compare", [self.catalogue.pk], ""),
+            (Role.OFFICE, "catalogue_file", [self.catalogue.pk, 1, "csv"], ""),
+            (Role.CLERK, "catalogue_entry", [self.catalogue.entries.first().pk], ""),
+            (Role.CLERK, "catalogue_entry_edit", [self.catalogue.entries.first().pk], ""),
+            (Role.CLERK, "catalogue_table", [self.catalogue.pk], ""),
+            (Role.CLERK, "catalogue_proposal", [self.catalogue.proposals.filter(decided_at=None).get().pk], ""),
+            (Role.OFFICE, "catalogue_fields", [], ""),
+            (Role.OFFICE, "catalogue_fields", [], f"?organ={self.city.government.pk}"),
+            (Role.OFFICE, "catalogue_findings", [], ""),
+            (Role.OFFICE, "catalogue_findings", [], f"?organ={self.city.justice.pk}"),
+            (Role.OFFICE, "catalogue_section", [], f"?organ={self.city.justice.pk}"),
+            (Role.OFFICE, "catalogue_directory", [], ""),
+            (Role.CLERK, "interpretations", [], ""),
+            (Role.OFFICE, "interpretations", [], "?show=open&year=2020"),
+            (Role.OFFICE, "interpretations", [], "?show=beyond_text"),
+            (Role.OFFICE, "interpretations", [], "?show=preparing"),
+            (Role.OFFICE, "interpretations", [], "?show=issued"),
+            (Role.OFFICE, "interpretation_figures", [], ""),
+            (Role.OFFICE, "interpretation_figures_csv", [], ""),
+            (Role.OFFICE, "interpretation_figures_xlsx", [], ""),
+            (Role.OFFICE, "interpretation_filings", [], ""),
+            (Role.CLERK, "interpretation_filing", [self.interpreted.filing.pk], ""),
+            (Role.CLERK, "interpretation_filing_file", [self.interpreted.filing.pk, "xlsx"], ""),
+            (Role.CLERK, "record_interpretation", [self.record.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.document.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.material.pk], ""),
             (Role.CLERK, "reminders", [], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),

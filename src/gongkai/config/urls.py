@@ -18,9 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.file_checks.urls")),
     path("desk/", include("gongkai.disclosure.catalogues.urls")),
     path("desk/", include("gongkai.disclosure.records.urls")),
+    path("desk/", include("gongkai.disclosure.interpretations.urls")),
     path("desk/", include("gongkai.disclosure.reevaluations.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
     path("desk/", include("gongkai.oversight.inspections.urls")),
     path("", include("gongkai.registers.journal.urls")),
+    path("", include("gongkai.public.portal.urls")),
+    path("", include("gongkai.disclosure.records.public_urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

@@ -69,9 +69,11 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "gongkai.disclosure.catalogues",
     "gongkai.disclosure.records",
+    "gongkai.disclosure.interpretations",
     "gongkai.disclosure.reevaluations",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
+    "gongkai.public.portal",
 ]
 
 MIDDLEWARE = [
@@ -135,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.public.desk.context.navigation",
                 "gongkai.public.desk.context.display",
+                "gongkai.public.portal.context.site",
             ]
         },
     }
@@ -228,6 +231,13 @@ AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
+# What the public pages say of the site: its name, and where it has them its domain and 10-digit code (网站标识码).
+SITE = {
+    "name": os.environ.get("GONGKAI_SITE_NAME", "政府信息公开平台"),
+    "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
+    "code": os.environ.get("GONGKAI_SITE_CODE", ""),
+}
+
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
 LOG_ROOT = HOME / "log"
 LOG_KEY_FILE = HOME / "log.key"
@@ -264,6 +274,8 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
+    "gongkai.disclosure.interpretations.gates.package",
+    "gongkai.disclosure.interpretations.gates.material",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
     "gongkai.disclosure.reevaluations.gates.redaction",
@@ -273,8 +285,21 @@ RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
 RECORD_RELEASE_FOLLOWERS = [
     "gongkai.disclosure.records.entries.follow_release",
+    "gongkai.disclosure.interpretations.following.follow_release",
     "gongkai.disclosure.reevaluations.services.follow_release",
 ]
+# The same of a withdrawal.
+RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_withdrawal"]
+# What reviewers are asked before they approve: functions of a record that give questions (records.rules.Question).
+RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
+# Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
+RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
+INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
+INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
+# The duties of every month that are opened by themselves when a month begins (obligations.monthly), each with what they
+# are about: a function of organs and the first day of the month that gives subjects by the organ's number.
+MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
 # What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
 CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
@@ -285,7 +310,6 @@ REEVALUATION_DUTIES = {
     "withheld_record.review": {"undisclosed": "confirmed"},
     "undisclosed_record.review": {"undisclosed": "confirmed", "clean_up": "published"},
 }
-RECORD_INTERPRETATION_DUTY = "interpretation.publish"
 # The lists that stand side by side under “Records”: what each is called, by the name of its address.
 RECORD_TABS = {
     "records": _("All records"),
@@ -305,6 +329,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "interpretations.filing": "interpretation_filing",
     "catalogues.entry": "catalogue_entry",
     "reevaluations.round": "reevaluation",
 }
@@ -339,6 +364,7 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.registers.obligations.monthly.open_month",
     "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.disclosure.reevaluations.yearly.open_year",
@@ -357,6 +383,7 @@ JOB_TITLES = {
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),

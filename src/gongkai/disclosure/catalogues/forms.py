@@ -201,7 +201,7 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A matter, and no 同上: in a form nothing stands above."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, said in values.items():
+        for name, said in list(values.items()):
             if isinstance(said, str) and said.strip() in self._words.words["ditto"]:
                 self.add_error(name, _("Write it out; nothing stands above."))
         if not any(values.get(name) for name in ("first", "second", "third")):
