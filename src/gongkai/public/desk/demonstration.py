@@ -35,6 +35,7 @@ from .demonstrated_acts import acts_on_plan, inspection
 from .demonstrated_catalogues import catalogue
 from .demonstrated_interpretations import month
 from .demonstrated_records import record
+from .demonstrated_rounds import cleaned_up
 
 Say = Callable[[str], None]
 
@@ -75,6 +76,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
         say(catalogue(told))
     for told in script.get("record", []):
         say(record(told))
+    for told in script.get("clean_up", []):
+        say(cleaned_up(told))
     for told in script.get("filing", []):
         say(month(told))
     return made
