@@ -1,4 +1,4 @@
-"""What the demonstration re-evaluates and cleans up: records that are signed, rounds that are decided, a compilation."""
+"""What the demonstration re-evaluates and cleans up: signed records, rounds that are decided, a compilation."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -70,16 +70,10 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for check in script.get("inspection", []):
-        say(inspection(check))
-    for told in script.get("catalogue", []):
-        say(catalogue(told))
-    for told in script.get("record", []):
-        say(record(told))
-    for told in script.get("clean_up", []):
-        say(cleaned_up(told))
-    for told in script.get("filing", []):
-        say(month(told))
+    parts = {"inspection": inspection, "catalogue": catalogue, "record": record, "clean_up": cleaned_up, "filing": month}
+    for name, make in parts.items():
+        for told in script.get(name, []):
+            say(make(told))
     return made
 
 
