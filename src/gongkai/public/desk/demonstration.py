@@ -35,6 +35,7 @@ from .demonstrated_acts import acts_on_plan, inspection
 from .demonstrated_catalogues import catalogue
 from .demonstrated_interpretations import month
 from .demonstrated_records import record
+from .demonstrated_rounds import cleaned_up
 
 Say = Callable[[str], None]
 
@@ -69,14 +70,16 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for check in script.get("inspection", []):
-        say(inspection(check))
-    for told in script.get("catalogue", []):
-        say(catalogue(told))
-    for told in script.get("record", []):
-        say(record(told))
-    for told in script.get("filing", []):
-        say(month(told))
+    parts = {
+        "inspection": inspection,
+        "catalogue": catalogue,
+        "record": record,
+        "clean_up": cleaned_up,
+        "filing": month,
+    }
+    for name, make in parts.items():
+        for told in script.get(name, []):
+            say(make(told))
     return made
 
 
