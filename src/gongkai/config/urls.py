@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.disclosure.records.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
     path("desk/", include("gongkai.oversight.inspections.urls")),
+    path("desk/", include("gongkai.public.api.urls")),
+    path("api/v1/", include("gongkai.public.api.machine_urls")),
     path("", include("gongkai.registers.journal.urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "gongkai.disclosure.records",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
+    "gongkai.public.api",
 ]
 
 MIDDLEWARE = [
@@ -109,6 +110,7 @@ PERMISSIONS_OF_LIBRARY_VIEWS = {
     "account_reset_password_done": "nobody",
     "account_reset_password_from_key": "nobody",
     "account_reset_password_from_key_done": "nobody",
+    "api:api-root": "nobody",
     "mfa_index": "signed_in",
     "mfa_authenticate": "anyone",
     "mfa_reauthenticate": "signed_in",
@@ -277,6 +279,12 @@ RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
 RECORD_RELEASE_FOLLOWERS: list[str] = []
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
+
+# What another system may send: the size of one call with its attachments (in Base64), how many calls a minute, and how
+# long a key may be good.
+API_REQUEST_LIMIT_BYTES = 32 * 1024 * 1024
+API_CALLS_PER_MINUTE = 120
+API_KEY_DAYS_MOST = 2 * 365
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14

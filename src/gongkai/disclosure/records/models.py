@@ -31,8 +31,8 @@ class Record(models.Model):
 
     What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
     the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
-    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``drafted_by`` wrote
-    it and ``held_by`` works on its draft now; without one, it waits for everyone who drafts for the organ.
+    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``drafted_by``
+    wrote it and ``held_by`` works on its draft now; without one, it waits for everyone who drafts for the organ.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)

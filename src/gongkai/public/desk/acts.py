@@ -8,6 +8,7 @@ from gongkai.registers.obligations.models import EventKind
 
 FAMILIES = {
     "account": _("Accounts and sign-in"),
+    "api": _("Other systems"),
     "audit": _("Audit register"),
     "extension": _("Later days"),
     "file": _("Files"),
@@ -42,6 +43,11 @@ ACTS = (
         "account.sign_in_failed": _("Sign-in failed"),
         "account.signed_in": _("Signed in"),
         "account.signed_out": _("Signed out"),
+        "api.called": _("Another system called"),
+        "api.client_made": _("Another system let in"),
+        "api.client_organs_set": _("Organs of another system changed"),
+        "api.key_made": _("Key of another system made"),
+        "api.key_revoked": _("Key of another system revoked"),
         "audit.exported": _("Audit register exported"),
         "audit.verified": _("Audit register verified"),
         "extension.approved": _("Later day granted"),

@@ -51,6 +51,7 @@ PLACES = (
     Place(_("Organs"), "organs"),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),
+    Place(_("Other systems"), "systems", frozenset({Role.SECURITY_ADMINISTRATOR})),
     Place(_("Jobs"), "jobs", frozenset({Role.SYSTEM_ADMINISTRATOR})),
 )
 

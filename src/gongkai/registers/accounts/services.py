@@ -59,7 +59,7 @@ def create_account(
 
 @transaction.atomic
 def create_system(username: str, *, display_name: str, by: Account | None, at: datetime) -> Account:
-    """The account in whose name another system acts: closed for ever, without a password, shown in no list of people."""
+    """The account in whose name another system acts: closed for ever, without a password, in no list of people."""
     account = Account(username=username, display_name=display_name.strip(), is_active=False, is_system=True)
     if reasons := _unfit(account):
         raise Refused(reasons)
