@@ -1,7 +1,5 @@
 """Staff pages of other systems: which are let in, for which organs, with which keys. The security administrator's."""
 
-from typing import cast
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -129,4 +127,4 @@ def revoke_key(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 def _client(request: ScopedRequest, number: int) -> Client:
-    return cast(Client, get_object_or_404(queries.governed_clients(request.scope), pk=number))
+    return get_object_or_404(queries.governed_clients(request.scope), pk=number)

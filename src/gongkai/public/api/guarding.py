@@ -56,7 +56,7 @@ def read_body(request: HttpRequest) -> None:
         raise Stopped(400, "not_json") from broken
     if len(body) > limit:
         raise Stopped(413, "too_large")
-    request._body = body  # type: ignore[attr-defined]
+    request._body = body
 
 
 class CallsOfClient(SimpleRateThrottle):

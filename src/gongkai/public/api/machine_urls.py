@@ -31,4 +31,4 @@ def _named(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _patterns, _, _namespace = api.urls
-urlpatterns = [path("", include(([_ruled(one) for one in _patterns], _namespace)))]
+urlpatterns = [path("", include(([_ruled(one) for one in _patterns if isinstance(one, URLPattern)], _namespace)))]

@@ -38,7 +38,7 @@ class Client(models.Model):
 
 
 class Key(models.Model):
-    """A key of a system: found by its prefix, known by the digest of its secret, good until it expires or is revoked."""
+    """A key of a system: found by its prefix, known by its secret's digest, good until it expires or is revoked."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="keys")
     prefix = models.CharField(_("Key begins with"), max_length=12, unique=True)

@@ -1,6 +1,6 @@
 """Refusals as RFC 9457 says them: problem+json with a stable code, every reason, its place in the body, its clause."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -93,28 +93,28 @@ def _of_refused(refused: Refused) -> HttpResponse:
     return answer(422, "refused", detail=str(refused), errors=reasons)
 
 
-def _of_http_error(error: HttpError) -> HttpResponse:
-    """The only errors of this kind come from reading the body."""
-    return answer(error.status_code, "not_json")
+def _unauthorized() -> HttpResponse:
+    response = answer(401, "unauthorized")
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+ANSWERS: dict[type[Exception], Callable[[Any], HttpResponse]] = {
+    Stopped: lambda stop: answer(stop.status, stop.code, stop.detail, stop.errors),
+    AuthenticationError: lambda _error: _unauthorized(),
+    Throttled: lambda _error: answer(429, "too_many"),
+    ValidationError: lambda error: answer(422, "not_as_described", errors=_of_schema(error.errors)),
+    Refused: _of_refused,
+    KeyReused: lambda _error: answer(409, "key_reused"),
+    HttpError: lambda error: answer(error.status_code, "not_json"),  # comes from reading the body alone
+}
 
 
 def install(api: NinjaAPI) -> None:
     """Have every failure of the interface answered as a problem."""
+    for kind, told in ANSWERS.items():
+        api.add_exception_handler(kind, _handler(told))
 
-    def stopped(_request: HttpRequest, stop: Stopped) -> HttpResponse:
-        return answer(stop.status, stop.code, stop.detail, stop.errors)
 
-    def unauthorized(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-        response = answer(401, "unauthorized")
-        response.headers["WWW-Authenticate"] = "Bearer"
-        return response
-
-    api.add_exception_handler(Stopped, stopped)
-    api.add_exception_handler(AuthenticationError, unauthorized)
-    api.add_exception_handler(Throttled, lambda _request, _error: answer(429, "too_many"))
-    api.add_exception_handler(
-        ValidationError, lambda _request, error: answer(422, "not_as_described", errors=_of_schema(error.errors))
-    )
-    api.add_exception_handler(Refused, lambda _request, refused: _of_refused(refused))
-    api.add_exception_handler(KeyReused, lambda _request, _error: answer(409, "key_reused"))
-    api.add_exception_handler(HttpError, lambda _request, error: _of_http_error(error))
+def _handler(told: Callable[[Any], HttpResponse]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda _request, error: told(error)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 
 from .models import Account
 from .passwords import random_password
@@ -65,7 +66,7 @@ def create_system(username: str, *, display_name: str, by: Account | None, at: d
         raise Refused(reasons)
     account.set_unusable_password()
     account.save()
-    detail = {"username": username, "display_name": account.display_name, "system": True}
+    detail: dict[str, JSON] = {"username": username, "display_name": account.display_name, "system": True}
     audit.write("account.created", subject=account, by=by, at=at, detail=detail)
     return account
 
