@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gongkai.registers.jobs.urls")),
     path("desk/", include("gongkai.registers.file_checks.urls")),
     path("desk/", include("gongkai.disclosure.records.urls")),
+    path("desk/", include("gongkai.disclosure.republications.urls")),
     path("desk/", include("gongkai.oversight.workplans.urls")),
     path("desk/", include("gongkai.oversight.inspections.urls")),
     path("desk/", include("gongkai.public.api.urls")),

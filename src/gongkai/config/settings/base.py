@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "gongkai.disclosure.records",
+    "gongkai.disclosure.republications",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
     "gongkai.public.api",
@@ -238,6 +239,7 @@ JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
 EVERY_SECOND = [
     "gongkai.disclosure.records.releasing.release_due",
     "gongkai.registers.journal.anchoring.anchor_audit",
+    "gongkai.disclosure.republications.services.send_for_feeds",
 ]
 
 # Which roles hold which right over a record of their organ, and what the right is called.
@@ -277,8 +279,15 @@ RECORD_GATES = [
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
-RECORD_RELEASE_FOLLOWERS: list[str] = []
+RECORD_RELEASE_FOLLOWERS = ["gongkai.disclosure.republications.services.follow_release"]
 RECORD_INTERPRETATION_DUTY = "interpretation.publish"
+
+# The duty whose clock runs for what is to be republished; how often a followed feed is read; how old an item may be
+# that is still taken; and hosts inside the government's network whose feeds may be read (no other address inside is).
+REPUBLICATION_DUTY = "state_policy.republish"
+FEED_EVERY_MINUTES = 15
+FEED_ITEM_DAYS = 7
+FEED_HOSTS_INSIDE = [one.strip() for one in os.environ.get("GONGKAI_FEED_HOSTS", "").split(",") if one.strip()]
 
 # What another system may send: the size of one call with its attachments (in Base64), how many calls a minute, and how
 # long a key may be good.
@@ -297,6 +306,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "republications.candidate": "republication",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
@@ -338,6 +348,7 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
+    "gongkai.disclosure.republications.tasks.read_one": _("Feed read"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
