@@ -52,6 +52,9 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
+from . import doors
+from .doors import Doors
+
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
 AT = datetime(2020, 10, 15, 9, tzinfo=timezone.get_default_timezone())
@@ -85,6 +88,7 @@ class World:
     check: FileCheck = field(default_factory=FileCheck)
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
+    doors: Doors = field(default_factory=Doors)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -142,6 +146,8 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_open": _account,
     "account_new_password": _account,
     "account_second_factor": _account,
+    "account_identity": _account,
+    **doors.EXAMPLES,
     "post_end": _number(lambda world: world.post()),
     "obligation": _number(lambda world: world.owed.pk),
     "profile": lambda world: {"name": "zhaotong"},
@@ -316,6 +322,7 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "file": io.BytesIO("序号,工作任务\n1,公开".encode()),
     },
     "record_relate": lambda world: {"kind": "repeals", "other": world.record.pk},
+    **doors.FORGED,
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
     "file_checks": lambda world: {"organ": world.here.pk, "upload": io.BytesIO("正文".encode()), "token": uuid4()},
 }
@@ -378,6 +385,7 @@ def build() -> World:
     world.relation = Relation.objects.create(
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
+    world.doors = doors.build(world, secret=SECRET, at=AT)
     return world
 
 

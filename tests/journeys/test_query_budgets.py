@@ -30,6 +30,8 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
+from . import doors
+
 BUDGET = 10
 FEW, MANY = 5, 300
 AT = start_of(situations.ENTERED)
@@ -109,6 +111,7 @@ class World:
         self.check = self._checks(size)
         self.finding = self._findings(size)
         self.record = self._records(size)
+        self.doors = doors.of(self.city.justice, by=self.city.officer, secret="青川", at=AT, number=3 + size // 10)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -316,6 +319,11 @@ class World:
             (Role.OFFICE, "record_compare", [self.record.pk], ""),
             (Role.OFFICE, "record_review_form", [self.record.pk], ""),
             (Role.CLERK, "reminders", [], ""),
+            (Role.OFFICE, "republications", [], "?show=all"),
+            (Role.CLERK, "republication", [self.doors.candidate.pk], ""),
+            (Role.OFFICE, "feeds", [], ""),
+            (Role.SECURITY_ADMINISTRATOR, "systems", [], ""),
+            (Role.SECURITY_ADMINISTRATOR, "system", [self.doors.client.pk], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),
             (Role.OFFICE, "holiday_entry", [], ""),

@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.config.identity import providers_for, service_named
+
 PROJECT = Path(__file__).resolve().parents[4]
 HOME = Path(os.environ.get("GONGKAI_HOME", PROJECT / "var" / "gongkai")).resolve()
 PROFILES = PROJECT / "profiles"
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "gongkai.registers.audit",
     "gongkai.registers.files",
     "gongkai.registers.organs",
@@ -111,6 +114,14 @@ PERMISSIONS_OF_LIBRARY_VIEWS = {
     "account_reset_password_done": "nobody",
     "account_reset_password_from_key": "nobody",
     "account_reset_password_from_key_done": "nobody",
+    "identity_login": "anyone",
+    "identity_callback": "anyone",
+    "identity_own": "signed_in",
+    "identity_bind": "signed_in",
+    "identity_unbind": "signed_in",
+    "socialaccount_login_cancelled": "nobody",
+    "socialaccount_signup": "nobody",
+    "socialaccount_connections": "nobody",
     "api:api-root": "nobody",
     "mfa_index": "signed_in",
     "mfa_authenticate": "anyone",
@@ -175,6 +186,11 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongkai 公开"
 MFA_TOTP_TOLERANCE = 1
+# The government's identity service, where the environment names one (docs/operations.md); None: passwords alone.
+IDENTITY_SERVICE = service_named()
+SOCIALACCOUNT_PROVIDERS = providers_for(IDENTITY_SERVICE)
+SOCIALACCOUNT_ADAPTER = "gongkai.registers.accounts.identity.IdentitySignIn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

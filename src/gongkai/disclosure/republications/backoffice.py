@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -148,6 +149,8 @@ def feeds(request: ScopedRequest) -> HttpResponse:
     """The feeds that are followed, and one more."""
     organs = queries.deciding_organs(request.scope)
     may_decide = bool(request.scope.roles & queries.DECIDES)
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied(_("None of your posts lets you do this. Ask your security administrator."))
     form = forms.FeedForm(request.POST or None, organs=organs) if may_decide else None
     if request.method == "POST" and form is not None and form.is_valid() and _followed(request, form):
         messages.success(request, _("The feed is followed from now on."))

@@ -35,6 +35,8 @@ ACTS = (
         "account.created": _("Account made"),
         "account.deactivated": _("Account closed"),
         "account.reactivated": _("Account opened again"),
+        "account.identity_bound": _("Identity bound to an account"),
+        "account.identity_unbound": _("Identity loosened from an account"),
         "account.password_changed": _("Password changed"),
         "account.password_reset": _("Password replaced by an administrator"),
         "account.second_factor_added": _("Second factor added"),

@@ -126,7 +126,7 @@ class DefaultDeny:
             raise PermissionDenied(_("None of your posts lets you do this. Ask your security administrator."))
         if not rule.needs_second_factor or not request.scope.must_have_second_factor:
             return None
-        if request.scope.has_second_factor:
+        if request.scope.has_second_factor or request.session.get("second_factor_by_identity"):
             return None
         messages.warning(
             request,
