@@ -117,12 +117,16 @@ def _faults_of_profile(data: Row, name: str) -> Iterator[str]:
         for key, value in table.items() if isinstance(table, dict) else ():
             if not is_right(value):
                 yield f"'{section}.{key}' cannot be {value!r}"
-    if isinstance(disclosure := data.get("disclosure"), dict):
-        yield from checks.faults_of_disclosure(disclosure)
-    if isinstance(reminders := data.get("reminders"), dict):
-        yield from checks.faults_of_reminders(reminders)
+    for section, faults_of in SECTIONS.items():
+        if isinstance(table := data.get(section), dict):
+            yield from faults_of(table)
 
 
+SECTIONS: Mapping[str, Callable[[Row], Iterator[str]]] = {
+    "wording": checks.faults_of_wording,
+    "disclosure": checks.faults_of_disclosure,
+    "reminders": checks.faults_of_reminders,
+}
 TABLES: Mapping[str, Callable[[object], bool]] = {"wording": checks.is_text, "lists": checks.is_texts}
 
 
@@ -253,5 +257,5 @@ def stray_files(root: Path) -> Iterator[Problem]:
 
 
 KNOWN_FILES = re.compile(
-    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
+    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|catalogues\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
 )

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.disclosure.catalogues import queries as catalogues
 from gongkai.documents.printing import NoChineseFont, fonts_of, typeset
 from gongkai.registers.files import services as files
 from gongkai.registers.files import views as file_views
@@ -53,6 +54,7 @@ def records(request: ScopedRequest) -> HttpResponse:
         "next_url": f"?{kept.urlencode()}" if page.next_key else "",
         "is_narrowed": bool(chosen or asked.get("q")),
         "may_draft": not request.scope.roles.isdisjoint(DRAFTERS),
+        "tabs": pages.tabs_of("records"),
     }
     return render(request, "records/records.html", context)
 
@@ -95,7 +97,13 @@ def edit(request: ScopedRequest, number: int) -> HttpResponse:
 def _record_form(request: ScopedRequest, record: Record, content: Content, *, version: int) -> forms.RecordForm:
     posted, uploaded = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return forms.RecordForm(
-        posted, uploaded, law=law_for(record), before=content, version=version, use_required_attribute=False
+        posted,
+        uploaded,
+        law=law_for(record),
+        before=content,
+        version=version,
+        entries=catalogues.current_entries(record.organ_id),
+        use_required_attribute=False,
     )
 
 
@@ -155,6 +163,7 @@ def preview(request: ScopedRequest, number: int) -> HttpResponse:
         "record": found,
         "content": content,
         "rows": heads.public_rows(found, content, relations, on=clock.today()),
+        "notices": heads.notices(found, content, relations, on=clock.today()),
         "relations": pages.told_relations(found, relations),
     }
     return render(request, "records/preview.html", context)
@@ -191,7 +200,7 @@ def review_form(request: ScopedRequest, number: int) -> HttpResponse:
         printed = typeset(form, fonts=fonts_of(settings.FONTS_FOLDER))
     except NoChineseFont as lack:
         return pages.record_page(request, found, problem=lack.advice, status=503)
-    name = f"公开信息审查表 {found.title[:60]}.pdf"
+    name = f"{form.title} {found.title[:60]}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
         "Cache-Control": "private, no-store",

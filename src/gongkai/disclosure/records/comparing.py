@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .content import AttachedFile, Content
+from .content import AttachedFile, Content, Correction
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,13 @@ def _same(lines: list[str], *, is_first: bool, is_last: bool) -> Iterator[Line]:
 
 def _told(value: Any) -> str:
     if isinstance(value, tuple):
-        return "、".join(one.name if isinstance(one, AttachedFile) else str(one) for one in value)
+        return "、".join(_named(one) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value) if value else ""
+
+
+def _named(one: object) -> str:
+    if isinstance(one, Correction):
+        return f"{one.wrong} → {one.right}"
+    return one.name if isinstance(one, AttachedFile) else str(one)

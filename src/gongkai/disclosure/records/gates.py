@@ -4,12 +4,16 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from gongkai.disclosure.catalogues import queries as catalogues
 
 from .content import Content, Extent, Mode
 from .models import Record
@@ -25,6 +29,7 @@ class Stage(StrEnum):
     RELEASE = "release"
 
 
+ENTRY_SOURCE = "国办发〔2019〕54号"
 Gate = Callable[[Record, Content, Stage, date], Iterable[Refusal]]
 
 
@@ -91,7 +96,31 @@ def legality(record: Record, content: Content, stage: Stage, on: date) -> Iterat
         yield Refusal("legality_missing", "行政规范性文件须有合法性审核编号", "legality_number")
 
 
+def catalogue_entry(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """What is to be public hangs on an entry of the organ's published catalogues, where it has any (CAT-2)."""
+    if content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD:
+        return
+    offered = catalogues.current_entries(record.organ_id)
+    if not content.catalogue_entry and offered.exists():
+        yield Refusal(
+            "entry_missing", _("No entry of the organ's catalogues is named."), "catalogue_entry", ENTRY_SOURCE
+        )
+    if content.catalogue_entry and not offered.filter(public_id=content.catalogue_entry).exists():
+        said = _("The entry is in no published catalogue of the organ any more; choose another.")
+        yield Refusal("entry_unknown", said, "catalogue_entry", ENTRY_SOURCE)
+
+
 def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """Only what is meant for everyone is released."""
     if stage is Stage.RELEASE and (content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD):
         yield Refusal("not_for_release", "公开属性不是主动公开", "attribute")
+
+
+def corrections(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """A notice of correction goes out with the correction itself."""
+    if not content.corrections or record.public_version is None:
+        return
+    shown = record.versions.get(number=record.public_version).content
+    if content.corrections != shown.corrections and replace(content, corrections=shown.corrections) == shown:
+        said = _("The notice tells of a correction, but nothing was corrected: mend the text or the attachment.")
+        yield Refusal("nothing_corrected", said, "body")

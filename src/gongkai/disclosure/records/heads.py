@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gongkai.disclosure.catalogues.models import Entry
+
 from . import words
 from .content import Content
 from .models import Record, Relation
-from .rules import RelationKind, validity
+from .rules import RelationKind, Validity, validity
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Row:
     value: str = ""
     missing: str = ""
     is_wide: bool = False
+    url: str = ""
 
 
 def public_rows(record: Record, content: Content, relations: Iterable[Relation], *, on: date) -> list[Row]:
@@ -39,36 +42,78 @@ def public_rows(record: Record, content: Content, relations: Iterable[Relation],
         Row(_("Released on"), _day(released), _("given when it is released")),
         Row(_("Subject terms"), "、".join(content.terms), content.no_terms_reason or none),
         Row(_("Genre"), content.genre, none),
-        Row(_("Validity"), _validity(record, content, relations, on)),
+        Row(_("Validity"), str(words.VALIDITIES[validity_of(record, content, relations, on)])),
         Row(_("In force from"), _day(content.effective_on), _("not stated")),
         Row(_("Last day in force"), _day(content.expires_on), _("not limited")),
+        *([Row(_("Public before at"), content.origin, is_wide=True)] if content.origin else []),
         *([Row(_("Abstract"), content.abstract, is_wide=True)] if content.abstract else []),
     ]
 
 
-def internal_rows(record: Record, content: Content) -> list[Row]:
-    """What only staff see."""
+def internal_rows(record: Record, content: Content, entry: Entry | None) -> list[Row]:
+    """What only staff see; ``entry`` is the one of a catalogue on which it hangs."""
     none = _("not given yet")
     rows = [Row(_("Disclosure attribute"), content.attribute, none), Row(_("Organ"), record.organ.name)]
+    url = entry.get_absolute_url() if entry else ""
+    rows.append(Row(_("Catalogue entry"), str(entry or ""), _("none named"), url=url))
     if content.ground or content.reason:
         rows += [
             Row(_("Ground"), content.ground, none),
             Row(_("Next re-evaluation"), _day(content.next_review_on), none),
             Row(_("Reason"), content.reason, none, is_wide=True),
         ]
+    if content.rule_kind:
+        rows.append(Row(_("Rule or normative document"), content.rule_kind))
     if content.is_normative:
         rows.append(Row(_("Number of the legality review"), content.legality_number, none))
     return rows
 
 
-def _validity(record: Record, content: Content, relations: Iterable[Relation], on: date) -> str:
-    touched = [
-        (RelationKind(one.kind), one.since)
+@dataclass(frozen=True)
+class Notice:
+    """What a reader must be told before they read: a sentence, and the record to which it leads, if it is here."""
+
+    said: str
+    other: Record | None = None
+    is_grave: bool = True
+
+
+def notices(record: Record, content: Content, relations: Iterable[Relation], *, on: date) -> list[Notice]:
+    """That it is amended, repealed or not in force, with what came instead, and what was corrected in it (REC-6)."""
+    told = [
+        Notice(_("From %(day)s %(word)s:") % {"day": _day(one.since), "word": words.TOUCHED[one.kind]}, one.record)
         for one in relations
-        if one.other_id == record.pk and one.since is not None and one.record.is_public
+        if one.other_id == record.pk and one.kind in CHANGES
     ]
-    found = validity(on, effective_on=content.effective_on, expires_on=content.expires_on, touched=touched)
-    return str(words.VALIDITIES[found])
+    if validity_of(record, content, relations, on) is Validity.LAPSED:
+        since = record.lapsed_on or (content.expires_on and content.expires_on + timedelta(days=1))
+        decided = "。".join(part for part in (record.lapse_document, record.lapse_reason) if part)
+        told.append(Notice(_("Not in force since %(day)s. %(decided)s") % {"day": _day(since), "decided": decided}))
+    return told + [
+        Notice(
+            _("Corrected: “%(wrong)s” (so since %(day)s) is rightly “%(right)s”.")
+            % {"wrong": one.wrong, "right": one.right, "day": _day(one.since)},
+            is_grave=False,
+        )
+        for one in content.corrections
+    ]
+
+
+CHANGES = {RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.REPLACES}
+
+
+def validity_of(record: Record, content: Content, relations: Iterable[Relation], on: date) -> Validity:
+    """Whether it binds on a day, by itself and by what touches it."""
+    touched = [
+        (RelationKind(one.kind), one.since) for one in relations if one.other_id == record.pk and one.since is not None
+    ]
+    return validity(
+        on,
+        effective_on=content.effective_on,
+        expires_on=content.expires_on,
+        lapsed_on=record.lapsed_on,
+        touched=touched,
+    )
 
 
 def _day(day: date | datetime | None) -> str:
@@ -89,6 +134,7 @@ def labels() -> dict[str, Any]:
         "formed_on": _("Formed on"),
         "subject_category": _("Subject category"),
         "terms": _("Subject terms"),
+        "catalogue_entry": _("Catalogue entry"),
         "no_terms_reason": _("Why there are no subject terms"),
         "abstract": _("Abstract"),
         "attachments": _("Attachments"),
@@ -99,7 +145,11 @@ def labels() -> dict[str, Any]:
         "next_review_on": _("Next re-evaluation"),
         "effective_on": _("In force from"),
         "expires_on": _("Last day in force"),
-        "is_normative": _("Administrative normative document"),
+        "is_normative": _("Reviewed for legality"),
+        "rule_kind": _("Rule or normative document"),
         "legality_number": _("Number of the legality review"),
         "needs_interpretation": _("Needs an interpretation"),
+        "interpretation": _("Plan or facts of the interpretation (SHA-256)"),
+        "corrections": _("Notices of correction"),
+        "origin": _("Public before at"),
     }

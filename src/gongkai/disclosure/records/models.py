@@ -1,15 +1,28 @@
 """Records, every version of what they say, what people did with them, and how they touch each other."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.registers.organs.models import Organ
 
 from .content import Content
-from .rules import ActKind, RelationKind, State, Step
+from .rulebook import Compilation, CompiledRecord, LedgerEntry
+
+__all__ = [
+    "Act",
+    "Compilation",
+    "CompiledRecord",
+    "LedgerEntry",
+    "Record",
+    "RecordQuerySet",
+    "Relation",
+    "Version",
+]
 
 PUBLIC_ID_LENGTH = 22
 
@@ -29,15 +42,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class Record(models.Model):
     """One piece of government information of one organ, through all its versions.
 
-    What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
-    the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
-    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``drafted_by``
-    wrote it and ``held_by`` works on its draft now; without one, it waits for everyone who drafts for the organ.
+    What it says stands in its versions; the columns here repeat the newest one for lists, ``catalogue_entry`` the
+    public one where there is one. ``public_version`` is what the public sees, if anything; ``first_released_at`` never
+    changes once it is set. ``waits_for`` is the right that the next act takes; ``withdrawal_by`` who proposed to
+    withdraw it, until another person decides. ``drafted_by`` wrote it and ``held_by`` works on its draft now; without
+    one, it waits for everyone who drafts for the organ. ``lapsed_on`` is set when ``expires_on`` has passed, or by a
+    declaration, which has a reason and names the document that decides it.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="records", verbose_name=_("Organ"))
-    state = models.CharField(_("State"), max_length=20, choices=[(one.value, one.value) for one in State])
+    state = models.CharField(_("State"), max_length=20)
     version = models.PositiveIntegerField(_("Version"), default=1)
     digest = models.CharField(_("SHA-256 of the newest version"), max_length=64)
     title = models.CharField(_("Title"), max_length=300, blank=True)
@@ -45,6 +60,7 @@ class Record(models.Model):
     document_number = models.CharField(_("Document number"), max_length=120, blank=True)
     index_number = models.CharField(_("Index number"), max_length=80, unique=True, null=True, blank=True)
     subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
+    catalogue_entry = models.CharField(_("Catalogue entry"), max_length=PUBLIC_ID_LENGTH, blank=True)
     extent = models.CharField(_("Extent of disclosure"), max_length=20, blank=True)
     mode = models.CharField(_("Mode of disclosure"), max_length=20, blank=True)
     waits_for = models.CharField(_("Waits for"), max_length=20, blank=True)
@@ -53,6 +69,7 @@ class Record(models.Model):
     )
     formed_on = models.DateField(_("Formed on"), null=True, blank=True)
     is_normative = models.BooleanField(_("Administrative normative document"), default=False)
+    rule_kind = models.CharField(_("Rule or normative document"), max_length=40, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     held_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -63,6 +80,10 @@ class Record(models.Model):
     first_released_at = models.DateTimeField(_("First released"), null=True, blank=True)
     public_version = models.PositiveIntegerField(_("Public version"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True, blank=True)
+    expires_on = models.DateField(_("Last day in force of what is public"), null=True, blank=True)
+    lapsed_on = models.DateField(_("First day not in force"), null=True, blank=True)
+    lapse_reason = models.CharField(_("Why it is declared not in force"), max_length=500, blank=True)
+    lapse_document = models.CharField(_("Deciding document"), max_length=300, blank=True)
 
     objects = RecordQuerySet.as_manager()
 
@@ -80,6 +101,15 @@ class Record(models.Model):
                 name="record_public_of_organ",
             ),
             models.Index(fields=("document_number",), name="record_by_document_number"),
+            models.Index(
+                fields=("catalogue_entry",), condition=~Q(catalogue_entry=""), name="record_by_catalogue_entry"
+            ),
+            models.Index(fields=("organ", "rule_kind"), condition=~Q(rule_kind=""), name="record_of_rule_kind"),
+            models.Index(
+                fields=("expires_on",),
+                condition=Q(expires_on__isnull=False, lapsed_on__isnull=True),
+                name="record_to_lapse",
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -132,12 +162,27 @@ class Version(models.Model):
         return Content.read(self.canonical)
 
 
+class IndexSerial(models.Model):
+    """The last serial of an organ's index numbers of a year; one row, so that they are given one after another."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveIntegerField(_("Year"))
+    last = models.PositiveIntegerField(_("Last serial"), default=0)
+
+    class Meta:
+        verbose_name = _("serial of index numbers")
+        constraints = (models.UniqueConstraint(fields=("organ", "year"), name="index_serial_is_one"),)
+
+    def __str__(self) -> str:
+        return f"{self.organ_id} {self.year}: {self.last}"
+
+
 class Act(models.Model):
     """Something that someone did with a record, of the content whose digest they saw; never changed."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="acts")
-    kind = models.CharField(_("Act"), max_length=24, choices=[(one.value, one.value) for one in ActKind])
-    step = models.CharField(_("Step"), max_length=24, blank=True, choices=[(one.value, one.value) for one in Step])
+    kind = models.CharField(_("Act"), max_length=24)
+    step = models.CharField(_("Step"), max_length=24, blank=True)
     version = models.PositiveIntegerField(_("Version"))
     digest = models.CharField(_("SHA-256 of what was seen"), max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -150,6 +195,19 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} · {self.kind}"
+
+
+class RelationQuerySet(models.QuerySet["Relation"]):
+    """Relations, by whose eyes see them."""
+
+    def of_version(self, number: Any) -> "RelationQuerySet":
+        """Those that belong to a version of their record; ``number`` may be an expression."""
+        return self.filter(Q(until_version__isnull=True) | Q(until_version__gt=number), from_version__lte=number)
+
+    def public(self) -> "RelationQuerySet":
+        """Those that everyone sees: of the version of their record that is public now."""
+        is_public = self.filter(record__public_version__isnull=False, record__withdrawn_at__isnull=True)
+        return is_public.of_version(F("record__public_version"))
 
 
 class Origin(models.Model):
@@ -178,20 +236,32 @@ class Origin(models.Model):
 
 
 class Relation(models.Model):
-    """A record touches another one, here or (by its citation alone) elsewhere."""
+    """A record touches another one, here or (by its citation alone) elsewhere.
+
+    It belongs to the versions of its record from ``from_version`` up to, but without, ``until_version``; so what a
+    draft enters or takes away reaches nobody before that draft is released.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="relations")
-    kind = models.CharField(_("Relation"), max_length=20, choices=[(one.value, one.value) for one in RelationKind])
+    kind = models.CharField(_("Relation"), max_length=20)
     other = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, blank=True, related_name="touched_by")
     citation = models.CharField(_("Citation"), max_length=300, blank=True)
     since = models.DateField(_("Takes effect"), null=True, blank=True)
+    from_version = models.PositiveIntegerField(_("First version"), default=1)
+    until_version = models.PositiveIntegerField(_("First version without it"), null=True, blank=True)
+
+    objects = RelationQuerySet.as_manager()
 
     class Meta:
         ordering = ("record_id", "id")
         verbose_name = _("relation of a record")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(until_version__isnull=True) | Q(until_version__gt=F("from_version")),
+                name="relation_has_a_version",
+            ),
             models.CheckConstraint(condition=Q(other__isnull=False) | ~Q(citation=""), name="relation_names_something"),
-            models.CheckConstraint(condition=~Q(other=models.F("record")), name="relation_is_not_to_itself"),
+            models.CheckConstraint(condition=~Q(other=F("record")), name="relation_is_not_to_itself"),
         )
 
     def __str__(self) -> str:

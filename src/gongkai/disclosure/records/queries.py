@@ -20,7 +20,7 @@ from .rules import ActKind, State, Step
 WORKERS: frozenset[Role] = frozenset().union(*(roles_for(right) for right in settings.RECORD_RIGHTS))
 """The roles for which a record may wait."""
 READERS = READS_CASES | WORKERS
-WRITTEN = (ActKind.DRAFTED, ActKind.EDITED)
+WRITTEN = (ActKind.DRAFTED, ActKind.EDITED, ActKind.CORRECTED)
 
 
 def visible_records(reach: Scope) -> QuerySet[Record]:
@@ -41,7 +41,7 @@ def drafting_organs(reach: Scope) -> QuerySet[Organ]:
 
 
 def waiting_for(reach: Scope) -> QuerySet[Record]:
-    """What waits for the reader: drafts they hold, others' records at a step that is theirs, withdrawals to confirm."""
+    """What waits for the reader: the drafts they hold, records at a step that is theirs, withdrawals to confirm."""
     nobody = Q(held_by=None, organ_id__in=reach.organ_ids_as(*roles_for("draft")))
     condition = Q(waits_for="draft") & (Q(held_by=reach.account_id) | nobody)
     for right in settings.RECORD_RIGHTS:
@@ -61,10 +61,11 @@ def acts_of(record: Record) -> list[Act]:
     return list(record.acts.select_related("by").order_by("id"))
 
 
-def relations_of(record: Record) -> list[Relation]:
-    """What it touches and what touches it; one query."""
-    touching = Q(record=record) | Q(other=record, record__public_version__isnull=False)
-    return list(Relation.objects.filter(touching).select_related("record", "other").order_by("id"))
+def relations_of(record: Record, *, version: int | None = None) -> list[Relation]:
+    """What a version of it touches, the newest unless another is named, and what touches it in public; two queries."""
+    own = Relation.objects.of_version(version or record.version).filter(record=record)
+    touching = Relation.objects.public().filter(other=record)
+    return [one for rows in (own, touching) for one in rows.select_related("record", "other").order_by("id")]
 
 
 def clocks_of(record: Record) -> list[Obligation]:
@@ -95,6 +96,8 @@ class Standing:
     confirm_withdrawal: bool
     propose_exception: bool
     confirm_exception: bool
+    correct: bool
+    lapse: bool
     is_own: bool
 
     @property
@@ -126,6 +129,8 @@ def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) 
         confirm_withdrawal=is_proposed and holds("withdraw") and record.withdrawal_by_id != by.pk,
         propose_exception=is_draft and exception is None and holds("draft"),
         confirm_exception=exception is not None and exception.by_id != by.pk and not is_own and holds("override"),
+        correct=record.is_public and record.state in (State.DRAFT, State.RELEASED) and holds("draft"),
+        lapse=record.is_public and record.lapsed_on is None and holds("lapse"),
         is_own=is_own,
     )
 

@@ -1,4 +1,4 @@
-"""How a record touches others: entered and taken away while it is a draft."""
+"""How a record touches others: entered and taken away while it is a draft, for everyone when that is released."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -31,27 +31,27 @@ def relate(
     in_state(locked, State.DRAFT)
     if other == locked:
         raise Refused(Refusal("itself", "不能关联自身", "other"))
-    made, is_new = Relation.objects.get_or_create(
-        record=locked, kind=kind, other=other, citation=citation, defaults={"since": since}
-    )
-    if is_new:
+    named = {"record": locked, "kind": kind, "other": other, "citation": citation}
+    made = Relation.objects.of_version(locked.version).filter(**named).first()
+    if made is None:
+        made = Relation.objects.create(**named, since=since, from_version=locked.version + 1)
         _repeat(locked, by=by, at=at)
     return made
 
 
 @transaction.atomic
 def unrelate(relation: Relation, *, by: Account, at: datetime) -> None:
-    """Take a relation of a draft away."""
+    """Take a relation away from the draft; what is public keeps it until the draft is released."""
     locked = lock(relation.record)
     rights.must_have(by, "draft", locked.organ_id, on=timezone.localdate(at))
     in_state(locked, State.DRAFT)
-    relation.delete()
-    _repeat(locked, by=by, at=at)
+    if Relation.objects.filter(pk=relation.pk, until_version__isnull=True).update(until_version=locked.version + 1):
+        _repeat(locked, by=by, at=at)
 
 
 def _repeat(record: Record, *, by: Account, at: datetime) -> None:
     """A version whose content names the relations as they are now; approvals of the former one no longer hold."""
-    rows = record.relations.select_related("other").order_by("id")
+    rows = Relation.objects.of_version(record.version + 1).filter(record=record).select_related("other").order_by("id")
     lines = tuple(
         f"{one.kind} {one.other.public_id if one.other else one.citation} {one.since or ''}".strip() for one in rows
     )

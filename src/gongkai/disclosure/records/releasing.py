@@ -1,6 +1,6 @@
 """A signed record becomes public, is replaced by a newer version, ceases to be public: each is a journal entry."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -12,16 +12,19 @@ from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.obligations.services import Order
 
-from . import gates, rights
+from . import gates, ledger_keeping, rights
 from .content import Content
 from .models import Record, Relation
 from .rules import ActKind, Refusal, Refused, RelationKind, State
 from .services import content_of, enter, in_state, lock, must_be_seen, pass_gates
-from .wording import law_for
 
-ENDS_VALIDITY = {RelationKind.REPEALS: Published.REPEALED, RelationKind.REPLACES: Published.REPEALED}
+TOUCHES = {
+    RelationKind.AMENDS: Published.AMENDED,
+    RelationKind.REPEALS: Published.REPEALED,
+    RelationKind.REPLACES: Published.REPEALED,
+}
+"""What the release of a record does to the one it touches."""
 
 
 @transaction.atomic
@@ -79,42 +82,74 @@ def _alarm(record: Record, refused: Refused, *, at: datetime) -> None:
 
 def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     pass_gates(record, gates.Stage.RELEASE, at)
-    content = content_of(record)
-    act = Published.RELEASED if record.public_version is None else Published.REVISED
-    record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
-    record.first_released_at = record.first_released_at or at
-    record.state, record.release_at = State.RELEASED, None
-    record.save(
-        update_fields=["public_version", "withdrawn_at", "withdrawal_by", "first_released_at", "state", "release_at"]
-    )
+    content, before = content_of(record), record.public_version if record.is_public else None
+    act, told = _kind_of_release(record, content)
+    make_public(record, content, first_at=at, on=timezone.localdate(at))
     enter(record, ActKind.RELEASED, by=by, at=at)
     _meet_clocks(record, by=by, at=at)
-    if content.needs_interpretation and act is Published.RELEASED:
-        _expect_interpretation(record, by=by, at=at)
-    journal.append_all([_entry(act, record, content), *_touched(record, at)], at=at)
+    entry = journal.Published(act, record.public_id, content.public.digest, told)
+    journal.append_all([entry, *_touched(record, before, at)], at=at)
+    ledger_keeping.follow_touched(record)
     for path in settings.RECORD_RELEASE_FOLLOWERS:
         import_string(path)(record, by=by, at=at)
     return record
+
+
+def make_public(record: Record, content: Content, *, first_at: datetime, on: date) -> None:
+    """Show the newest version to everyone; ``first_at`` counts where it was not public before.
+
+    That its time was over does not stand any longer where the new version prolongs it; a declaration stands.
+    """
+    record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
+    record.first_released_at = record.first_released_at or first_at
+    record.state, record.release_at, record.expires_on = State.RELEASED, None, content.expires_on
+    record.catalogue_entry = content.catalogue_entry
+    is_over = content.expires_on is not None and content.expires_on < on
+    if not record.lapse_reason and not is_over:
+        record.lapsed_on = None
+    record.save()
+
+
+def _kind_of_release(record: Record, content: Content) -> tuple[Published, str]:
+    """Whether the public sees it first, sees a correction, or another version; and what the journal's staff read."""
+    if record.public_version is None:
+        return Published.RELEASED, ""
+    shown = content_of(record, record.public_version).corrections if content.corrections else ()
+    new = [one for one in content.corrections if one not in shown]
+    told = "；".join(f"{one.wrong} → {one.right}" for one in new)
+    return (Published.CORRECTED if new else Published.REVISED), told
 
 
 def _entry(act: Published, record: Record, content: Content) -> journal.Published:
     return journal.Published(act, record.public_id, content.public.digest)
 
 
-def _touched(record: Record, at: datetime) -> list[journal.Published]:
-    """What this release does to other public records: they are amended or repealed, and their readers are told."""
+def _touched(record: Record, before: int | None, at: datetime) -> list[journal.Published]:
+    """What this release does to other public records: they are amended or repealed, or no longer are.
+
+    ``before`` is the version that was public; what that did already is not told again.
+    """
+    new, old = (_binding(record, number) for number in (record.version, before))
     told = []
-    for relation in record.relations.filter(other__isnull=False).select_related("other"):
-        kind = RelationKind(relation.kind)
-        act = ENDS_VALIDITY.get(kind, Published.AMENDED if kind is RelationKind.AMENDS else None)
-        other = relation.other
-        if act is None or other is None or not other.is_public:
-            continue
+    for relation in new.values():
         if relation.since is None:
             Relation.objects.filter(pk=relation.pk).update(since=timezone.localdate(at))
-        content = content_of(other, other.public_version)
-        told.append(_entry(act, other, content))
-    return told
+        if relation.pk not in old:
+            told.append((TOUCHES[RelationKind(relation.kind)], relation))
+    told += [(Published.REVISED, relation) for number, relation in old.items() if number not in new]
+    return [_told(act, one.other) for act, one in told if one.other is not None and one.other.is_public]
+
+
+def _binding(record: Record, number: int | None) -> dict[int, Relation]:
+    """The relations of a version that change whether another record here is in force."""
+    if number is None:
+        return {}
+    rows = Relation.objects.of_version(number).filter(record=record, kind__in=TOUCHES, other__isnull=False)
+    return {one.pk: one for one in rows.select_related("other").order_by("id")}
+
+
+def _told(act: Published, record: Record) -> journal.Published:
+    return _entry(act, record, content_of(record, record.public_version))
 
 
 def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:
@@ -126,12 +161,6 @@ def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:
     )
     for obligation in owed:
         obligations.meet(obligation, by=by, at=at, evidence=record)
-
-
-def _expect_interpretation(record: Record, *, by: Account | None, at: datetime) -> None:
-    law = law_for(record)
-    order = Order(settings.RECORD_INTERPRETATION_DUTY, record.organ_id, record, record.title, started_at=at)
-    obligations.start(order, profile=law.name, by=by, at=at)
 
 
 # -- withdrawal ------------------------------------------------------------------------------------------------------
@@ -164,8 +193,14 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
         raise Refused(Refusal("not_proposed", "没有待确认的撤回申请"))
     if proposed.by_id == by.pk:
         raise Refused(Refusal("two_people", "撤回须由另一人确认"))
+    touched = _binding(locked, locked.public_version).values()
     locked.withdrawn_at, locked.withdrawal_by = at, None
     locked.save(update_fields=["withdrawn_at", "withdrawal_by"])
     enter(locked, ActKind.WITHDRAWN, by=by, at=at, note=proposed.note)
-    journal.append(Published.WITHDRAWN, subject=locked.public_id, at=at, reason=proposed.note)
+    gone = journal.Published(Published.WITHDRAWN, locked.public_id, reason=proposed.note)
+    others = [one.other for one in touched if one.other is not None and one.other.is_public]
+    journal.append_all([gone, *(_told(Published.REVISED, other) for other in others)], at=at)
+    ledger_keeping.follow_touched(locked)
+    for path in settings.RECORD_WITHDRAWAL_FOLLOWERS:
+        import_string(path)(locked, by=by, at=at)
     return locked

@@ -46,8 +46,16 @@ class ActKind(StrEnum):
     RELEASE_FAILED = "release_failed"
     WITHDRAWAL_PROPOSED = "withdrawal_proposed"
     WITHDRAWN = "withdrawn"
-    TAKEN_OVER = "taken_over"
+    REEVALUATED = "reevaluated"
+    REOPENED = "reopened"
+    TAKEN_ON = "taken_on"
     PASSED_ON = "passed_on"
+    CORRECTED = "corrected"
+    LAPSED = "lapsed"
+    SKIPPED = "skipped"
+    SHORTCUT_REVIEWED = "shortcut_reviewed"
+    TAKEN_OVER = "taken_over"
+    ANNULLED = "annulled"
 
 
 class Validity(StrEnum):
@@ -82,11 +90,25 @@ class Approval:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason why an act is not possible now: a stable code, a sentence, the field or the step, and the clause."""
+    """One reason why an act is not possible now: a stable code, a sentence, the field or the step, and the clause.
+
+    ``is_return``: the law has whoever receives it send it back for this, so that the return is recorded (退文).
+    """
 
     code: str
     sentence: str
     field: str = ""
+    clause: str = ""
+    is_return: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reviewer is asked of a record: a stable code, the words, the answer that lets it pass, and the clause."""
+
+    code: str
+    text: str
+    passes_on: bool
     clause: str = ""
 
 
@@ -114,16 +136,17 @@ def validity(
     *,
     effective_on: date | None,
     expires_on: date | None,
+    lapsed_on: date | None = None,
     touched: Iterable[tuple[RelationKind, date]],
 ) -> Validity:
     """Whether it binds ``on`` a day. ``touched`` are the acts of other records upon it, with the days they take effect.
 
-    ``expires_on`` is the last day of validity.
+    ``expires_on`` is the last day of validity; ``lapsed_on`` the first one without it that was declared.
     """
     kinds = {kind for kind, since in touched if since <= on}
     if kinds & {RelationKind.REPEALS, RelationKind.REPLACES}:
         return Validity.REPEALED
-    if expires_on is not None and on > expires_on:
+    if (expires_on is not None and on > expires_on) or (lapsed_on is not None and on >= lapsed_on):
         return Validity.LAPSED
     if effective_on is not None and on < effective_on:
         return Validity.NOT_YET

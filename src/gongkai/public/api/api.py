@@ -148,7 +148,7 @@ def _signature(told: schemas.RecordTold) -> Signature:
 def _waits_for(record: Record) -> dict[str, str] | None:
     if not record.waits_for:
         return None
-    return {"code": record.waits_for, "title": words.title_of(record.waits_for)}
+    return {"code": record.waits_for, "title": words.title_of(record.organ, record.waits_for)}
 
 
 def _accepted(record: Record) -> dict[str, Any]:

@@ -32,6 +32,8 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
+from .demonstrated_catalogues import catalogue
+from .demonstrated_interpretations import month
 from .demonstrated_records import record
 
 Say = Callable[[str], None]
@@ -69,8 +71,12 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
         say(_plan(plan, folder))
     for check in script.get("inspection", []):
         say(inspection(check))
+    for told in script.get("catalogue", []):
+        say(catalogue(told))
     for told in script.get("record", []):
         say(record(told))
+    for told in script.get("filing", []):
+        say(month(told))
     return made
 
 

@@ -13,9 +13,12 @@ class Act(StrEnum):
     """What happened to something that is, or was, public; or that the head of the audit register was anchored."""
 
     RELEASED = "released"
+    TAKEN_OVER = "taken_over"
     REVISED = "revised"
+    CORRECTED = "corrected"
     AMENDED = "amended"
     REPEALED = "repealed"
+    LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     ANCHORED = "anchored"
 

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
 from gongkai.disclosure.records import releasing, services
 from gongkai.disclosure.records.content import Content, Extent, Mode
 from gongkai.disclosure.records.models import Record
@@ -68,6 +71,15 @@ class Bureau:
 
     def release(self, record, at=AT):
         return releasing.release(record, seen=record.digest, by=self.people[Role.PUBLISHER], at=at)
+
+
+def client(bureau, role):
+    """A browser in which the person of a role is signed in."""
+    account = bureau.people[role]
+    Authenticator.objects.get_or_create(user=account, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
+    made = Client()
+    made.force_login(account)
+    return made
 
 
 def content(bureau, **changes):

@@ -1,10 +1,8 @@
 """The staff pages of records, as each person of a bureau meets them."""
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -12,7 +10,7 @@ from gongkai.disclosure.records import releasing, services
 from gongkai.disclosure.records.content import Content
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.rules import State
-from gongkai.disclosure.records.tests.bureaus import AT, DAY, STEPS, Bureau, content
+from gongkai.disclosure.records.tests.bureaus import AT, DAY, STEPS, Bureau, client, content
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role
@@ -32,14 +30,6 @@ def one_bureau(db, settings, tmp_path):
     settings.DEMONSTRATION_AS_OF = str(DAY)
     settings.FILES_ROOT = tmp_path / "files"
     return Bureau("ziyang")
-
-
-def client(bureau, role):
-    account = bureau.people[role]
-    Authenticator.objects.get_or_create(user=account, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
-    made = Client()
-    made.force_login(account)
-    return made
 
 
 def typed(bureau, **changes):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organs', '0003_alter_post_role'),
-        ('records', '0004_origin'),
+        ('records', '0009_origin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

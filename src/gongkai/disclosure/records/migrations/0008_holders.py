@@ -13,7 +13,7 @@ def hold(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0002_held_by'),
+        ('records', '0007_held_by'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0003_holders'),
+        ('records', '0008_holders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
