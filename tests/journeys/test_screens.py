@@ -36,6 +36,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
+from . import doors
 from .catalogue_examples import catalogue_of
 from .rounds import rounds_of
 
@@ -118,6 +119,7 @@ def desk(live_server):
     city.holiday_notice = holidays.enter_notice(emergency(), by=city.officer, at=start_of(situations.TODAY))
     city.recomputation = Recomputation.objects.get()
     write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
+    city.doors = doors.of(city.justice, by=city.officer, secret="青川", at=start_of(situations.TODAY))
     city.address = live_server.url
     return city
 
@@ -326,6 +328,15 @@ def pages(city):
         (Role.OFFICE, "catalogue_section", []),
         (Role.OFFICE, "catalogue_directory", []),
         (Role.CLERK, "reminders", []),
+        (Role.OFFICE, "republications", []),
+        (Role.OFFICE, "republication", [city.doors.candidate.pk]),
+        (Role.OFFICE, "republication_file", []),
+        (Role.OFFICE, "feeds", []),
+        (Role.SECURITY_ADMINISTRATOR, "systems", []),
+        (Role.SECURITY_ADMINISTRATOR, "system", [city.doors.client.pk]),
+        (Role.SECURITY_ADMINISTRATOR, "system_create", []),
+        (Role.SECURITY_ADMINISTRATOR, "system_key", [city.doors.client.pk]),
+        (Role.SECURITY_ADMINISTRATOR, "system_key_revoke", [city.doors.key.pk]),
         (Role.OFFICE, "calendar", []),
         (Role.OFFICE, "calendar_year", []),
         (Role.OFFICE, "holiday_entry", []),
