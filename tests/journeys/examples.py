@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongkai.disclosure.catalogues.models import Catalogue
+from gongkai.disclosure.catalogues.rules import Kind as CatalogueKind
 from gongkai.disclosure.interpretations.models import Filing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
@@ -394,7 +395,7 @@ def build() -> World:
         by=None,
         evidence=[SimpleUploadedFile(f"{SECRET}签到.txt", f"{SECRET}签到".encode())],
     )
-    world.catalogue = catalogue_examples.catalogue_of(world.here, name=SECRET, at=AT)
+    world.catalogue = catalogue_examples.catalogue_of(world.here, name=SECRET, kind=CatalogueKind.POWERS, at=AT)
     world.ended = _found(f"{SECRET}区人民政府", world.here, level=Level.COUNTY)
     organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
