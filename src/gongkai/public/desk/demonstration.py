@@ -70,7 +70,12 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    parts = {"inspection": inspection, "catalogue": catalogue, "record": record, "clean_up": cleaned_up, "filing": month}
+    parts: dict[str, Callable[[Mapping[str, Any]], str]] = {
+        "inspection": inspection,
+        "catalogue": catalogue,
+        "record": record,
+    }
+    parts |= {"clean_up": cleaned_up, "filing": month}
     for name, make in parts.items():
         for told in script.get(name, []):
             say(make(told))
