@@ -58,6 +58,16 @@ class Credentials:
     title: str
 
 
+PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "inspection": inspection,
+    "catalogue": catalogue,
+    "record": record,
+    "clean_up": cleaned_up,
+    "filing": month,
+}
+"""What is made of each table of the script, in this order."""
+
+
 def load(folder: Path, *, say: Say) -> list[Credentials]:
     """Make everything that ``folder`` describes; raises ``NoDemonstration`` in a real installation."""
     if settings.DEMONSTRATION_AS_OF is None:
@@ -70,13 +80,7 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    parts: dict[str, Callable[[Mapping[str, Any]], str]] = {
-        "inspection": inspection,
-        "catalogue": catalogue,
-        "record": record,
-    }
-    parts |= {"clean_up": cleaned_up, "filing": month}
-    for name, make in parts.items():
+    for name, make in PARTS.items():
         for told in script.get(name, []):
             say(make(told))
     return made
