@@ -40,12 +40,14 @@ def ledger_list(request: ScopedRequest) -> HttpResponse:
     touched = ledger.successors(found.rows)
     kept = request.GET.copy()
     kept.pop("after", None)
+    query = kept.urlencode()
     context = {
         "form": form,
         "rows": [_told(one, touched, asked) for one in found.rows],
         "on": asked.on,
-        "query": kept.urlencode(),
+        "query": query,
         "next_key": found.next_key,
+        "next_url": f"?{query}&after={found.next_key}" if found.next_key else "",
         "is_narrowed": any(value for key, value in kept.items()),
         "tabs": pages.tabs_of("ledger"),
     }

@@ -28,7 +28,7 @@ def record(wanted: Mapping[str, Any]) -> str:
     if Record.objects.filter(organ=organ, title=title).exists():
         return str(title)
     made = services.draft(
-        organ, _content(organ, wanted["content"]), by=_person(wanted["by"]), at=start_of(wanted["on"])
+        organ, content_in(organ, wanted["content"]), by=_person(wanted["by"]), at=start_of(wanted["on"])
     )
     package = wanted.get("interpretation")
     material = prepared(made, package, by=_person(wanted["by"]), at=start_of(wanted["on"])) if package else None
@@ -46,7 +46,8 @@ def _do_all(made: Record, acts: Sequence[Mapping[str, Any]]) -> None:
         _do(made, act, at=start_of(act["on"], hour=9 + place))
 
 
-def _content(organ: Organ, told: Mapping[str, Any]) -> Content:
+def content_in(organ: Organ, told: Mapping[str, Any]) -> Content:
+    """What the script lets a record of the organ say."""
     attribute = attributes_of(law_for(Record(organ=organ)))[told["attribute"]]
     values = {**told, "issuer": organ.name, "terms": tuple(told.get("terms", ()))}
     if "catalogue_entry" in told:

@@ -1,6 +1,7 @@
 """What the demonstration re-evaluates and cleans up: signed records, rounds that are decided, a compilation."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -8,15 +9,16 @@ from django.db import transaction
 
 from gongkai.disclosure.catalogues.queries import current_entries
 from gongkai.disclosure.records import compiling, releasing, services
-from gongkai.disclosure.records.content import Content, Extent, Mode
 from gongkai.disclosure.records.models import Record
-from gongkai.disclosure.records.wording import attributes_of, law_for, needs_legality_review
+from gongkai.disclosure.records.wording import law_for, needs_legality_review
 from gongkai.disclosure.reevaluations import services as rounds
 from gongkai.disclosure.reevaluations.models import Round
 from gongkai.disclosure.reevaluations.rules import Decision, RoundKind
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs.models import Organ
+
+from .demonstrated_records import content_in
 
 
 @transaction.atomic
@@ -41,18 +43,10 @@ def _people(named: Mapping[str, str]) -> Mapping[str, Account]:
 
 def _record(organ: Organ, told: Mapping[str, Any], people: Mapping[str, Account]) -> None:
     """Drafted, reviewed by each in turn, signed, and released where it is for everyone."""
+    said = {name: value for name, value in told.items() if name != "on"} | {"formed_on": told["on"]}
     law = law_for(Record(organ=organ))
-    attribute = attributes_of(law)[told["attribute"]]
-    values = {name: value for name, value in told.items() if name != "on"} | {"terms": tuple(told["terms"])}
     is_normative = needs_legality_review(law, told.get("rule_kind", ""))
-    content = Content(
-        **values,
-        issuer=organ.name,
-        formed_on=told["on"],
-        extent=Extent(attribute.extent),
-        mode=Mode(attribute.mode),
-        is_normative=is_normative,
-    )
+    content = replace(content_in(organ, said), is_normative=is_normative)
     at = start_of(told["on"])
     made = services.draft(organ, content, by=people["draft"], at=at)
     made = services.send_on(made, by=people["draft"], at=at)
