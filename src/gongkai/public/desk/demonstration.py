@@ -35,8 +35,19 @@ from .demonstrated_acts import acts_on_plan, inspection
 from .demonstrated_catalogues import catalogue
 from .demonstrated_interpretations import month
 from .demonstrated_records import record
+from .demonstrated_republications import republication
 
 Say = Callable[[str], None]
+
+
+MADE_AFTER_PLANS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "inspection": inspection,
+    "catalogue": catalogue,
+    "record": record,
+    "republication": republication,
+    "filing": month,
+}
+"""What the script tells of besides accounts and plans, in this order."""
 
 
 class NoDemonstration(Exception):
@@ -69,14 +80,9 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for check in script.get("inspection", []):
-        say(inspection(check))
-    for told in script.get("catalogue", []):
-        say(catalogue(told))
-    for told in script.get("record", []):
-        say(record(told))
-    for told in script.get("filing", []):
-        say(month(told))
+    for kind, make in MADE_AFTER_PLANS.items():
+        for told in script.get(kind, []):
+            say(make(told))
     return made
 
 
