@@ -337,6 +337,7 @@ RECORD_TABS = {
     "ledger": _("Ledger of rules"),
     "compilations": _("Compilations"),
     "reevaluations": _("Re-evaluation"),
+    "interpretations": _("Interpretations"),
 }
 
 # The duty whose clock runs for what is to be republished; how often a followed feed is read; how old an item may be

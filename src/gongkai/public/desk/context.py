@@ -44,7 +44,6 @@ PLACES = (
     Place(_("Plans"), "workplans", READS_CASES),
     Place(_("Records"), "records", READERS),
     Place(_("Republications"), "republications", READS_CASES),
-    Place(_("Interpretations"), "interpretations", READERS),
     Place(_("Catalogues"), "catalogues", READS_CASES),
     Place(_("Inspections"), "inspections", READS_CASES),
     Place(_("File check"), "file_checks", READS_CASES),

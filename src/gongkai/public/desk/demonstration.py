@@ -36,18 +36,9 @@ from .demonstrated_catalogues import catalogue
 from .demonstrated_interpretations import month
 from .demonstrated_records import record
 from .demonstrated_republications import republication
+from .demonstrated_rounds import cleaned_up
 
 Say = Callable[[str], None]
-
-
-MADE_AFTER_PLANS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "inspection": inspection,
-    "catalogue": catalogue,
-    "record": record,
-    "republication": republication,
-    "filing": month,
-}
-"""What the script tells of besides accounts and plans, in this order."""
 
 
 class NoDemonstration(Exception):
@@ -68,6 +59,17 @@ class Credentials:
     title: str
 
 
+PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "inspection": inspection,
+    "catalogue": catalogue,
+    "record": record,
+    "republication": republication,
+    "clean_up": cleaned_up,
+    "filing": month,
+}
+"""What is made of each table of the script, in this order."""
+
+
 def load(folder: Path, *, say: Say) -> list[Credentials]:
     """Make everything that ``folder`` describes; raises ``NoDemonstration`` in a real installation."""
     if settings.DEMONSTRATION_AS_OF is None:
@@ -80,8 +82,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for kind, make in MADE_AFTER_PLANS.items():
-        for told in script.get(kind, []):
+    for name, make in PARTS.items():
+        for told in script.get(name, []):
             say(make(told))
     return made
 
