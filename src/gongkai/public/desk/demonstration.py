@@ -35,6 +35,7 @@ from .demonstrated_acts import acts_on_plan, inspection
 from .demonstrated_catalogues import catalogue
 from .demonstrated_interpretations import month
 from .demonstrated_records import record
+from .demonstrated_republications import republication
 from .demonstrated_rounds import cleaned_up
 
 Say = Callable[[str], None]
@@ -62,6 +63,7 @@ PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "inspection": inspection,
     "catalogue": catalogue,
     "record": record,
+    "republication": republication,
     "clean_up": cleaned_up,
     "filing": month,
 }
