@@ -84,7 +84,7 @@ def _verify(log: LogFolder, key: SigningKey, size: int) -> bool:
 
 
 def _tamper() -> bool:
-    """Edited, inserted, deleted, reordered, cut off, lost, rewritten, forged: each found, and placed where it can be."""
+    """Edited, inserted, deleted, reordered, cut, lost, rewritten, forged: each found, and placed where it can be."""
     from gongkai.registers.journal.tests import test_log as tests
 
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
