@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.config.identity import providers_for, service_named
+
 PROJECT = Path(__file__).resolve().parents[4]
 HOME = Path(os.environ.get("GONGKAI_HOME", PROJECT / "var" / "gongkai")).resolve()
 PROFILES = PROJECT / "profiles"
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "gongkai.registers.audit",
     "gongkai.registers.files",
     "gongkai.registers.organs",
@@ -69,9 +72,13 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "gongkai.disclosure.catalogues",
     "gongkai.disclosure.records",
+    "gongkai.disclosure.interpretations",
     "gongkai.disclosure.reevaluations",
+    "gongkai.disclosure.republications",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
+    "gongkai.public.portal",
+    "gongkai.public.api",
 ]
 
 MIDDLEWARE = [
@@ -111,6 +118,15 @@ PERMISSIONS_OF_LIBRARY_VIEWS = {
     "account_reset_password_done": "nobody",
     "account_reset_password_from_key": "nobody",
     "account_reset_password_from_key_done": "nobody",
+    "identity_login": "anyone",
+    "identity_callback": "anyone",
+    "identity_own": "signed_in",
+    "identity_bind": "signed_in",
+    "identity_unbind": "signed_in",
+    "socialaccount_login_cancelled": "nobody",
+    "socialaccount_signup": "nobody",
+    "socialaccount_connections": "nobody",
+    "api:api-root": "nobody",
     "mfa_index": "signed_in",
     "mfa_authenticate": "anyone",
     "mfa_reauthenticate": "signed_in",
@@ -135,6 +151,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.public.desk.context.navigation",
                 "gongkai.public.desk.context.display",
+                "gongkai.public.portal.context.site",
             ]
         },
     }
@@ -174,6 +191,11 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongkai 公开"
 MFA_TOTP_TOLERANCE = 1
+# The government's identity service, where the environment names one (docs/operations.md); None: passwords alone.
+IDENTITY_SERVICE = service_named()
+SOCIALACCOUNT_PROVIDERS = providers_for(IDENTITY_SERVICE)
+SOCIALACCOUNT_ADAPTER = "gongkai.registers.accounts.identity.IdentitySignIn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -228,6 +250,13 @@ AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
+# What the public pages say of the site: its name, and where it has them its domain and 10-digit code (网站标识码).
+SITE = {
+    "name": os.environ.get("GONGKAI_SITE_NAME", "政府信息公开平台"),
+    "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
+    "code": os.environ.get("GONGKAI_SITE_CODE", ""),
+}
+
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
 LOG_ROOT = HOME / "log"
 LOG_KEY_FILE = HOME / "log.key"
@@ -238,6 +267,7 @@ JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
 EVERY_SECOND = [
     "gongkai.disclosure.records.releasing.release_due",
     "gongkai.registers.journal.anchoring.anchor_audit",
+    "gongkai.disclosure.republications.services.send_for_feeds",
 ]
 
 # Which roles hold which right over a record of their organ; what a right is called stands in the profile's wording.
@@ -264,6 +294,8 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
+    "gongkai.disclosure.interpretations.gates.package",
+    "gongkai.disclosure.interpretations.gates.material",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
     "gongkai.disclosure.reevaluations.gates.redaction",
@@ -273,8 +305,22 @@ RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
 RECORD_RELEASE_FOLLOWERS = [
     "gongkai.disclosure.records.entries.follow_release",
+    "gongkai.disclosure.interpretations.following.follow_release",
     "gongkai.disclosure.reevaluations.services.follow_release",
+    "gongkai.disclosure.republications.services.follow_release",
 ]
+# The same of a withdrawal.
+RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_withdrawal"]
+# What reviewers are asked before they approve: functions of a record that give questions (records.rules.Question).
+RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
+# Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
+RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
+INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
+INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
+# The duties of every month that are opened by themselves when a month begins (obligations.monthly), each with what they
+# are about: a function of organs and the first day of the month that gives subjects by the organ's number.
+MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
 # What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
 CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
@@ -285,14 +331,27 @@ REEVALUATION_DUTIES = {
     "withheld_record.review": {"undisclosed": "confirmed"},
     "undisclosed_record.review": {"undisclosed": "confirmed", "clean_up": "published"},
 }
-RECORD_INTERPRETATION_DUTY = "interpretation.publish"
 # The lists that stand side by side under “Records”: what each is called, by the name of its address.
 RECORD_TABS = {
     "records": _("All records"),
     "ledger": _("Ledger of rules"),
     "compilations": _("Compilations"),
     "reevaluations": _("Re-evaluation"),
+    "interpretations": _("Interpretations"),
 }
+
+# The duty whose clock runs for what is to be republished; how often a followed feed is read; how old an item may be
+# that is still taken; and hosts inside the government's network whose feeds may be read (no other address inside is).
+REPUBLICATION_DUTY = "state_policy.republish"
+FEED_EVERY_MINUTES = 15
+FEED_ITEM_DAYS = 7
+FEED_HOSTS_INSIDE = [one.strip() for one in os.environ.get("GONGKAI_FEED_HOSTS", "").split(",") if one.strip()]
+
+# What another system may send: the size of one call with its attachments (in Base64), how many calls a minute, and how
+# long a key may be good.
+API_REQUEST_LIMIT_BYTES = 32 * 1024 * 1024
+API_CALLS_PER_MINUTE = 120
+API_KEY_DAYS_MOST = 2 * 365
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -305,6 +364,8 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "republications.candidate": "republication",
+    "interpretations.filing": "interpretation_filing",
     "catalogues.entry": "catalogue_entry",
     "reevaluations.round": "reevaluation",
 }
@@ -339,6 +400,7 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.registers.obligations.monthly.open_month",
     "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
     "gongkai.disclosure.reevaluations.yearly.open_year",
@@ -352,11 +414,13 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
+    "gongkai.disclosure.republications.tasks.read_one": _("Feed read"),
     "gongkai.disclosure.records.tasks.compile_documents": _("Documents compiled"),
     "gongkai.disclosure.records.ledger_keeping.go_over": _("Ledger of rules gone over"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),

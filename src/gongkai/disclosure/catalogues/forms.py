@@ -73,7 +73,7 @@ class OpenForm(forms.Form):
         field.choices = [
             ("", "—"),
             *(
-                (one.id, f"{one.title}{'' if one.id in seeded else _(' (no example rows)')}")
+                (one.id, one.title if one.id in seeded else f"{one.title} {_('(no example rows)')}")
                 for one in words.fields.values()
             ),
         ]
@@ -148,7 +148,7 @@ class EntryForm(forms.Form):
     """What an entry says, in the official columns."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    number = forms.CharField(label=_("Number"), max_length=20, required=False)
+    number = forms.CharField(label=_("Serial number"), max_length=20, required=False)
     first = forms.CharField(label=_("First-level matter"), max_length=120, required=False)
     second = forms.CharField(label=_("Second-level matter"), max_length=120, required=False)
     third = forms.CharField(label=_("Third-level matter"), max_length=120, required=False)
@@ -201,7 +201,7 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A matter, and no 同上: in a form nothing stands above."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, said in values.items():
+        for name, said in list(values.items()):
             if isinstance(said, str) and said.strip() in self._words.words["ditto"]:
                 self.add_error(name, _("Write it out; nothing stands above."))
         if not any(values.get(name) for name in ("first", "second", "third")):

@@ -6,17 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from gongkai.registers.organs.models import Contact, Organ
-from gongkai.registers.organs.open_data import PublicOrgan, public_data
+from gongkai.registers.organs.models import Contact, Organ, Responsibility, ResponsibilityKind
+from gongkai.registers.organs.open_data import without_mobile
 
 from . import queries
 from .models import Catalogue
 from .queries import CURRENT, EMPTY, STALE, Standing
-from .rules import OF_DISCLOSURE
 from .vocabulary import Part
-
-RECEPTION = ("ogi_body", "address", "hours", "telephone")
-"""What whoever wants to ask for information must find."""
 
 
 @dataclass(frozen=True)
@@ -50,26 +46,26 @@ class Section:
 
 
 def section_of(organ: Organ, *, on: date) -> Section:
-    """The section in the parts and the order of the place (``lists.disclosure_sections``); nine queries."""
+    """The section in the parts and the order of the place (``lists.disclosure_sections``); four queries."""
     standings = list(queries.standings(queries.current_entries(organ), on=on))
-    catalogues = tuple(Catalogue.objects.filter(organ=organ, published__isnull=False, kind__in=OF_DISCLOSURE))
     contact = Contact.objects.in_force(on).filter(organ=organ).first()
-    record = public_data(organ, on)
-    parts = [_part(one, standings, catalogues, contact, record) for one in queries.words_for(organ).parts]
+    receives = Responsibility.objects.in_force(on).filter(organ=organ, kind=ResponsibilityKind.OGI_BODY).first()
+    parts = [_part(one, organ, standings, contact, receives) for one in queries.words_for(organ).parts]
     return Section(organ, on, tuple(parts))
 
 
 def _part(
     part: Part,
+    organ: Organ,
     standings: Sequence[Standing],
-    catalogues: tuple[Catalogue, ...],
     contact: Contact | None,
-    record: PublicOrgan,
+    receives: Responsibility | None,
 ) -> SectionPart:
     if part.means == "request":
-        return _requests(part, record)
+        return _requests(part, contact, receives)
     if part.means == "content":
-        return _content(part, standings, catalogues)
+        own = {one.entry.catalogue_id: one.entry.catalogue for one in standings}
+        return _content(part, standings, tuple(one for one in own.values() if one.organ_id == organ.pk))
     named = tuple(one for one in standings if any(word in one.entry.matter for word in part.words))
     state, why = _of_entries(named)
     last_on = max((one.last_on for one in named if one.last_on), default=None)
@@ -92,7 +88,7 @@ def _content(part: Part, standings: Sequence[Standing], catalogues: tuple[Catalo
     empty = sum(one.state == EMPTY for one in standings)
     stale = sum(one.state == STALE for one in standings)
     last_on = max((one.last_on for one in standings if one.last_on), default=None)
-    if not catalogues and not standings:
+    if not standings:
         state, why = EMPTY, _("No catalogue is published.")
     elif empty == len(standings):
         state, why = EMPTY, _("Nothing was published under any entry.")
@@ -106,10 +102,11 @@ def _content(part: Part, standings: Sequence[Standing], catalogues: tuple[Catalo
     return SectionPart(part.title, part.means, state, why, tuple(standings), catalogues, last_on)
 
 
-def _requests(part: Part, record: PublicOrgan) -> SectionPart:
+def _requests(part: Part, contact: Contact | None, receives: Responsibility | None) -> SectionPart:
     """How information is asked for: the body that receives requests, with address, hours and telephone."""
-    missing = [name for name in RECEPTION if not getattr(record, name)]
-    if len(missing) == len(RECEPTION):
+    told = [receives] + ([contact.address, contact.hours, without_mobile(contact.telephone)] if contact else [None])
+    missing = [one for one in told if not one]
+    if len(missing) == len(told):
         return SectionPart(part.title, part.means, EMPTY, _("It is not said where requests are received."))
     why = _("Missing: body, address, hours or telephone.") if missing else ""
     return SectionPart(part.title, part.means, STALE if missing else CURRENT, why)

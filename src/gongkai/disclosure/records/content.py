@@ -71,7 +71,9 @@ class Content:
     chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article. ``catalogue_entry`` is the
     public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``rule_kind`` tells rules from normative
     documents in the words of the place (REC-8); ``is_normative`` follows from it: such a document is reviewed for
-    legality. ``corrections`` are notices to everyone; ``origin`` tells where it was public before it was taken over.
+    legality. ``corrections`` are notices to everyone; ``origin`` tells where it was public before it was taken
+    over. ``interpretation`` is the SHA-256 of its plan of interpretation or, of an interpretation, of the facts entered
+    with it, so that approvals name them too (INT-1).
     """
 
     title: str = ""
@@ -105,6 +107,7 @@ class Content:
     rule_kind: str = field(default="", metadata=LATER)
     corrections: tuple[Correction, ...] = field(default=(), metadata=LATER)
     origin: str = field(default="", metadata=LATER)
+    interpretation: str = field(default="", metadata=LATER)
 
     @property
     def document_number(self) -> str:
@@ -131,7 +134,7 @@ class Content:
     def public(self) -> "Content":
         """What the public sees of it: without the internal reason, and of attachments only their clean copies."""
         shown = tuple(one.public for one in self.attachments if one.has_copy)
-        return replace(self, reason="", next_review_on=None, attachments=shown)
+        return replace(self, reason="", next_review_on=None, interpretation="", attachments=shown)
 
     @classmethod
     def read(cls, canonical: str) -> Self:

@@ -1,7 +1,7 @@
 """Input about records, checked and turned into values; a draft may be incomplete."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from gongkai.registers.organs.models import Organ
 from . import words
 from .content import Content, Extent, Mode
 from .models import Record
-from .rules import RelationKind, State
+from .rules import Question, RelationKind, State
 from .wording import attributes_of, genres_of, needs_legality_review, rule_kind_of, rule_kinds_of
 
 BODY_LIMIT = 400_000
@@ -228,9 +228,27 @@ class SeenForm(ActForm):
 
 
 class ApprovalForm(SeenForm):
-    """An approval, with what the review form is to say."""
+    """An approval, with what the review form is to say, and answers to what is asked of such a record."""
 
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._codes = [one.code for one in questions]
+        for one in questions:
+            self.fields[one.code] = forms.TypedChoiceField(
+                label=one.text,
+                choices=(("yes", _("yes")), ("no", _("no"))),
+                coerce=lambda word: word == "yes",
+                widget=forms.RadioSelect,
+                help_text=one.clause,
+            )
+        self.order_fields(["seen", *self._codes, "note"])
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the service, with the answers by their codes."""
+        told = self.cleaned_data
+        return {"seen": told["seen"], "note": told["note"], "answers": {code: told[code] for code in self._codes}}
 
 
 class ReasonForm(ActForm):

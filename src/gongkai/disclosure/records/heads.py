@@ -42,7 +42,7 @@ def public_rows(record: Record, content: Content, relations: Iterable[Relation],
         Row(_("Released on"), _day(released), _("given when it is released")),
         Row(_("Subject terms"), "、".join(content.terms), content.no_terms_reason or none),
         Row(_("Genre"), content.genre, none),
-        Row(_("Validity"), str(words.VALIDITIES[_validity(record, content, relations, on)])),
+        Row(_("Validity"), str(words.VALIDITIES[validity_of(record, content, relations, on)])),
         Row(_("In force from"), _day(content.effective_on), _("not stated")),
         Row(_("Last day in force"), _day(content.expires_on), _("not limited")),
         *([Row(_("Public before at"), content.origin, is_wide=True)] if content.origin else []),
@@ -85,7 +85,7 @@ def notices(record: Record, content: Content, relations: Iterable[Relation], *, 
         for one in relations
         if one.other_id == record.pk and one.kind in CHANGES
     ]
-    if _validity(record, content, relations, on) is Validity.LAPSED:
+    if validity_of(record, content, relations, on) is Validity.LAPSED:
         since = record.lapsed_on or (content.expires_on and content.expires_on + timedelta(days=1))
         decided = "。".join(part for part in (record.lapse_document, record.lapse_reason) if part)
         told.append(Notice(_("Not in force since %(day)s. %(decided)s") % {"day": _day(since), "decided": decided}))
@@ -102,7 +102,8 @@ def notices(record: Record, content: Content, relations: Iterable[Relation], *, 
 CHANGES = {RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.REPLACES}
 
 
-def _validity(record: Record, content: Content, relations: Iterable[Relation], on: date) -> Validity:
+def validity_of(record: Record, content: Content, relations: Iterable[Relation], on: date) -> Validity:
+    """Whether it binds on a day, by itself and by what touches it."""
     touched = [
         (RelationKind(one.kind), one.since) for one in relations if one.other_id == record.pk and one.since is not None
     ]
@@ -148,6 +149,7 @@ def labels() -> dict[str, Any]:
         "rule_kind": _("Rule or normative document"),
         "legality_number": _("Number of the legality review"),
         "needs_interpretation": _("Needs an interpretation"),
+        "interpretation": _("Plan or facts of the interpretation (SHA-256)"),
         "corrections": _("Notices of correction"),
         "origin": _("Public before at"),
     }

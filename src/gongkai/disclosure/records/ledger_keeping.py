@@ -120,4 +120,5 @@ def _values(record: Record, content: Content, kind: str, version: int) -> dict[s
         "formed_on": content.formed_on,
         "effective_on": content.effective_on,
         "expires_on": content.expires_on,
+        "lapsed_on": record.lapsed_on,
     }

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from gongkai.disclosure.catalogues import queries as catalogues
@@ -128,6 +129,7 @@ def record_page(
         "clocks": _told_clocks(record),
         "stages": stages(record, acts),
         "history": [told_act(act) for act in acts],
+        "pages": pages_of(record),
         "exception": queries.waiting_exception(record, acts),
         "proposed": next((one for one in reversed(acts) if one.kind == ActKind.WITHDRAWAL_PROPOSED), None),
         "stand": stand,
@@ -137,6 +139,11 @@ def record_page(
         "problem": problem,
     }
     return render(request, "records/record.html", context | _forms(record) | (forms_given or {}), status=status)
+
+
+def pages_of(record: Record) -> list[tuple[str, str]]:
+    """The pages of rooms above that belong to the record, with what they are called."""
+    return [page for path in settings.RECORD_PAGES for page in import_string(path)(record)]
 
 
 def _told_clocks(record: Record) -> list[dict[str, Any]]:
@@ -161,10 +168,14 @@ FORMS: Mapping[str, type[forms.ActForm]] = {
 """The forms on the page of a record, by the names that its templates use."""
 
 
-def form_of(name: str, posted: Any = None, *, scope: Scope | None = None, **options: Any) -> forms.ActForm:
+def form_of(
+    name: str, record: Record, posted: Any = None, *, scope: Scope | None = None, **options: Any
+) -> forms.ActForm:
     """One of the forms of a record's page, empty or with what was posted."""
     if FORMS[name] is forms.RelationForm:
         options["records"] = queries.visible_records(scope) if scope else Record.objects.none()
+    if FORMS[name] is forms.ApprovalForm:
+        options["questions"] = services.questions_of(record)
     return FORMS[name](posted, auto_id=f"{name.removesuffix('_form')}_%s", **options)
 
 
@@ -172,7 +183,7 @@ def _forms(record: Record) -> dict[str, Any]:
     told = {name: {"seen": record.digest} for name in FORMS}
     if record.first_released_at is not None:
         told["correction_form"]["since"] = timezone.localdate(record.first_released_at).isoformat()
-    return {name: form_of(name, initial=initial) for name, initial in told.items()}
+    return {name: form_of(name, record, initial=initial) for name, initial in told.items()}
 
 
 def told_act(act: Act) -> dict[str, Any]:
@@ -240,5 +251,5 @@ def _refused_draft(request: ScopedRequest, record: Record, refused: Refused) -> 
     form = forms.RecordForm(forms.RecordForm(**asked).initial, **asked)
     form.is_valid()
     tell(form, refused)
-    context = {"form": form, "organ": record.organ, "record": record, "is_saved": True}
+    context = {"form": form, "organ": record.organ, "record": record, "is_saved": True, "pages": pages_of(record)}
     return render(request, "records/edit.html", context, status=409)

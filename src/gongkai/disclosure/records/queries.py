@@ -41,7 +41,7 @@ def drafting_organs(reach: Scope) -> QuerySet[Organ]:
 
 
 def waiting_for(reach: Scope) -> QuerySet[Record]:
-    """What waits for the reader: the drafts they hold, others' records at a step that is theirs, withdrawals to confirm."""
+    """What waits for the reader: the drafts they hold, records at a step that is theirs, withdrawals to confirm."""
     nobody = Q(held_by=None, organ_id__in=reach.organ_ids_as(*roles_for("draft")))
     condition = Q(waits_for="draft") & (Q(held_by=reach.account_id) | nobody)
     for right in settings.RECORD_RIGHTS:

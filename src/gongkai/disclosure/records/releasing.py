@@ -13,14 +13,12 @@ from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.obligations.services import Order
 
 from . import gates, ledger_keeping, rights
 from .content import Content
 from .models import Record, Relation
 from .rules import ActKind, Refusal, Refused, RelationKind, State
 from .services import content_of, enter, in_state, lock, must_be_seen, pass_gates
-from .wording import law_for
 
 TOUCHES = {
     RelationKind.AMENDS: Published.AMENDED,
@@ -93,8 +91,6 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
         make_public(record, content, first_at=at, on=timezone.localdate(at))
         enter(record, ActKind.RELEASED, by=by, at=at)
         _meet_clocks(record, by=by, at=at)
-        if content.needs_interpretation and act is Published.RELEASED:
-            _expect_interpretation(record, by=by, at=at)
         entry = journal.Published(act, record.public_id, content.public.digest, told)
         entries = [entry, *_touched(record, before, at)]
         ledger_keeping.follow_touched(record)
@@ -172,12 +168,6 @@ def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:
         obligations.meet(obligation, by=by, at=at, evidence=record)
 
 
-def _expect_interpretation(record: Record, *, by: Account | None, at: datetime) -> None:
-    law = law_for(record)
-    order = Order(settings.RECORD_INTERPRETATION_DUTY, record.organ_id, record, record.title, started_at=at)
-    obligations.start(order, profile=law.name, by=by, at=at)
-
-
 # -- withdrawal ------------------------------------------------------------------------------------------------------
 
 
@@ -216,4 +206,6 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     others = [one.other for one in touched if one.other is not None and one.other.is_public]
     journal.append_all([gone, *(_told(Published.REVISED, other) for other in others)], at=at)
     ledger_keeping.follow_touched(locked)
+    for path in settings.RECORD_WITHDRAWAL_FOLLOWERS:
+        import_string(path)(locked, by=by, at=at)
     return locked

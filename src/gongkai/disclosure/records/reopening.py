@@ -37,6 +37,7 @@ def reopen(record: Record, *, attribute: str, seen: str, note: str, by: Account,
     in_state(locked, State.CLOSED)
     if locked.digest != seen:
         raise Refused(Refusal("edited_meanwhile", "内容已被修改，请重新查看后再办理", "seen"))
+    locked.held_by = by
     keep(locked, _opened(locked, content_of(locked), attribute), by=by, at=at)
     enter(locked, ActKind.REOPENED, by=by, at=at, note=note)
     if locked.mode == Mode.PROACTIVE:

@@ -17,7 +17,7 @@ from .rules import RelationKind, Validity, validity
 def validity_conditions(on: date) -> dict[Validity, Q]:
     """For each validity the condition under which ``rules.validity`` gives it on a day."""
     repealed = Q(repealed_on__isnull=False, repealed_on__lte=on)
-    lapsed = Q(expires_on__isnull=False, expires_on__lt=on)
+    lapsed = Q(expires_on__isnull=False, expires_on__lt=on) | Q(lapsed_on__isnull=False, lapsed_on__lte=on)
     later = Q(effective_on__isnull=False, effective_on__gt=on)
     amended = Q(amended_on__isnull=False, amended_on__lte=on)
     binds = ~repealed & ~lapsed & ~later
@@ -71,6 +71,7 @@ class LedgerEntry(models.Model):
     formed_on = models.DateField(_("Formed on"))
     effective_on = models.DateField(_("In force from"), null=True, blank=True)
     expires_on = models.DateField(_("Last day in force"), null=True, blank=True)
+    lapsed_on = models.DateField(_("First day not in force"), null=True, blank=True)
     repealed_on = models.DateField(_("Repealed from"), null=True, blank=True)
     amended_on = models.DateField(_("Amended from"), null=True, blank=True)
 
@@ -92,7 +93,13 @@ class LedgerEntry(models.Model):
         """Whether it binds on a day."""
         days = ((RelationKind.REPEALS, self.repealed_on), (RelationKind.AMENDS, self.amended_on))
         touched = [(kind, day) for kind, day in days if day is not None]
-        return validity(on, effective_on=self.effective_on, expires_on=self.expires_on, touched=touched)
+        return validity(
+            on,
+            effective_on=self.effective_on,
+            expires_on=self.expires_on,
+            lapsed_on=self.lapsed_on,
+            touched=touched,
+        )
 
 
 class CompilationState(models.TextChoices):

@@ -1,13 +1,14 @@
 """What may happen to a record until it is signed: drafted, edited, sent on, approved or returned, signed."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
@@ -19,7 +20,7 @@ from gongkai.registers.organs.models import Organ
 from . import copies, entries, gates, ledger_keeping, numbering, rights, words
 from .content import Content, Extent, Mode
 from .models import PUBLIC_ID_LENGTH, Act, Origin, Record, Version
-from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
+from .rules import ActKind, Approval, Question, Refusal, Refused, State, Step, holding, next_step
 from .wording import law_for, rule_kind_of, steps_for
 
 WAITS_FOR = {State.DRAFT: "draft", State.SIGNED: "release", State.SCHEDULED: "release"}
@@ -76,9 +77,32 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
     return locked
 
 
-@transaction.atomic
 def send_on(record: Record, *, by: Account, at: datetime) -> Record:
-    """Hand the draft to review; raise ``Refused`` with every reason at once."""
+    """Hand the draft to review; raise ``Refused`` with every reason at once.
+
+    Where the law has it sent back for a reason, the return is recorded with that reason (INT-1).
+    """
+    try:
+        return _send_on(record, by=by, at=at)
+    except Refused as refused:
+        reasons = [one for one in refused.refusals if one.is_return]
+        if reasons:
+            _record_return(record, reasons, at=at)
+        raise
+
+
+@transaction.atomic
+def _record_return(record: Record, reasons: Sequence[Refusal], *, at: datetime) -> None:
+    enter(lock(record), ActKind.RETURNED, by=None, at=at, note="；".join(told(one) for one in reasons))
+
+
+def told(refusal: Refusal) -> str:
+    """A reason with its clause."""
+    return f"{refusal.sentence}（{refusal.clause}）" if refusal.clause else refusal.sentence
+
+
+@transaction.atomic
+def _send_on(record: Record, *, by: Account, at: datetime) -> Record:
     locked = lock(record)
     rights.must_have(by, "draft", locked.organ_id, on=timezone.localdate(at))
     in_state(locked, State.DRAFT)
@@ -91,8 +115,20 @@ def send_on(record: Record, *, by: Account, at: datetime) -> Record:
 
 
 @transaction.atomic
-def approve(record: Record, step: Step, *, seen: str, by: Account, at: datetime, note: str = "") -> Record:
-    """Pass a review step for the content whose digest ``seen`` the reviewer had before them."""
+def approve(
+    record: Record,
+    step: Step,
+    *,
+    seen: str,
+    by: Account,
+    at: datetime,
+    note: str = "",
+    answers: Mapping[str, bool] | None = None,
+) -> Record:
+    """Pass a review step for the content whose digest ``seen`` the reviewer had before them.
+
+    ``answers`` are those to the questions that are asked of this record (``RECORD_QUESTIONS``); they are kept.
+    """
     locked = lock(record)
     rights.must_have(by, step.value, locked.organ_id, on=timezone.localdate(at))
     in_state(locked, State.IN_REVIEW)
@@ -102,10 +138,32 @@ def approve(record: Record, step: Step, *, seen: str, by: Account, at: datetime,
     if waiting is not step:
         said = f"现在等待的是“{words.title_of(locked.organ, waiting)}”" if waiting else "审核已全部完成"
         raise Refused(Refusal("not_this_step", said, field=step))
-    enter(locked, ActKind.APPROVED, by=by, at=at, step=step, note=note)
+    said = "；".join(one for one in (note.strip(), *_answered(locked, answers or {})) if one)
+    enter(locked, ActKind.APPROVED, by=by, at=at, step=step, note=said)
     if step_of(locked) is None:
         signed_elsewhere(locked, at=at)
     return locked
+
+
+def questions_of(record: Record) -> list[Question]:
+    """What a reviewer must answer to approve ``record``."""
+    asks = (import_string(path) for path in settings.RECORD_QUESTIONS)
+    return [question for ask in asks for question in ask(record)]
+
+
+def _answered(record: Record, answers: Mapping[str, bool]) -> list[str]:
+    """Each question with its answer; raise ``Refused`` where one is missing, or says that it must go back."""
+    asked = questions_of(record)
+    refusals = [
+        Refusal("question_open", f"请回答：{one.text}", one.code, one.clause)
+        if one.code not in answers
+        else Refusal("question_failed", f"应当退文，不能同意：{one.text}", one.code, one.clause)
+        for one in asked
+        if answers.get(one.code) is not one.passes_on
+    ]
+    if refusals:
+        raise Refused(*refusals)
+    return [f"{one.text}{'是' if answers[one.code] else '否'}" for one in asked]
 
 
 def signed_elsewhere(record: Record, *, at: datetime) -> None:
@@ -200,8 +258,7 @@ def _runs_since_reopened(record: Record, duty_id: str) -> bool:
     """Whether the clock was started when the record was opened again, long after it was formed."""
     if not record.acts.filter(kind=ActKind.REOPENED).exists():
         return False
-    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id=duty_id)
-    return owed.filter(standing="owed").exists()
+    return Obligation.objects.about(record).owed().filter(duty_id=duty_id).exists()
 
 
 # -- what the other services of this room share ------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def _rows(found: Round, rows: Any) -> list[dict[str, Any]]:
             "decision": words.DECISIONS.get(one.decision, ""),
             "facts": facts.get(one.record_id),
             "is_followed": one.decision in (Decision.AMEND, Decision.REPEAL),
-            "lapses": one.decision == Decision.LAPSE,
+            "lapses": one.decision == Decision.LAPSE and one.record.lapsed_on is None,
         }
         for one in rows
     ]
@@ -154,7 +154,7 @@ def _facts(record_ids: list[int]) -> dict[int, dict[str, Any]]:
         }
         for one in entries
     }
-    touching = Relation.objects.filter(other__in=list(found), record__public_version__isnull=False)
+    touching = Relation.objects.public().filter(other__in=list(found))
     for one in touching.select_related("record").order_by("pk"):
         if one.other_id is not None:
             found[one.other_id]["touched"].append((TOUCHED[one.kind], one.record))

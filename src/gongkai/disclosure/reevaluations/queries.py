@@ -15,11 +15,11 @@ from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from .models import Item, Round
-from .rules import Decision, RoundKind
+from .rules import Decision, RoundKind, Stage
 
 AT_ONCE = 500
 CLEANED_UP = (Validity.NOT_YET, Validity.VALID, Validity.AMENDED, Validity.LAPSED)
-"""What a clean-up goes over: all but what was repealed."""
+"""What a clean-up goes over: all but what was repealed, or found lapsed by an earlier one."""
 
 
 def visible_rounds(reach: Scope) -> QuerySet[Round]:
@@ -112,7 +112,7 @@ def _last_decisions(round_: Round) -> Mapping[int, Item]:
     earlier = Item.objects.filter(
         round__organ=round_.organ_id,
         round__kind=RoundKind.UNDISCLOSED,
-        round__stage="confirmed",
+        round__stage=Stage.CONFIRMED,
         round__year__lt=round_.year,
         decision=Decision.STAYS,
     )
@@ -121,7 +121,10 @@ def _last_decisions(round_: Round) -> Mapping[int, Item]:
 
 def _rules(round_: Round, on: date) -> Iterator[Mapping[str, Any]]:
     entries = LedgerEntry.objects.filter(organ=round_.organ_id).of_validity(*CLEANED_UP, on=on)
-    entries = entries.filter(record__withdrawn_at__isnull=True)
+    lapsed = Item.objects.filter(
+        round__organ=round_.organ_id, round__stage=Stage.CONFIRMED, round__year__lt=round_.year, decision=Decision.LAPSE
+    )
+    entries = entries.filter(record__withdrawn_at__isnull=True).exclude(record__in=lapsed.values("record"))
     versions = Version.objects.filter(record__ledger_entry__in=entries, number=F("record__ledger_entry__version"))
     for one in versions.order_by("record_id").iterator(chunk_size=AT_ONCE):
         content = one.content

@@ -32,7 +32,10 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
+from .demonstrated_catalogues import catalogue
+from .demonstrated_interpretations import month
 from .demonstrated_records import record
+from .demonstrated_rounds import cleaned_up
 
 Say = Callable[[str], None]
 
@@ -55,6 +58,16 @@ class Credentials:
     title: str
 
 
+PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "inspection": inspection,
+    "catalogue": catalogue,
+    "record": record,
+    "clean_up": cleaned_up,
+    "filing": month,
+}
+"""What is made of each table of the script, in this order."""
+
+
 def load(folder: Path, *, say: Say) -> list[Credentials]:
     """Make everything that ``folder`` describes; raises ``NoDemonstration`` in a real installation."""
     if settings.DEMONSTRATION_AS_OF is None:
@@ -67,10 +80,9 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for check in script.get("inspection", []):
-        say(inspection(check))
-    for told in script.get("record", []):
-        say(record(told))
+    for name, make in PARTS.items():
+        for told in script.get(name, []):
+            say(make(told))
     return made
 
 

@@ -265,7 +265,7 @@ def test_a_table_changes_nothing_before_it_is_accepted(county):
 
     services.accept_proposal(proposal, by=None, at=AT)
 
-    entries = dict((cells.second, entry) for entry, cells in queries.cells_of(queries.draft_of(made)))
+    entries = {cells.second: entry for entry, cells in queries.cells_of(queries.draft_of(made))}
     assert set(entries) == {"甲", "丙"}
     assert entries["甲"].is_current
     with pytest.raises(Refused):

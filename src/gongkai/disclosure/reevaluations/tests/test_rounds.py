@@ -1,4 +1,4 @@
-"""Rounds of re-evaluation: every record that is not public is decided, two people stand for it, the result is public."""
+"""Rounds of re-evaluation: each record that is not public is decided, two people stand for it."""
 
 from dataclasses import replace
 from datetime import date, timedelta

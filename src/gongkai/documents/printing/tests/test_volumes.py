@@ -25,9 +25,7 @@ def book(pieces=5):
     return Compilation(
         "青川市制度文件汇编",
         "青川市人民政府",
-        tuple(
-            Piece(f"青川市第{number}号办法", body, group="规章" if number < 3 else "文件") for number in range(pieces)
-        ),
+        tuple(Piece(f"青川市第{n}号办法", body, group="规章" if n < 3 else "文件") for n in range(pieces)),
     )
 
 
