@@ -251,6 +251,7 @@ RECORD_RIGHTS = {
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
     "lapse": ["office", "head"],
+    "take_over": ["office"],
 }
 RECORD_RIGHT_TITLES = {
     "draft": "组稿",
@@ -264,6 +265,7 @@ RECORD_RIGHT_TITLES = {
     "withdraw": "撤回",
     "override": "例外确认",
     "lapse": "宣布失效",
+    "take_over": "历史信息公开",
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -272,6 +274,7 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.legality",
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
+    "gongkai.disclosure.records.gates.taken_over",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
 ]

@@ -25,6 +25,7 @@ class Stage(StrEnum):
     SEND_ON = "send_on"
     SIGN = "sign"
     RELEASE = "release"
+    TAKE_OVER = "take_over"
 
 
 Gate = Callable[[Record, Content, Stage, date], Iterable[Refusal]]
@@ -89,13 +90,15 @@ def _dates(content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
 
 def legality(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """A normative document is not signed without the number of its legality review (REC-9)."""
-    if content.is_normative and stage is not Stage.SEND_ON and not content.legality_number:
+    if content.is_normative and stage in (Stage.SIGN, Stage.RELEASE) and not content.legality_number:
         yield Refusal("legality_missing", "行政规范性文件须有合法性审核编号", "legality_number")
 
 
 def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """Only what is meant for everyone is released."""
-    if stage is Stage.RELEASE and (content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD):
+    if stage in (Stage.RELEASE, Stage.TAKE_OVER) and (
+        content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD
+    ):
         yield Refusal("not_for_release", "公开属性不是主动公开", "attribute")
 
 
@@ -107,3 +110,9 @@ def corrections(record: Record, content: Content, stage: Stage, on: date) -> Ite
     if content.corrections != shown.corrections and replace(content, corrections=shown.corrections) == shown:
         said = _("The notice tells of a correction, but nothing was corrected: mend the text or the attachment.")
         yield Refusal("nothing_corrected", said, "body")
+
+
+def taken_over(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """What was public elsewhere becomes public with its batch, not as if it were new."""
+    if content.origin and record.public_version is None and stage is not Stage.TAKE_OVER:
+        yield Refusal("historic", _("It belongs to a batch that was public elsewhere: publish it there."), "state")

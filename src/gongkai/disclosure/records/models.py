@@ -204,3 +204,42 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.kind} {self.other_id or self.citation}"
+
+
+class HistoricBatch(models.Model):
+    """Records that were public elsewhere and are taken over together: from where, and who answers for it."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", verbose_name=_("Organ"))
+    source = models.CharField(_("Where it was public"), max_length=200)
+    responsible = models.CharField(_("Who answers for it"), max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Moment"))
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("batch of records that were public elsewhere")
+
+    def __str__(self) -> str:
+        return self.source
+
+    def get_absolute_url(self) -> str:
+        """The staff page."""
+        return reverse("historic_batch", args=[self.pk])
+
+
+class HistoricItem(models.Model):
+    """One of them: since when it was public, at which address, and what held it when it was last looked at."""
+
+    batch = models.ForeignKey(HistoricBatch, on_delete=models.CASCADE, related_name="items")
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="historic")
+    released_on = models.DateField(_("Public since"))
+    address = models.CharField(_("Address"), max_length=500, blank=True)
+    looked_at_digest = models.CharField(_("SHA-256 of what was looked at"), max_length=64, blank=True)
+    refusals = models.JSONField(_("What holds it"), default=list, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("record that was public elsewhere")
+
+    def __str__(self) -> str:
+        return f"{self.record_id} · {self.released_on}"

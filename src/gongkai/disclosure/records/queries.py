@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
@@ -13,7 +13,7 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from .content import Content
-from .models import Act, Record, Relation
+from .models import Act, HistoricBatch, Record, Relation
 from .rights import roles_for
 from .rules import ActKind, State, Step
 
@@ -42,7 +42,8 @@ def drafting_organs(reach: Scope) -> QuerySet[Organ]:
 
 def waiting_for(reach: Scope) -> QuerySet[Record]:
     """What waits for the reader: their own drafts, others' records at a step that is theirs, withdrawals to confirm."""
-    condition = Q(waits_for="draft", drafted_by=reach.account_id)
+    is_in_batch = Q(historic__isnull=False, public_version__isnull=True)
+    condition = Q(waits_for="draft", drafted_by=reach.account_id) & ~is_in_batch
     for right in settings.RECORD_RIGHTS:
         organ_ids = reach.organ_ids_as(*roles_for(right))
         if organ_ids and right in (*Step, "sign"):
@@ -53,6 +54,17 @@ def waiting_for(reach: Scope) -> QuerySet[Record]:
             proposed = Q(withdrawal_by__isnull=False) & ~Q(withdrawal_by=reach.account_id)
             condition |= Q(organ_id__in=organ_ids) & proposed
     return visible_records(reach).filter(condition)
+
+
+def historic_batches(reach: Scope, *rights: str) -> QuerySet[HistoricBatch]:
+    """Batches over whose organ the reader holds one of ``rights``, with how many there are and how many are public."""
+    roles = frozenset().union(*(roles_for(right) for right in rights))
+    found = HistoricBatch.objects.filter(organ_id__in=reach.organ_ids_as(*roles)).select_related("organ", "by")
+    return found.annotate(
+        number=Count("items"),
+        public_number=Count("items", filter=Q(items__record__public_version__isnull=False)),
+        held_number=Count("items", filter=Q(items__record__public_version__isnull=True) & ~Q(items__refusals=[])),
+    )
 
 
 def acts_of(record: Record) -> list[Act]:

@@ -92,7 +92,7 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     if content.needs_interpretation and act is Published.RELEASED:
         _expect_interpretation(record, by=by, at=at)
     entry = journal.Published(act, record.public_id, content.public.digest, told)
-    journal.append_all([entry, *_touched(record, before, at)], at=at)
+    journal.append_all([entry, *touched(record, before, at)], at=at)
     for path in settings.RECORD_RELEASE_FOLLOWERS:
         import_string(path)(record, by=by, at=at)
     return record
@@ -122,11 +122,7 @@ def _kind_of_release(record: Record, content: Content) -> tuple[Published, str]:
     return (Published.CORRECTED if new else Published.REVISED), told
 
 
-def _entry(act: Published, record: Record, content: Content) -> journal.Published:
-    return journal.Published(act, record.public_id, content.public.digest)
-
-
-def _touched(record: Record, before: int | None, at: datetime) -> list[journal.Published]:
+def touched(record: Record, before: int | None, at: datetime) -> list[journal.Published]:
     """What this release does to other public records: they are amended or repealed, or no longer are.
 
     ``before`` is the version that was public; what that did already is not told again.
@@ -151,7 +147,7 @@ def _binding(record: Record, number: int | None) -> dict[int, Relation]:
 
 
 def _told(act: Published, record: Record) -> journal.Published:
-    return _entry(act, record, content_of(record, record.public_version))
+    return journal.Published(act, record.public_id, content_of(record, record.public_version).public.digest)
 
 
 def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:

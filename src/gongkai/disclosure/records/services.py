@@ -145,9 +145,13 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
 
 
 def _start_clocks(record: Record, content: Content, *, by: Account, at: datetime) -> None:
-    """The statute's limit from the day of forming, and the place's own from signing; both bind (10-clocks C10)."""
+    """The statute's limit from the day of forming, and the place's own from signing; both bind (10-clocks C10).
+
+    What is public already was changed (条例 第二十六条) when its new version was signed.
+    """
     law = law_for(record)
-    formed = timezone.make_aware(datetime.combine(content.formed_on or timezone.localdate(at), datetime.min.time()))
+    formed_on = content.formed_on if record.public_version is None else None
+    formed = timezone.make_aware(datetime.combine(formed_on or timezone.localdate(at), datetime.min.time()))
     begins = {"record.formed_or_changed": formed, "document.signed": at}
     known = {duty.id for duty in law.duties if duty.is_in_force(timezone.localdate(at))}
     for duty_id in settings.RECORD_CLOCKS:

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from . import act_pages, backoffice
+from . import act_pages, backoffice, historic_pages
 
 urlpatterns = [
     path("records/", backoffice.records, name="records"),
     path("records/draft/", backoffice.draft, name="record_draft"),
+    path("records/historic/", historic_pages.batches, name="historic_batches"),
+    path("records/historic/import/", historic_pages.take_in, name="historic_import"),
+    path("records/historic/<int:number>/", historic_pages.batch, name="historic_batch"),
+    path("records/historic/<int:number>/look/", historic_pages.look_through, name="historic_look"),
+    path("records/historic/<int:number>/publish/", historic_pages.publish, name="historic_publish"),
+    path("records/historic/items/<int:number>/leave-out/", historic_pages.leave_out, name="historic_leave_out"),
     path("records/<int:number>/", backoffice.record, name="record"),
     path("records/<int:number>/edit/", backoffice.edit, name="record_edit"),
     path("records/<int:number>/preview/", backoffice.preview, name="record_preview"),
