@@ -117,13 +117,21 @@ def _faults_of_profile(data: Row, name: str) -> Iterator[str]:
         for key, value in table.items() if isinstance(table, dict) else ():
             if not is_right(value):
                 yield f"'{section}.{key}' cannot be {value!r}"
-    if isinstance(disclosure := data.get("disclosure"), dict):
-        yield from checks.faults_of_disclosure(disclosure)
-    if isinstance(reminders := data.get("reminders"), dict):
-        yield from checks.faults_of_reminders(reminders)
+    for section, (is_right, faults) in PARTS.items():
+        if is_right(part := data.get(section)):
+            yield from faults(part)
 
 
-TABLES: Mapping[str, Callable[[object], bool]] = {"wording": checks.is_text, "lists": checks.is_texts}
+PARTS: Mapping[str, tuple[Callable[[object], bool], Callable[[Any], Iterator[str]]]] = {
+    "disclosure": (checks.is_table, checks.faults_of_disclosure),
+    "reminders": (checks.is_table, checks.faults_of_reminders),
+    "shortcut": (checks.is_tables, checks.faults_of_shortcuts),
+}
+TABLES: Mapping[str, Callable[[object], bool]] = {
+    "wording": checks.is_text,
+    "lists": checks.is_texts,
+    "genre_clocks": checks.is_texts,
+}
 
 
 # -- duties.toml -----------------------------------------------------------------------------------------------------

@@ -252,6 +252,8 @@ RECORD_RIGHTS = {
     "override": ["office", "head"],
     "lapse": ["office", "head"],
     "take_over": ["office"],
+    "shortcut": ["head"],
+    "review_shortcut": ["office"],
 }
 RECORD_RIGHT_TITLES = {
     "draft": "组稿",
@@ -266,6 +268,8 @@ RECORD_RIGHT_TITLES = {
     "override": "例外确认",
     "lapse": "宣布失效",
     "take_over": "历史信息公开",
+    "shortcut": "依法简化程序",
+    "review_shortcut": "简化程序事后复核",
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
@@ -275,6 +279,7 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.records.gates.taken_over",
+    "gongkai.disclosure.records.gates.annulled",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
 ]

@@ -116,3 +116,10 @@ def taken_over(record: Record, content: Content, stage: Stage, on: date) -> Iter
     """What was public elsewhere becomes public with its batch, not as if it were new."""
     if content.origin and record.public_version is None and stage is not Stage.TAKE_OVER:
         yield Refusal("historic", _("It belongs to a batch that was public elsewhere: publish it there."), "state")
+
+
+def annulled(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """A decision that no longer stands is not published (行政处罚法 第四十八条)."""
+    if record.annulled_on is not None:
+        said = _("The decision was changed or annulled; what was decided instead is a record of its own.")
+        yield Refusal("annulled", said, "state")

@@ -17,7 +17,7 @@ from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs.models import Organ
 
-from . import attaching, gates, numbering, rights, services
+from . import attaching, decisions, gates, numbering, rights, services
 from .content import AttachedFile
 from .historic_tables import HistoricRow
 from .models import HistoricBatch, HistoricItem, Record, Version
@@ -128,8 +128,10 @@ def leave_out(item: HistoricItem, *, by: Account, at: datetime) -> Record:
     if record.public_version is not None:
         raise Refused(Refusal("public_already", _("It is public already.")))
     item.delete()
-    keep(record, replace(content_of(record), origin=""), by=by, at=at)
+    content = replace(content_of(record), origin="")
+    keep(record, content, by=by, at=at)
     enter(record, ActKind.EDITED, by=by, at=at)
+    decisions.follow(record, content, by=by, at=at)
     return record
 
 

@@ -35,6 +35,7 @@ class Record(models.Model):
     the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
     the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``lapsed_on`` is
     set when ``expires_on`` has passed, or by a declaration, which has a reason and names the document that decides it.
+    ``annulled_…`` tell what became of an enforcement decision: it is withdrawn then, and the reason is public.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -66,6 +67,9 @@ class Record(models.Model):
     lapsed_on = models.DateField(_("First day not in force"), null=True, blank=True)
     lapse_reason = models.CharField(_("Why it is declared not in force"), max_length=500, blank=True)
     lapse_document = models.CharField(_("Deciding document"), max_length=300, blank=True)
+    annulled_on = models.DateField(_("Decision changed or annulled on"), null=True, blank=True)
+    annulled_as = models.CharField(_("What became of the decision"), max_length=20, blank=True)
+    annulled_reason = models.CharField(_("Reason that everyone reads"), max_length=500, blank=True)
 
     objects = RecordQuerySet.as_manager()
 
@@ -243,3 +247,31 @@ class HistoricItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} · {self.released_on}"
+
+
+class ShortcutUse(models.Model):
+    """A lawful shortcut that somebody took; it stands in the office's list until another person reviewed it."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="shortcuts")
+    version = models.PositiveIntegerField(_("Version"))
+    title = models.CharField(_("Shortcut"), max_length=200)
+    source = models.CharField(_("Source"), max_length=200)
+    skipped = models.JSONField(_("Skipped steps"), default=list)
+    reason = models.CharField(_("Reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Moment"))
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(_("Reviewed"), null=True, blank=True)
+    review = models.CharField(_("What the review found"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("use of a shortcut")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("by")), name="shortcut_reviewed_by_another"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record_id} · {self.title}"

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -55,6 +57,22 @@ class Shown:
             return _("Waits for: %(step)s") % {"step": words.title_of(record.waits_for)}
         return str(words.STATES[record.state])
 
+    @property
+    def due_on(self) -> date | None:
+        """The first due day of its clocks, where the list asked for it."""
+        return getattr(self.record, "due_on", None)
+
+    @property
+    def today(self) -> date:
+        """The day of the reader."""
+        return clock.today()
+
+    @property
+    def due_state(self) -> str:
+        """How that day stands today."""
+        days = (self.due_on - self.today).days if self.due_on else 0
+        return "overdue" if days < 0 else "due_soon" if days <= settings.OBLIGATION_SOON_DAYS else "running"
+
 
 def listed(rows: Iterable[Record]) -> list[Shown]:
     """Rows of a list."""
@@ -80,10 +98,17 @@ def stages(record: Record, acts: Sequence[Act]) -> list[Stage]:
     now = [act for act in acts if act.digest == record.digest]
     found = []
     for right, kind in kinds:
-        done = [act for act in now if act.kind == kind and (kind != ActKind.APPROVED or act.step == right)]
+        done = [act for act in now if _is_done(act, kind, right)]
         is_next = record.waits_for == right
         found.append(Stage(words.title_of(right), _who(right), None if is_next or not done else done[-1], is_next))
     return found
+
+
+def _is_done(act: Act, kind: ActKind, right: str) -> bool:
+    """Whether the act is the stage's own; a step that was lawfully skipped is done too, and says so."""
+    if kind != ActKind.APPROVED:
+        return act.kind == kind
+    return act.step == right and act.kind in (ActKind.APPROVED, ActKind.SKIPPED)
 
 
 def _who(right: str) -> str:
@@ -145,14 +170,22 @@ FORMS: Mapping[str, type[forms.ActForm]] = {
     "relation_form": forms.RelationForm,
     "correction_form": forms.CorrectionForm,
     "lapse_form": forms.LapseForm,
+    "annul_form": forms.AnnulForm,
+    "shortcut_form": forms.ShortcutForm,
 }
 """The forms on the page of a record, by the names that its templates use."""
 
 
-def form_of(name: str, posted: Any = None, *, scope: Scope | None = None, **options: Any) -> forms.ActForm:
+def form_of(
+    name: str, record: Record, posted: Any = None, *, scope: Scope | None = None, **options: Any
+) -> forms.ActForm:
     """One of the forms of a record's page, empty or with what was posted."""
     if FORMS[name] is forms.RelationForm:
         options["records"] = queries.visible_records(scope) if scope else Record.objects.none()
+    if FORMS[name] is forms.AnnulForm:
+        options["kinds"] = law_for(record).lists["penalty_changes"]
+    if FORMS[name] is forms.ShortcutForm:
+        options["shortcuts"] = law_for(record).shortcuts
     return FORMS[name](posted, auto_id=f"{name.removesuffix('_form')}_%s", **options)
 
 
@@ -160,7 +193,7 @@ def _forms(record: Record) -> dict[str, Any]:
     told = {name: {"seen": record.digest} for name in FORMS}
     if record.first_released_at is not None:
         told["correction_form"]["since"] = timezone.localdate(record.first_released_at).isoformat()
-    return {name: form_of(name, initial=initial) for name, initial in told.items()}
+    return {name: form_of(name, record, initial=initial) for name, initial in told.items()}
 
 
 def told_act(act: Act) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
@@ -13,9 +13,10 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from .content import Content
-from .models import Act, HistoricBatch, Record, Relation
+from .models import Act, HistoricBatch, Record, Relation, ShortcutUse
 from .rights import roles_for
 from .rules import ActKind, State, Step
+from .wording import ANNULLED, duties_of, law_for
 
 WORKERS: frozenset[Role] = frozenset().union(*(roles_for(right) for right in settings.RECORD_RIGHTS))
 """The roles for which a record may wait."""
@@ -40,8 +41,17 @@ def drafting_organs(reach: Scope) -> QuerySet[Organ]:
     return Organ.objects.in_force(reach.on).filter(pk__in=reach.organ_ids_as(*roles_for("draft"))).order_by("id")
 
 
+def late_records(reach: Scope, rows: QuerySet[Record]) -> QuerySet[Record]:
+    """Those of ``rows`` that a clock has run out on."""
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, standing="owed", due_on__lt=reach.on)
+    return rows.filter(pk__in=owed.filter(organ_id__in=reach.organ_ids_as(*READERS)).values("subject_id"))
+
+
 def waiting_for(reach: Scope) -> QuerySet[Record]:
-    """What waits for the reader: their own drafts, others' records at a step that is theirs, withdrawals to confirm."""
+    """What waits for the reader: own drafts, others' records at a step that is theirs, withdrawals to confirm.
+
+    ``due_on`` is the first due day of its clocks.
+    """
     is_in_batch = Q(historic__isnull=False, public_version__isnull=True)
     condition = Q(waits_for="draft", drafted_by=reach.account_id) & ~is_in_batch
     for right in settings.RECORD_RIGHTS:
@@ -53,7 +63,20 @@ def waiting_for(reach: Scope) -> QuerySet[Record]:
         elif organ_ids and right == "withdraw":
             proposed = Q(withdrawal_by__isnull=False) & ~Q(withdrawal_by=reach.account_id)
             condition |= Q(organ_id__in=organ_ids) & proposed
-    return visible_records(reach).filter(condition)
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=OuterRef("pk"), standing="owed")
+    first_due = owed.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+    return visible_records(reach).filter(condition).annotate(due_on=Subquery(first_due))
+
+
+def waiting_by_due_day(reach: Scope) -> QuerySet[Record]:
+    """The same, what is due first before the rest, and what has no clock last."""
+    return waiting_for(reach).order_by(F("due_on").asc(nulls_last=True), "-id")
+
+
+def shortcuts_taken(reach: Scope, *rights: str) -> QuerySet[ShortcutUse]:
+    """Shortcuts taken in the organs over which the reader holds one of ``rights``."""
+    mine = records_of(reach, *rights)
+    return ShortcutUse.objects.filter(record__in=mine).select_related("record__organ", "by", "reviewed_by")
 
 
 def historic_batches(reach: Scope, *rights: str) -> QuerySet[HistoricBatch]:
@@ -109,6 +132,9 @@ class Standing:
     confirm_exception: bool
     correct: bool
     lapse: bool
+    annul: bool
+    shortcut: bool
+    keeps_from_signing: bool
     is_own: bool
 
     @property
@@ -142,8 +168,16 @@ def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) 
         confirm_exception=exception is not None and exception.by_id != by.pk and not is_own and holds("override"),
         correct=record.is_public and record.state in (State.DRAFT, State.RELEASED) and holds("draft"),
         lapse=record.is_public and record.lapsed_on is None and holds("lapse"),
+        shortcut=waits_for in list(Step) and holds("shortcut") and not is_own and bool(law_for(record).shortcuts),
+        keeps_from_signing=holds("draft") and record.state != State.CLOSED and holds(*Step, "sign") and not is_own,
+        annul=bool(record.annulled_on is None and holds("draft") and may_be_annulled(record)),
         is_own=is_own,
     )
+
+
+def may_be_annulled(record: Record) -> bool:
+    """Whether its genre is one whose decisions are withdrawn when they do not stand any more."""
+    return bool(duties_of(law_for(record), record.genre, begun_by=ANNULLED))
 
 
 def waiting_exception(record: Record, acts: Sequence[Act]) -> Act | None:

@@ -1,6 +1,6 @@
 """The review form of information to be made public (公开信息审查表, REC-3) of a record as it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
@@ -43,15 +43,15 @@ def _opinions(record: Record, acts: Sequence[Act], steps: Sequence[Step]) -> lis
     drafted = timezone.localdate(record.drafted_at)
     found = [Opinion("组稿人", signed_by=str(record.drafted_by), signed_on=drafted)]
     for step in steps:
-        found.append(_opinion(words.title_of(step), _last(acts, record, ActKind.APPROVED, step)))
-    found.append(_opinion("签发人", _last(acts, record, ActKind.SIGNED)))
-    found.append(_opinion("推送人", _last(acts, record, ActKind.RELEASED)))
+        found.append(_opinion(words.title_of(step), _last(acts, record, (ActKind.APPROVED, ActKind.SKIPPED), step)))
+    found.append(_opinion("签发人", _last(acts, record, (ActKind.SIGNED,))))
+    found.append(_opinion("推送人", _last(acts, record, (ActKind.RELEASED,))))
     return found
 
 
-def _last(acts: Sequence[Act], record: Record, kind: ActKind, step: Step | None = None) -> Act | None:
+def _last(acts: Sequence[Act], record: Record, kinds: Collection[ActKind], step: Step | None = None) -> Act | None:
     """The last such act on what the record says now."""
-    same = [one for one in acts if (one.kind, one.step, one.digest) == (kind, step or "", record.digest)]
+    same = [one for one in acts if one.kind in kinds and (one.step, one.digest) == (step or "", record.digest)]
     return same[-1] if same else None
 
 

@@ -15,7 +15,7 @@ from gongkai.registers.audit.rules import JSON
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.organs.models import Organ
 
-from . import copies, gates, numbering, rights, words
+from . import copies, decisions, gates, numbering, rights, words
 from .content import Content, Extent, Mode
 from .models import Act, Record, Version
 from .rules import ActKind, Approval, Refusal, Refused, State, Step, holding, next_step
@@ -40,6 +40,7 @@ def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Recor
     record.drafted_at = at
     keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
     enter(record, ActKind.DRAFTED, by=by, at=at)
+    decisions.follow(record, content, by=by, at=at)
     return record
 
 
@@ -69,6 +70,7 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
         names = "、".join(f"{words.title_of(one.step)} {people.get(one.by, '')}".strip() for one in voided)
         enter(locked, ActKind.VOIDED, by=by, at=at, note=names)
     enter(locked, ActKind.EDITED, by=by, at=at)
+    decisions.follow(locked, content, by=by, at=at)
     return locked
 
 
@@ -141,6 +143,8 @@ def sign(record: Record, *, seen: str, by: Account, at: datetime) -> Record:
     enter(locked, ActKind.SIGNED, by=by, at=at)
     if locked.state == State.SIGNED:
         _start_clocks(locked, content, by=by, at=at)
+    else:
+        decisions.end(locked, reason=f"{content.attribute} {content.ground}".strip(), by=by, at=at)
     return locked
 
 
@@ -157,6 +161,8 @@ def _start_clocks(record: Record, content: Content, *, by: Account, at: datetime
     for duty_id in settings.RECORD_CLOCKS:
         if duty_id in known:
             duty = law.duty(duty_id, on=timezone.localdate(at))
+            if duty.starts == "document.signed" and content.genre not in law.lists["genres"]:
+                continue
             order = obligations.Order(
                 duty_id,
                 record.organ_id,
@@ -182,8 +188,8 @@ def content_of(record: Record, number: int | None = None) -> Content:
 
 
 def approvals_of(record: Record) -> list[Approval]:
-    """Every approval ever given; ``rules.holding`` tells which still hold."""
-    rows = record.acts.filter(kind=ActKind.APPROVED).values_list("step", "digest", "by_id")
+    """Every approval ever given, and every step lawfully skipped; ``rules.holding`` tells which still hold."""
+    rows = record.acts.filter(kind__in=(ActKind.APPROVED, ActKind.SKIPPED)).values_list("step", "digest", "by_id")
     return [Approval(Step(step), digest, by or 0) for step, digest, by in rows]
 
 

@@ -41,6 +41,6 @@ def unguard(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0005_last_days_from_content")]
+    dependencies = [("records", "0007_annulments_and_shortcuts")]
 
     operations = [migrations.RunPython(guard, unguard)]

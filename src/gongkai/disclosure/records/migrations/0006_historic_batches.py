@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organs', '0003_alter_post_role'),
-        ('records', '0006_first_release_stands'),
+        ('records', '0005_last_days_from_content'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
