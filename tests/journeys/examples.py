@@ -52,6 +52,8 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
+from . import examples_of_records
+
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
 AT = datetime(2020, 10, 15, 9, tzinfo=timezone.get_default_timezone())
@@ -250,6 +252,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "record_relate": _record,
     "record_unrelate": _number(lambda world: world.relation.pk),
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
+    **examples_of_records.EXAMPLES,
 }
 
 QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -316,6 +319,12 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "file": io.BytesIO("序号,工作任务\n1,公开".encode()),
     },
     "record_relate": lambda world: {"kind": "repeals", "other": world.record.pk},
+    "historic_import": lambda world: {
+        "organ": world.here.pk,
+        "source": "原网站",
+        "responsible": "王某",
+        "table": io.BytesIO("title,released_on\n甲,2016-05-04".encode()),
+    },
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
     "file_checks": lambda world: {"organ": world.here.pk, "upload": io.BytesIO("正文".encode()), "token": uuid4()},
 }
@@ -378,6 +387,7 @@ def build() -> World:
     world.relation = Relation.objects.create(
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
+    examples_of_records.build(world.here, world.record, secret=SECRET, by=world.clerk, at=AT)
     return world
 
 

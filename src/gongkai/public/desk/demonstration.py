@@ -32,7 +32,7 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
-from .demonstrated_records import record
+from .demonstrated_records import historic_batch, record
 
 Say = Callable[[str], None]
 
@@ -71,6 +71,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
         say(inspection(check))
     for told in script.get("record", []):
         say(record(told))
+    for told in script.get("historic", []):
+        say(historic_batch(told))
     return made
 
 
