@@ -46,7 +46,7 @@ def records(request: ScopedRequest) -> HttpResponse:
         rows = rows.filter(state=chosen)
     if asked.get("q"):
         rows = rows.filter(title__icontains=asked["q"])
-    page = paging.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
+    page = paging.newest_first(queries.with_due_days(rows), before=request.GET.get("before", ""), size=PAGE_SIZE)
     kept = request.GET.copy()
     kept["before"] = page.next_key
     context = {

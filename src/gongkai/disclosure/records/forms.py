@@ -215,12 +215,12 @@ class CorrectionForm(ActForm):
     """An error in what is public, what is right instead, and since when it stood there."""
 
     wrong = forms.CharField(
-        label=_("What is wrong"),
+        label=_("Wrong text"),
         max_length=1000,
         help_text=_("Word for word: where it stands once in the text, it is replaced."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    right = forms.CharField(label=_("What is right"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    right = forms.CharField(label=_("Right text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     since = forms.DateField(label=_("Public with the error since"), widget=forms.DateInput)
 
 

@@ -81,7 +81,7 @@ def _named(told: Mapping[str | None, Any]) -> dict[str, Any]:
 
 
 def _heading(given: str) -> str:
-    own = {_("Public since"): "released_on", _("Address"): "address", _("Attachments"): "files", _("Body"): "body"}
+    own = {_("Public since"): "released_on", _("Web address"): "address", _("Attachments"): "files", _("Body"): "body"}
     titles = {str(label): name for name, label in heads.labels().items()} | own
     return titles.get(given.strip(), given.strip())
 

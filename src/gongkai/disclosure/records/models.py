@@ -237,7 +237,7 @@ class HistoricItem(models.Model):
     batch = models.ForeignKey(HistoricBatch, on_delete=models.CASCADE, related_name="items")
     record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="historic")
     released_on = models.DateField(_("Public since"))
-    address = models.CharField(_("Address"), max_length=500, blank=True)
+    address = models.CharField(_("Web address"), max_length=500, blank=True)
     looked_at_digest = models.CharField(_("SHA-256 of what was looked at"), max_length=64, blank=True)
     refusals = models.JSONField(_("What holds it"), default=list, blank=True)
 

@@ -48,10 +48,7 @@ def late_records(reach: Scope, rows: QuerySet[Record]) -> QuerySet[Record]:
 
 
 def waiting_for(reach: Scope) -> QuerySet[Record]:
-    """What waits for the reader: own drafts, others' records at a step that is theirs, withdrawals to confirm.
-
-    ``due_on`` is the first due day of its clocks.
-    """
+    """What waits for the reader: own drafts, others' records at a step that is theirs, withdrawals to confirm."""
     is_in_batch = Q(historic__isnull=False, public_version__isnull=True)
     condition = Q(waits_for="draft", drafted_by=reach.account_id) & ~is_in_batch
     for right in settings.RECORD_RIGHTS:
@@ -63,14 +60,19 @@ def waiting_for(reach: Scope) -> QuerySet[Record]:
         elif organ_ids and right == "withdraw":
             proposed = Q(withdrawal_by__isnull=False) & ~Q(withdrawal_by=reach.account_id)
             condition |= Q(organ_id__in=organ_ids) & proposed
+    return visible_records(reach).filter(condition)
+
+
+def with_due_days(rows: QuerySet[Record]) -> QuerySet[Record]:
+    """The rows with ``due_on``, the first due day of the clocks that run about each."""
     owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=OuterRef("pk"), standing="owed")
     first_due = owed.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1]
-    return visible_records(reach).filter(condition).annotate(due_on=Subquery(first_due))
+    return rows.annotate(due_on=Subquery(first_due))
 
 
 def waiting_by_due_day(reach: Scope) -> QuerySet[Record]:
-    """The same, what is due first before the rest, and what has no clock last."""
-    return waiting_for(reach).order_by(F("due_on").asc(nulls_last=True), "-id")
+    """What waits for the reader: what is due first before the rest, and what has no clock last."""
+    return with_due_days(waiting_for(reach)).order_by(F("due_on").asc(nulls_last=True), "-id")
 
 
 def shortcuts_taken(reach: Scope, *rights: str) -> QuerySet[ShortcutUse]:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('released_on', models.DateField(verbose_name='Public since')),
-                ('address', models.CharField(blank=True, max_length=500, verbose_name='Address')),
+                ('address', models.CharField(blank=True, max_length=500, verbose_name='Web address')),
                 ('looked_at_digest', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of what was looked at')),
                 ('refusals', models.JSONField(blank=True, default=list, verbose_name='What holds it')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='records.historicbatch')),

@@ -63,7 +63,7 @@ def test_a_decision_that_nobody_releases_is_late_and_listed(bureau, settings):
     late = clerk.get(reverse("records"), {"state": "late"})
     owed = clerk.get(reverse("desk_owed")).content.decode()
 
-    assert [row.record for row in late.context["rows"]] == [record]
+    assert [(row.record, row.due_state) for row in late.context["rows"]] == [(record, "overdue")]
     assert record.get_absolute_url() in owed
     assert clocks(in_time) == {}
 
