@@ -14,6 +14,8 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gongkai.disclosure.catalogues.models import Catalogue
+from gongkai.disclosure.interpretations.models import Filing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
 from gongkai.disclosure.records.models import Record, Relation
@@ -52,7 +54,9 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
-from . import examples_of_records
+from . import catalogue_examples, examples_of_records
+from .interpretation_examples import INTERPRETATIONS, filing_owed
+from .rounds import Rounds, rounds_of
 
 FOUNDED = date(2019, 4, 1)
 TODAY = date(2020, 10, 15)
@@ -87,6 +91,9 @@ class World:
     check: FileCheck = field(default_factory=FileCheck)
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
+    rounds: Rounds | None = None
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    filing: Filing = field(default_factory=Filing)
 
     def task(self, plan: WorkPlan, *, is_dismissed: bool = False) -> int:
         """The id of a task of ``plan``."""
@@ -101,6 +108,10 @@ def _number(of: Callable[[World], int]) -> Callable[[World], dict[str, int]]:
     return lambda world: {"number": of(world)}
 
 
+def _public(world: World) -> dict[str, Any]:
+    return {"public_id": world.record.public_id}
+
+
 _organ = _number(lambda world: world.here.pk)
 _account = _number(lambda world: world.clerk.pk)
 _plan = _number(lambda world: world.plan.pk)
@@ -109,6 +120,7 @@ _extension = _number(lambda world: world.extension.pk)
 _inspection = _number(lambda world: world.finding.inspection_id)
 _finding = _number(lambda world: world.finding.pk)
 _record = _number(lambda world: world.record.pk)
+_round = _number(lambda world: world.rounds.round.pk)
 _task_of_draft = _number(lambda world: world.task(world.draft))
 
 
@@ -118,6 +130,7 @@ def _clause(world: World) -> dict[str, int]:
 
 
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    **catalogue_examples.EXAMPLES,
     "organ": _organ,
     "organ_rename": _organ,
     "organ_alias": _organ,
@@ -233,6 +246,16 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "file_check_propose": _number(lambda world: world.check.pk),
     "file_check_confirm": _number(lambda world: world.check.pk),
     "file_check_decline": _number(lambda world: world.check.pk),
+    "compilation": _number(lambda world: world.rounds.compilation.pk),
+    "compilation_file": lambda world: {"number": world.rounds.compilation.pk, "kind": "docx"},
+    "reevaluation": _round,
+    "reevaluation_anew": _round,
+    "reevaluation_propose": _round,
+    "reevaluation_give_back": _round,
+    "reevaluation_confirm": _round,
+    "reevaluation_result": _round,
+    "reevaluation_item": _number(lambda world: world.rounds.item.pk),
+    "reevaluation_follow_up": _number(lambda world: world.rounds.item.pk),
     "record": _record,
     "record_edit": _record,
     "record_preview": _record,
@@ -251,8 +274,22 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "record_exception_confirm": _record,
     "record_relate": _record,
     "record_unrelate": _number(lambda world: world.relation.pk),
+    "public_record": _public,
+    "public_version": lambda world: {**_public(world), "number": 1},
+    "public_compare": lambda world: {**_public(world), "left": 1, "right": 2},
+    "public_record_on": _public,
+    "public_record_as_of": lambda world: {**_public(world), "day": "2020-09-23"},
+    "public_record_json": _public,
+    "public_record_text": _public,
+    "public_canonical": _public,
+    "public_proof": _public,
+    "public_file": lambda world: {**_public(world), "sha256": world.check.copy.sha256},
+    "public_by_index_number": lambda world: {"number": world.record.index_number or "none"},
+    "public_by_document_number": lambda world: {"number": world.record.document_number or "none"},
+    "portal_display": lambda _world: {"mode": "elder"},
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
     **examples_of_records.EXAMPLES,
+    **INTERPRETATIONS,
 }
 
 QUERIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -281,6 +318,7 @@ HOLIDAYS = {
     "row-0-last_on": date(2020, 11, 3),
 }
 FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    **catalogue_examples.FORGED,
     "organ_found": lambda world: {
         "parent": world.here.pk,
         "name": "某局",
@@ -325,6 +363,8 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "responsible": "王某",
         "table": io.BytesIO("title,released_on\n甲,2016-05-04".encode()),
     },
+    "reevaluations": lambda world: {"organ": world.here.pk, "kind": "clean_up", "year": 2020},
+    "compilations": lambda world: {"organ": world.here.pk, "day": TODAY, "token": uuid4()},
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
     "file_checks": lambda world: {"organ": world.here.pk, "upload": io.BytesIO("正文".encode()), "token": uuid4()},
 }
@@ -356,6 +396,7 @@ def build() -> World:
         by=None,
         evidence=[SimpleUploadedFile(f"{SECRET}签到.txt", f"{SECRET}签到".encode())],
     )
+    world.catalogue = catalogue_examples.catalogue_of(world.here, name=SECRET, at=AT)
     world.ended = _found(f"{SECRET}区人民政府", world.here, level=Level.COUNTY)
     organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
@@ -388,6 +429,8 @@ def build() -> World:
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
     examples_of_records.build(world.here, world.record, secret=SECRET, by=world.clerk, at=AT)
+    world.rounds = rounds_of(world.here, [world.record], by=world.clerk, at=AT, word=SECRET)
+    world.filing = filing_owed(world.here, at=AT)
     return world
 
 

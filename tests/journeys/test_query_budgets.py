@@ -13,7 +13,7 @@ from gongkai.disclosure.records import historic
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
 from gongkai.disclosure.records.historic_tables import HistoricRow
-from gongkai.disclosure.records.models import Relation, ShortcutUse
+from gongkai.disclosure.records.models import Record, Relation, ShortcutUse
 from gongkai.disclosure.records.rules import RelationKind
 from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.workplans import cascade, correcting, services
@@ -31,6 +31,10 @@ from gongkai.registers.organs import services as organs
 from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
+
+from . import interpretation_examples
+from .catalogue_examples import catalogue_of
+from .rounds import rounds_of
 
 BUDGET = 10
 FEW, MANY = 5, 300
@@ -111,6 +115,10 @@ class World:
         self.check = self._checks(size)
         self.finding = self._findings(size)
         self.record = self._records(size)
+        made = list(Record.objects.filter(organ=self.city.justice))
+        self.rounds = rounds_of(self.city.justice, made, by=self.city.clerk, at=AT)
+        self.catalogue = catalogue_of(self.city.justice, name="公证", at=AT, size=size)
+        self.interpreted = interpretation_examples.many(city.justice, 3 + size // 10, by=city.clerk, at=AT)
         Publicity.objects.create(plan=self.plan, since=AT)
         file = files.store(io.BytesIO(b"x"), name="x.txt", by=None, at=AT)
         for report in self.plan.reports.all():
@@ -315,6 +323,15 @@ class World:
             (Role.CLERK, "file_checks", [], ""),
             (Role.CLERK, "file_check", [self.check.pk], ""),
             (Role.OFFICE, "file_check", [self.check.pk], ""),
+            (Role.OFFICE, "ledger", [], ""),
+            (Role.CLERK, "ledger", [], "?validity=in_force&on=2020-10-01&year=2020&q=第"),
+            (Role.OFFICE, "ledger_check", [], ""),
+            (Role.OFFICE, "compilations", [], ""),
+            (Role.CLERK, "compilation", [self.rounds.compilation.pk], ""),
+            (Role.OFFICE, "reevaluations", [], ""),
+            (Role.CLERK, "reevaluation", [self.rounds.round.pk], ""),
+            (Role.CLERK, "reevaluation", [self.rounds.clean_up.pk], ""),
+            (Role.CLERK, "reevaluation_item", [self.rounds.item.pk], ""),
             (Role.CLERK, "records", [], ""),
             (Role.OFFICE, "records", [], "?state=waiting"),
             (Role.OFFICE, "records", [], "?state=public&q=第"),
@@ -331,6 +348,37 @@ class World:
             (Role.OFFICE, "historic_batches", [], ""),
             (Role.OFFICE, "historic_batch", [self.batch.pk], ""),
             (Role.CLERK, "historic_import", [], ""),
+            (Role.OFFICE, "catalogues", [], ""),
+            (Role.CLERK, "catalogue_open", [], ""),
+            (Role.OFFICE, "catalogue", [self.catalogue.pk], ""),
+            (Role.CLERK, "catalogue", [self.catalogue.pk], "?version=1&q=事项"),
+            (Role.OFFICE, "catalogue_checks", [self.catalogue.pk], ""),
+            (Role.OFFICE, "catalogue_compare", [self.catalogue.pk], ""),
+            (Role.OFFICE, "catalogue_file", [self.catalogue.pk, 1, "csv"], ""),
+            (Role.CLERK, "catalogue_entry", [self.catalogue.entries.first().pk], ""),
+            (Role.CLERK, "catalogue_entry_edit", [self.catalogue.entries.first().pk], ""),
+            (Role.CLERK, "catalogue_table", [self.catalogue.pk], ""),
+            (Role.CLERK, "catalogue_proposal", [self.catalogue.proposals.filter(decided_at=None).get().pk], ""),
+            (Role.OFFICE, "catalogue_fields", [], ""),
+            (Role.OFFICE, "catalogue_fields", [], f"?organ={self.city.government.pk}"),
+            (Role.OFFICE, "catalogue_findings", [], ""),
+            (Role.OFFICE, "catalogue_findings", [], f"?organ={self.city.justice.pk}"),
+            (Role.OFFICE, "catalogue_section", [], f"?organ={self.city.justice.pk}"),
+            (Role.OFFICE, "catalogue_directory", [], ""),
+            (Role.CLERK, "interpretations", [], ""),
+            (Role.OFFICE, "interpretations", [], "?show=open&year=2020"),
+            (Role.OFFICE, "interpretations", [], "?show=beyond_text"),
+            (Role.OFFICE, "interpretations", [], "?show=preparing"),
+            (Role.OFFICE, "interpretations", [], "?show=issued"),
+            (Role.OFFICE, "interpretation_figures", [], ""),
+            (Role.OFFICE, "interpretation_figures_csv", [], ""),
+            (Role.OFFICE, "interpretation_figures_xlsx", [], ""),
+            (Role.OFFICE, "interpretation_filings", [], ""),
+            (Role.CLERK, "interpretation_filing", [self.interpreted.filing.pk], ""),
+            (Role.CLERK, "interpretation_filing_file", [self.interpreted.filing.pk, "xlsx"], ""),
+            (Role.CLERK, "record_interpretation", [self.record.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.document.pk], ""),
+            (Role.CLERK, "record_interpretation", [self.interpreted.material.pk], ""),
             (Role.CLERK, "reminders", [], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),

@@ -36,6 +36,8 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
+from .rounds import rounds_of
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -89,6 +91,8 @@ def desk(live_server):
     city.finding = found_something(city)
     city.check = checked_file(city)
     city.records = records_of(city)
+    made = list(city.records.values())
+    city.rounds = rounds_of(city.justice, made, by=city.clerk, at=start_of(situations.TODAY), word="青司发")
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -277,6 +281,14 @@ def pages(city):
         (Role.CLERK, "file_checks", []),
         (Role.CLERK, "file_check", [city.check.pk]),
         (Role.HEAD, "file_check", [city.check.pk]),
+        (Role.OFFICE, "ledger", []),
+        (Role.OFFICE, "ledger_check", []),
+        (Role.CLERK, "compilations", []),
+        (Role.CLERK, "compilation", [city.rounds.compilation.pk]),
+        (Role.CLERK, "reevaluations", []),
+        (Role.CLERK, "reevaluation", [city.rounds.round.pk]),
+        (Role.CLERK, "reevaluation", [city.rounds.clean_up.pk]),
+        (Role.CLERK, "reevaluation_item", [city.rounds.item.pk]),
         (Role.CLERK, "records", []),
         (Role.OFFICE, "record_draft", []),
         (Role.CLERK, "record_draft", []),

@@ -23,6 +23,7 @@ ROWS_LIMIT, COLUMNS_LIMIT, CELL_LIMIT = 10_000, 60, 20_000
 _STARTS_A_FORMULA = re.compile(r"^[=+\-@\t\r＝＋－＠]")
 _NOT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 TO_FILL_IN = PatternFill("solid", fgColor="FFF8E1")
+ZIP = b"PK\x03\x04"
 _SEPARATORS = (",", "\t", ";")
 
 
@@ -84,6 +85,42 @@ def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, titl
     return stream.getvalue()
 
 
+def to_headed_xlsx(
+    heads: Sequence[Sequence[str]], columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str
+) -> bytes:
+    """The same under several rows of heads, in which equal neighbours to the right and below are one cell."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", title)[:31] or "Sheet")
+    sheet.freeze_panes = f"A{len(heads) + 1}"
+    for index, column in enumerate(columns, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(index)]
+        dimension.width, dimension.hidden = column.width, column.is_hidden
+    for area in _merged_heads(heads):
+        sheet.merged_cells.add(area)
+    for head in heads:
+        sheet.append([_cell(sheet, text, _style(sheet, columns[0], is_head=True)) for text in head])
+    styles = [_style(sheet, column) for column in columns]
+    for row in rows:
+        sheet.append([_cell(sheet, *pair) for pair in zip(row, styles, strict=True)])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _merged_heads(heads: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The areas of two rows of heads that are drawn as one cell."""
+    first, second = heads
+    start = 0
+    for end in range(1, len(first) + 1):
+        if end < len(first) and first[end] == first[start] != second[start]:
+            continue
+        if first[start] == second[start]:
+            yield f"{get_column_letter(start + 1)}1:{get_column_letter(start + 1)}2"
+        elif end - start > 1:
+            yield f"{get_column_letter(start + 1)}1:{get_column_letter(end)}1"
+        start = end
+
+
 def _style(sheet: Any, column: Column, *, is_head: bool = False) -> Any:
     """How the cells of a column look; made once, because the workbook compares each new style with all it has."""
     cell: Any = WriteOnlyCell(sheet)
@@ -103,7 +140,32 @@ def _cell(sheet: Any, value: object, style: Any) -> Any:
 
 def read_table(content: bytes, *, name: str) -> list[list[str]]:
     """The rows of a table as texts, empty rows at the end left out; raises ``UnreadableTable``."""
-    rows = _from_xlsx(content) if content.startswith(b"PK\x03\x04") else _from_csv(content, name=name)
+    return _limited(_from_xlsx(content) if content.startswith(ZIP) else _from_csv(content, name=name))
+
+
+def read_grid(content: bytes, *, name: str) -> list[list[str]]:
+    """The rows of a table in which every cell that a merged one covers says what that one says."""
+    if not content.startswith(ZIP):
+        return read_table(content, name=name)
+    try:
+        told = sandbox.run("grid", content)
+    except sandbox.Refused as refused:
+        raise UnreadableTable(refused.reason) from None
+    rows = _limited(told["rows"])
+    for top, left, bottom, right in told["merged"]:
+        _spread(rows, top - 1, left - 1, min(bottom, len(rows)), min(right, COLUMNS_LIMIT))
+    return rows
+
+
+def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int) -> None:
+    """Repeat what stands at the upper left in the whole area; rows that end before it grow."""
+    said = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+    for row in rows[top:bottom] if said else ():
+        row.extend([""] * (right - len(row)))
+        row[left:right] = [said] * (right - left)
+
+
+def _limited(rows: Iterable[list[str]]) -> list[list[str]]:
     found: list[list[str]] = []
     for number, row in enumerate(rows, start=1):
         if number > ROWS_LIMIT:
@@ -150,6 +212,19 @@ def rows_of(source: sandbox.Source) -> list[list[str]]:
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=ROWS_LIMIT + 1, max_col=COLUMNS_LIMIT + 1, values_only=True)
     return [[_text(value) for value in row] for row in rows]
+
+
+def grid_of(source: sandbox.Source) -> dict[str, Any]:
+    """The rows of a workbook's first sheet with its merged areas, in the sandbox, within the same limits."""
+    book = load_workbook(source.checked_package(), data_only=True)
+    sheet = book.worksheets[0]
+    areas = [area for area in sheet.merged_cells.ranges if area.min_row <= ROWS_LIMIT and area.min_col <= COLUMNS_LIMIT]
+    last_row, last_column = min(sheet.max_row, ROWS_LIMIT + 1), min(sheet.max_column, COLUMNS_LIMIT + 1)
+    rows = sheet.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
+    return {
+        "rows": [[_text(value) for value in row] for row in rows],
+        "merged": sorted([area.min_row, area.min_col, area.max_row, area.max_col] for area in areas),
+    }
 
 
 def _text(value: object) -> str:

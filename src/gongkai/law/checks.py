@@ -161,6 +161,18 @@ REMINDERS = Shape(
 )
 
 
+def faults_of_wording(wording: Row) -> Iterator[str]:
+    """A form of index numbers that cannot be filled in, or that would give one number twice."""
+    form = wording.get("index_number", "{organ}/{year}-{serial}")
+    try:
+        numbers = {str(form).format(organ=1, year=2020, month=1, serial=serial) for serial in (1, 2)}
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        yield f"'wording.index_number' cannot be filled in: {error}"
+        return
+    if len(numbers) < 2 or "{organ" not in str(form) or "{year" not in str(form):
+        yield "'wording.index_number' must name organ, year and serial, or two records would share a number"
+
+
 def span_text(row: Row) -> str:
     """The span of a row in one notation, whichever key wrote it; raises ``BadSpan``."""
     written = [key for key in SPAN_KEYS if key in row]

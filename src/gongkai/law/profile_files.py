@@ -123,6 +123,7 @@ def _faults_of_profile(data: Row, name: str) -> Iterator[str]:
 
 
 PARTS: Mapping[str, tuple[Callable[[object], bool], Callable[[Any], Iterator[str]]]] = {
+    "wording": (checks.is_table, checks.faults_of_wording),
     "disclosure": (checks.is_table, checks.faults_of_disclosure),
     "reminders": (checks.is_table, checks.faults_of_reminders),
     "shortcut": (checks.is_tables, checks.faults_of_shortcuts),
@@ -261,5 +262,5 @@ def stray_files(root: Path) -> Iterator[Problem]:
 
 
 KNOWN_FILES = re.compile(
-    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
+    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|catalogues\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
 )

@@ -67,9 +67,13 @@ INSTALLED_APPS = [
     "gongkai.registers.file_checks",
     "django_tasks",
     "django_tasks_db",
+    "gongkai.disclosure.catalogues",
     "gongkai.disclosure.records",
+    "gongkai.disclosure.interpretations",
+    "gongkai.disclosure.reevaluations",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
+    "gongkai.public.portal",
 ]
 
 MIDDLEWARE = [
@@ -133,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.public.desk.context.navigation",
                 "gongkai.public.desk.context.display",
+                "gongkai.public.portal.context.site",
             ]
         },
     }
@@ -226,6 +231,13 @@ AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
+# What the public pages say of the site: its name, and where it has them its domain and 10-digit code (网站标识码).
+SITE = {
+    "name": os.environ.get("GONGKAI_SITE_NAME", "政府信息公开平台"),
+    "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
+    "code": os.environ.get("GONGKAI_SITE_CODE", ""),
+}
+
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
 LOG_ROOT = HOME / "log"
 LOG_KEY_FILE = HOME / "log.key"
@@ -238,7 +250,7 @@ EVERY_SECOND = [
     "gongkai.registers.journal.anchoring.anchor_audit",
 ]
 
-# Which roles hold which right over a record of their organ, and what the right is called.
+# Which roles hold which right over a record of their organ; what a right is called stands in the profile's wording.
 RECORD_RIGHTS = {
     "draft": ["clerk", "office", "head"],
     "first_review": ["reviewer"],
@@ -254,40 +266,62 @@ RECORD_RIGHTS = {
     "take_over": ["office"],
     "shortcut": ["head"],
     "review_shortcut": ["office"],
-}
-RECORD_RIGHT_TITLES = {
-    "draft": "组稿",
-    "first_review": "初审",
-    "second_review": "复审",
-    "third_review": "终审",
-    "secrecy_review": "保密审查",
-    "legality_review": "合法性审核",
-    "sign": "签发",
-    "release": "发布",
-    "withdraw": "撤回",
-    "override": "例外确认",
-    "lapse": "宣布失效",
-    "take_over": "历史信息公开",
-    "shortcut": "依法简化程序",
-    "review_shortcut": "简化程序事后复核",
+    "reevaluate": ["clerk", "office", "head"],
+    "confirm_reevaluation": ["office", "head"],
 }
 # What stands before an act on a record, in this order (records.gates.Gate).
 RECORD_GATES = [
     "gongkai.disclosure.records.gates.attribute",
     "gongkai.disclosure.records.gates.completeness",
     "gongkai.disclosure.records.gates.legality",
+    "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
     "gongkai.disclosure.records.gates.taken_over",
     "gongkai.disclosure.records.gates.annulled",
+    "gongkai.disclosure.interpretations.gates.package",
+    "gongkai.disclosure.interpretations.gates.material",
     "gongkai.disclosure.records.leaks.attachments",
     "gongkai.disclosure.records.leaks.body",
+    "gongkai.disclosure.reevaluations.gates.redaction",
 ]
 # The duties whose clocks run from forming or signing a record until it is public.
 RECORD_CLOCKS = ["record.publish", "document.publish"]
 # What rooms above the records do in the transaction of a release: functions of (record, by=, at=), in this order.
-RECORD_RELEASE_FOLLOWERS: list[str] = []
-RECORD_INTERPRETATION_DUTY = "interpretation.publish"
+RECORD_RELEASE_FOLLOWERS = [
+    "gongkai.disclosure.records.entries.follow_release",
+    "gongkai.disclosure.interpretations.following.follow_release",
+    "gongkai.disclosure.reevaluations.services.follow_release",
+]
+# The same of a withdrawal.
+RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_withdrawal"]
+# What reviewers are asked before they approve: functions of a record that give questions (records.rules.Question).
+RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
+# Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
+RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
+INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
+INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
+# The duties of every month that are opened by themselves when a month begins (obligations.monthly), each with what they
+# are about: a function of organs and the first day of the month that gives subjects by the organ's number.
+MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
+# What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
+CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The duties of an entry: something new in each period; and each document within the entry's own count of days.
+CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
+CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
+# The duties of every year that rounds of re-evaluation meet: which rounds, and how far each must be.
+REEVALUATION_DUTIES = {
+    "withheld_record.review": {"undisclosed": "confirmed"},
+    "undisclosed_record.review": {"undisclosed": "confirmed", "clean_up": "published"},
+}
+# The lists that stand side by side under “Records”: what each is called, by the name of its address.
+RECORD_TABS = {
+    "records": _("All records"),
+    "ledger": _("Ledger of rules"),
+    "compilations": _("Compilations"),
+    "reevaluations": _("Re-evaluation"),
+}
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -300,6 +334,9 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "interpretations.filing": "interpretation_filing",
+    "catalogues.entry": "catalogue_entry",
+    "reevaluations.round": "reevaluation",
 }
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
@@ -332,8 +369,12 @@ DAILY_ACTS = [
     "gongkai.registers.recomputations.services.follow_files",
     "gongkai.registers.recomputations.services.check_again",
     "gongkai.registers.obligations.yearly.open_year",
+    "gongkai.registers.obligations.monthly.open_month",
+    "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
+    "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
+    "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
@@ -342,10 +383,15 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
+    "gongkai.disclosure.records.tasks.compile_documents": _("Documents compiled"),
+    "gongkai.disclosure.records.ledger_keeping.go_over": _("Ledger of rules gone over"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),
     "gongkai.registers.recomputations.services.check_again": _("Recomputations gone over once more"),
     "gongkai.registers.obligations.yearly.open_year": _("Duties of the year opened"),
+    "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
+    "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
+    "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
 }

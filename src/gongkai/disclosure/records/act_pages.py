@@ -1,6 +1,6 @@
 """The doors of what may be done with a record: each act of one right, on the content that somebody had before them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from . import annulling, correcting, lapsing, overriding, pages, queries, relating, releasing, services, shortcuts
 from .models import Record, Relation
 from .rights import roles_for
-from .rules import Refused, State, Step
+from .rules import Refusal, Refused, State, Step
 
 Door = Callable[..., HttpResponse]
 
@@ -64,11 +64,12 @@ def send_on(request: ScopedRequest, number: int) -> HttpResponse:
     return pages.send_on(request, get_object_or_404(queries.records_of(request.scope, "draft"), pk=number))
 
 
-def _approve(record: Record, *, seen: str, note: str, by: Account, at: datetime) -> object:
+def _approve(record: Record, *, seen: str, note: str, answers: Mapping[str, bool], by: Account, at: datetime) -> object:
     """Pass the review that the record waits for; there is none once it is signed or a draft again."""
     if record.waits_for not in list(Step):
         services.in_state(record, State.IN_REVIEW)
-    return services.approve(record, Step(record.waits_for), seen=seen, note=note, by=by, at=at)
+        raise Refused(Refusal("not_this_step", "审核已全部完成", field="sign"))
+    return services.approve(record, Step(record.waits_for), seen=seen, note=note, answers=answers, by=by, at=at)
 
 
 approve = door(*Step, act=_approve, form="approval_form", said=_("Approved."))

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.disclosure.catalogues import queries as catalogues
 from gongkai.documents.printing import NoChineseFont, fonts_of, typeset
 from gongkai.registers.files import services as files
 from gongkai.registers.files import views as file_views
@@ -56,6 +57,7 @@ def records(request: ScopedRequest) -> HttpResponse:
         "is_narrowed": bool(chosen or asked.get("q")),
         "may_draft": not request.scope.roles.isdisjoint(DRAFTERS),
         "may_review_shortcuts": not request.scope.roles.isdisjoint(roles_for("review_shortcut")),
+        "tabs": pages.tabs_of("records"),
     }
     return render(request, "records/records.html", context)
 
@@ -104,7 +106,13 @@ def _may_pass(request: ScopedRequest, organ_id: int) -> bool:
 def _record_form(request: ScopedRequest, record: Record, content: Content, *, version: int) -> forms.RecordForm:
     posted, uploaded = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return forms.RecordForm(
-        posted, uploaded, law=law_for(record), before=content, version=version, use_required_attribute=False
+        posted,
+        uploaded,
+        law=law_for(record),
+        before=content,
+        version=version,
+        entries=catalogues.current_entries(record.organ_id),
+        use_required_attribute=False,
     )
 
 
@@ -201,7 +209,7 @@ def review_form(request: ScopedRequest, number: int) -> HttpResponse:
         printed = typeset(form, fonts=fonts_of(settings.FONTS_FOLDER))
     except NoChineseFont as lack:
         return pages.record_page(request, found, problem=lack.advice, status=503)
-    name = f"公开信息审查表 {found.title[:60]}.pdf"
+    name = f"{form.title} {found.title[:60]}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
         "Cache-Control": "private, no-store",

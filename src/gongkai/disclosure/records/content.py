@@ -69,8 +69,11 @@ class Content:
     The document number is kept in three parts (昭政办发, 2020, 42). ``body`` is plain text, each line a paragraph.
     ``related`` repeats its relations, so that approvals name them too. ``attribute`` is the profile's own word that was
     chosen; ``extent``, ``mode`` and the ground are what it means. ``ground`` is the article. ``catalogue_entry`` is the
-    public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``corrections`` are notices to everyone;
-    ``origin`` tells where it was public before it was taken over.
+    public id of the entry of the organ's catalogue on which it hangs (CAT-2). ``rule_kind`` tells rules from normative
+    documents in the words of the place (REC-8); ``is_normative`` follows from it: such a document is reviewed for
+    legality. ``corrections`` are notices to everyone; ``origin`` tells where it was public before it was taken
+    over. ``interpretation`` is the SHA-256 of its plan of interpretation or, of an interpretation, of the facts entered
+    with it, so that approvals name them too (INT-1).
     """
 
     title: str = ""
@@ -101,8 +104,10 @@ class Content:
     legality_number: str = ""
     needs_interpretation: bool = False
     catalogue_entry: str = field(default="", metadata=LATER)
+    rule_kind: str = field(default="", metadata=LATER)
     corrections: tuple[Correction, ...] = field(default=(), metadata=LATER)
     origin: str = field(default="", metadata=LATER)
+    interpretation: str = field(default="", metadata=LATER)
 
     @property
     def document_number(self) -> str:
@@ -129,7 +134,7 @@ class Content:
     def public(self) -> "Content":
         """What the public sees of it: without the internal reason, and of attachments only their clean copies."""
         shown = tuple(one.public for one in self.attachments if one.has_copy)
-        return replace(self, reason="", next_review_on=None, attachments=shown)
+        return replace(self, reason="", next_review_on=None, interpretation="", attachments=shown)
 
     @classmethod
     def read(cls, canonical: str) -> Self:

@@ -1,6 +1,7 @@
 """Input about records, checked and turned into values; a draft may be incomplete."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.disclosure.catalogues.models import Entry
 from gongkai.law import Profile, Shortcut
 from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.models import Organ
@@ -17,20 +19,32 @@ from gongkai.registers.organs.models import Organ
 from . import words
 from .content import Content, Extent, Mode
 from .models import Record
-from .rules import RelationKind, State
-from .wording import attributes_of, genres_of
+from .rules import Question, RelationKind, State
+from .wording import attributes_of, genres_of, needs_legality_review, rule_kind_of, rule_kinds_of
 
 BODY_LIMIT = 400_000
 LISTED = ("joint_issuers", "terms")
 SEPARATORS = str.maketrans(dict.fromkeys("、,，;；", "\n"))
 GROUPS = (
-    (_("What it is"), ("title", "genre", "issuer", "joint_issuers", "subject_category", "terms", "no_terms_reason")),
+    (
+        _("What it is"),
+        (
+            "title",
+            "genre",
+            "issuer",
+            "joint_issuers",
+            "subject_category",
+            "terms",
+            "no_terms_reason",
+            "catalogue_entry",
+        ),
+    ),
     (_("Number and days"), ("number_code", "number_year", "number_serial", "no_number_reason", "formed_on")),
     (_("What it says"), ("abstract", "body", "kept", "added")),
     (_("Disclosure attribute"), ("attribute", "ground", "reason", "next_review_on")),
     (
         _("Validity and review"),
-        ("effective_on", "expires_on", "is_normative", "legality_number", "needs_interpretation"),
+        ("rule_kind", "effective_on", "expires_on", "legality_number", "needs_interpretation"),
     ),
 )
 
@@ -76,6 +90,11 @@ class RecordForm(forms.Form):
         label=_("Subject terms"), max_length=300, required=False, help_text=_("Several are separated by 、")
     )
     no_terms_reason = forms.CharField(label=_("Why there are no subject terms"), max_length=200, required=False)
+    catalogue_entry = forms.ChoiceField(
+        label=_("Catalogue entry"),
+        required=False,
+        help_text=_("The entry of the organ's published catalogues under which it is published."),
+    )
     number_code = forms.CharField(label=_("Document number: organ's code"), max_length=60, required=False)
     number_year = forms.IntegerField(label=_("Document number: year"), min_value=1949, max_value=2100, required=False)
     number_serial = forms.IntegerField(label=_("Document number: serial"), min_value=1, max_value=99999, required=False)
@@ -112,17 +131,24 @@ class RecordForm(forms.Form):
     next_review_on = forms.DateField(label=_("Next re-evaluation"), widget=forms.DateInput, required=False)
     effective_on = forms.DateField(label=_("In force from"), widget=forms.DateInput, required=False)
     expires_on = forms.DateField(label=_("Last day in force"), widget=forms.DateInput, required=False)
-    is_normative = forms.BooleanField(label=_("Administrative normative document"), required=False)
+    rule_kind = forms.ChoiceField(
+        label=_("Rule or normative document"), required=False, help_text=_("Such a document stands in the ledger.")
+    )
     legality_number = forms.CharField(label=_("Number of the legality review"), max_length=80, required=False)
     needs_interpretation = forms.BooleanField(label=_("Needs an interpretation"), required=False)
 
-    def __init__(self, *args: Any, law: Profile, before: Content, version: int, **options: Any) -> None:
-        self._before, self._attributes = before, attributes_of(law)
+    def __init__(
+        self, *args: Any, law: Profile, before: Content, version: int, entries: Iterable[Entry], **options: Any
+    ) -> None:
+        before = replace(before, rule_kind=rule_kind_of(law, before))
+        self._before, self._attributes, self._law = before, attributes_of(law), law
         options["initial"] = _initial(before) | {"version": version}
         super().__init__(*args, **options)
         self._offer("genre", ["", *genres_of(law)], before.genre)
         self._offer("subject_category", ["", *law.lists["subject_categories"]], before.subject_category)
+        self._offer("rule_kind", ["", *rule_kinds_of(law)], before.rule_kind)
         self._offer("attribute", self._attributes, before.attribute)
+        self._offer_entries(entries, before.catalogue_entry)
         kept = self.fields["kept"]
         assert isinstance(kept, forms.MultipleChoiceField)
         kept.choices = [(one.sha256, one.name) for one in before.attachments]
@@ -135,6 +161,19 @@ class RecordForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         offered = [*choices]
         field.choices = [(one, one) for one in offered + ([chosen] if chosen and chosen not in offered else [])]
+
+    def _offer_entries(self, entries: Iterable[Entry], chosen: str) -> None:
+        """The entries by their catalogues; one that is in none any more can only be replaced."""
+        field = self.fields["catalogue_entry"]
+        assert isinstance(field, forms.ChoiceField)
+        by_catalogue = defaultdict[str, list[tuple[str, str]]](list)
+        for one in entries:
+            by_catalogue[one.catalogue.title].append((one.public_id, one.matter))
+        known = {public_id for offered in by_catalogue.values() for public_id, _matter in offered}
+        gone = [(chosen, str(_("an entry that was removed")))] if chosen and chosen not in known else []
+        field.choices = [("", _("none")), *gone, *by_catalogue.items()]
+        if not known and not gone:
+            del self.fields["catalogue_entry"]
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The fields by what they are about."""
@@ -157,6 +196,7 @@ class RecordForm(forms.Form):
             attachments=tuple(one for one in self._before.attachments if one.sha256 in kept),
             extent=Extent(chosen.extent) if chosen else None,
             mode=Mode(chosen.mode) if chosen else None,
+            is_normative=needs_legality_review(self._law, self.cleaned_data["rule_kind"]),
         )
 
 
@@ -188,9 +228,27 @@ class SeenForm(ActForm):
 
 
 class ApprovalForm(SeenForm):
-    """An approval, with what the review form is to say."""
+    """An approval, with what the review form is to say, and answers to what is asked of such a record."""
 
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._codes = [one.code for one in questions]
+        for one in questions:
+            self.fields[one.code] = forms.TypedChoiceField(
+                label=one.text,
+                choices=(("yes", _("yes")), ("no", _("no"))),
+                coerce=lambda word: word == "yes",
+                widget=forms.RadioSelect,
+                help_text=one.clause,
+            )
+        self.order_fields(["seen", *self._codes, "note"])
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the service, with the answers by their codes."""
+        told = self.cleaned_data
+        return {"seen": told["seen"], "note": told["note"], "answers": {code: told[code] for code in self._codes}}
 
 
 class ReasonForm(ActForm):

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from gongkai.disclosure.catalogues import queries as catalogues
+
 from .content import Content, Extent, Mode
 from .models import Record
 from .rules import Refusal
@@ -28,6 +30,7 @@ class Stage(StrEnum):
     TAKE_OVER = "take_over"
 
 
+ENTRY_SOURCE = "国办发〔2019〕54号"
 Gate = Callable[[Record, Content, Stage, date], Iterable[Refusal]]
 
 
@@ -92,6 +95,20 @@ def legality(record: Record, content: Content, stage: Stage, on: date) -> Iterat
     """A normative document is not signed without the number of its legality review (REC-9)."""
     if content.is_normative and stage in (Stage.SIGN, Stage.RELEASE) and not content.legality_number:
         yield Refusal("legality_missing", "行政规范性文件须有合法性审核编号", "legality_number")
+
+
+def catalogue_entry(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """What is to be public hangs on an entry of the organ's published catalogues, where it has any (CAT-2)."""
+    if content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD:
+        return
+    offered = catalogues.current_entries(record.organ_id)
+    if not content.catalogue_entry and offered.exists():
+        yield Refusal(
+            "entry_missing", _("No entry of the organ's catalogues is named."), "catalogue_entry", ENTRY_SOURCE
+        )
+    if content.catalogue_entry and not offered.filter(public_id=content.catalogue_entry).exists():
+        said = _("The entry is in no published catalogue of the organ any more; choose another.")
+        yield Refusal("entry_unknown", said, "catalogue_entry", ENTRY_SOURCE)
 
 
 def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:

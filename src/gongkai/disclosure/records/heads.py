@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gongkai.disclosure.catalogues.models import Entry
+
 from . import words
 from .content import Content
 from .models import Record, Relation
@@ -23,6 +25,7 @@ class Row:
     value: str = ""
     missing: str = ""
     is_wide: bool = False
+    url: str = ""
 
 
 def public_rows(record: Record, content: Content, relations: Iterable[Relation], *, on: date) -> list[Row]:
@@ -39,7 +42,7 @@ def public_rows(record: Record, content: Content, relations: Iterable[Relation],
         Row(_("Released on"), _day(released), _("given when it is released")),
         Row(_("Subject terms"), "、".join(content.terms), content.no_terms_reason or none),
         Row(_("Genre"), content.genre, none),
-        Row(_("Validity"), str(words.VALIDITIES[_validity(record, content, relations, on)])),
+        Row(_("Validity"), str(words.VALIDITIES[validity_of(record, content, relations, on)])),
         Row(_("In force from"), _day(content.effective_on), _("not stated")),
         Row(_("Last day in force"), _day(content.expires_on), _("not limited")),
         *([Row(_("Public before at"), content.origin, is_wide=True)] if content.origin else []),
@@ -47,16 +50,20 @@ def public_rows(record: Record, content: Content, relations: Iterable[Relation],
     ]
 
 
-def internal_rows(record: Record, content: Content) -> list[Row]:
-    """What only staff see."""
+def internal_rows(record: Record, content: Content, entry: Entry | None) -> list[Row]:
+    """What only staff see; ``entry`` is the one of a catalogue on which it hangs."""
     none = _("not given yet")
     rows = [Row(_("Disclosure attribute"), content.attribute, none), Row(_("Organ"), record.organ.name)]
+    url = entry.get_absolute_url() if entry else ""
+    rows.append(Row(_("Catalogue entry"), str(entry or ""), _("none named"), url=url))
     if content.ground or content.reason:
         rows += [
             Row(_("Ground"), content.ground, none),
             Row(_("Next re-evaluation"), _day(content.next_review_on), none),
             Row(_("Reason"), content.reason, none, is_wide=True),
         ]
+    if content.rule_kind:
+        rows.append(Row(_("Rule or normative document"), content.rule_kind))
     if content.is_normative:
         rows.append(Row(_("Number of the legality review"), content.legality_number, none))
     return rows
@@ -78,7 +85,7 @@ def notices(record: Record, content: Content, relations: Iterable[Relation], *, 
         for one in relations
         if one.other_id == record.pk and one.kind in CHANGES
     ]
-    if _validity(record, content, relations, on) is Validity.LAPSED:
+    if validity_of(record, content, relations, on) is Validity.LAPSED:
         since = record.lapsed_on or (content.expires_on and content.expires_on + timedelta(days=1))
         decided = "。".join(part for part in (record.lapse_document, record.lapse_reason) if part)
         told.append(Notice(_("Not in force since %(day)s. %(decided)s") % {"day": _day(since), "decided": decided}))
@@ -98,7 +105,8 @@ def notices(record: Record, content: Content, relations: Iterable[Relation], *, 
 CHANGES = {RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.REPLACES}
 
 
-def _validity(record: Record, content: Content, relations: Iterable[Relation], on: date) -> Validity:
+def validity_of(record: Record, content: Content, relations: Iterable[Relation], on: date) -> Validity:
+    """Whether it binds on a day, by itself and by what touches it."""
     touched = [
         (RelationKind(one.kind), one.since) for one in relations if one.other_id == record.pk and one.since is not None
     ]
@@ -129,6 +137,7 @@ def labels() -> dict[str, Any]:
         "formed_on": _("Formed on"),
         "subject_category": _("Subject category"),
         "terms": _("Subject terms"),
+        "catalogue_entry": _("Catalogue entry"),
         "no_terms_reason": _("Why there are no subject terms"),
         "abstract": _("Abstract"),
         "attachments": _("Attachments"),
@@ -139,9 +148,11 @@ def labels() -> dict[str, Any]:
         "next_review_on": _("Next re-evaluation"),
         "effective_on": _("In force from"),
         "expires_on": _("Last day in force"),
-        "is_normative": _("Administrative normative document"),
+        "is_normative": _("Reviewed for legality"),
+        "rule_kind": _("Rule or normative document"),
         "legality_number": _("Number of the legality review"),
         "needs_interpretation": _("Needs an interpretation"),
+        "interpretation": _("Plan or facts of the interpretation (SHA-256)"),
         "corrections": _("Notices of correction"),
         "origin": _("Public before at"),
     }

@@ -17,7 +17,7 @@ from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs.models import Organ
 
-from . import attaching, decisions, gates, numbering, rights, services
+from . import attaching, decisions, gates, ledger_keeping, numbering, rights, services
 from .content import AttachedFile
 from .historic_tables import HistoricRow
 from .models import HistoricBatch, HistoricItem, Record, Version
@@ -109,14 +109,14 @@ def publish(batch: HistoricBatch, *, only_clean: bool, by: Account, at: datetime
 def _publish(batch: HistoricBatch, clean: Sequence[tuple[HistoricItem, Record]], *, by: Account, at: datetime) -> None:
     """The records with their entries in the journal, which tell the real moment."""
     day, entries = timezone.localdate(at), []
-    numbers = numbering.index_numbers(Record(organ=batch.organ), on=day)
     for item, record in clean:
         content = content_of(record)
-        record.index_number = record.index_number or next(numbers)
+        record.index_number = record.index_number or numbering.next_index_number(record, on=day)
         make_public(record, content, first_at=start_of(item.released_on), on=day)
         enter(record, ActKind.TAKEN_OVER, by=by, at=at, note=f"{item.released_on} · {batch.source}")
         entries.append(journal.Published(Published.TAKEN_OVER, record.public_id, content.public.digest, batch.source))
         entries += touched(record, None, at)
+        ledger_keeping.follow_touched(record)
     journal.append_all(entries, at=at)
 
 

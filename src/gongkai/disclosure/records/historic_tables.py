@@ -23,7 +23,7 @@ TRUE = {"1", "true", "yes", "是"}
 OWN = {"released_on", "address", "files"}
 LISTED = {"joint_issuers", "terms"}
 DATES = {"formed_on", "effective_on", "expires_on", "released_on"}
-TEXTS = {one.name for one in fields(Content) if one.type is str} - {"origin", "attribute", "catalogue_entry"}
+TEXTS = {one.name for one in fields(Content) if one.type is str} - {"origin", "attribute"}
 KNOWN = TEXTS | LISTED | DATES | OWN | {"document_number", "attribute", "is_normative"}
 
 

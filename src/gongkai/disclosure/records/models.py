@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.registers.organs.models import Organ
 
 from .content import Content
-from .rules import ActKind, RelationKind, State, Step
+from .rulebook import Compilation, CompiledRecord, LedgerEntry
+
+__all__ = [
+    "Act",
+    "Compilation",
+    "CompiledRecord",
+    "LedgerEntry",
+    "Record",
+    "RecordQuerySet",
+    "Relation",
+    "Version",
+]
 
 PUBLIC_ID_LENGTH = 22
 
@@ -31,16 +42,18 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class Record(models.Model):
     """One piece of government information of one organ, through all its versions.
 
-    What it says stands in its versions; the columns here repeat the newest one for lists. ``public_version`` is what
-    the public sees, if anything; ``first_released_at`` never changes once it is set. ``waits_for`` is the right that
-    the next act takes; ``withdrawal_by`` who proposed to withdraw it, until another person decides. ``lapsed_on`` is
-    set when ``expires_on`` has passed, or by a declaration, which has a reason and names the document that decides it.
+    What it says stands in its versions; the columns here repeat the newest one for lists, ``catalogue_entry`` the
+    public one where there is one. ``public_version`` is what the public sees, if anything; ``first_released_at`` never
+    changes once it is set. ``waits_for`` is the right that the next act takes; ``withdrawal_by`` who proposed to
+    withdraw it, until another person decides. ``drafted_by`` wrote it and ``held_by`` works on its draft now; without
+    one, it waits for everyone who drafts for the organ. ``lapsed_on`` is set when ``expires_on`` has passed, or by a
+    declaration, which has a reason and names the document that decides it.
     ``annulled_…`` tell what became of an enforcement decision: it is withdrawn then, and the reason is public.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="records", verbose_name=_("Organ"))
-    state = models.CharField(_("State"), max_length=20, choices=[(one.value, one.value) for one in State])
+    state = models.CharField(_("State"), max_length=20)
     version = models.PositiveIntegerField(_("Version"), default=1)
     digest = models.CharField(_("SHA-256 of the newest version"), max_length=64)
     title = models.CharField(_("Title"), max_length=300, blank=True)
@@ -48,6 +61,7 @@ class Record(models.Model):
     document_number = models.CharField(_("Document number"), max_length=120, blank=True)
     index_number = models.CharField(_("Index number"), max_length=80, unique=True, null=True, blank=True)
     subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
+    catalogue_entry = models.CharField(_("Catalogue entry"), max_length=PUBLIC_ID_LENGTH, blank=True)
     extent = models.CharField(_("Extent of disclosure"), max_length=20, blank=True)
     mode = models.CharField(_("Mode of disclosure"), max_length=20, blank=True)
     waits_for = models.CharField(_("Waits for"), max_length=20, blank=True)
@@ -56,7 +70,11 @@ class Record(models.Model):
     )
     formed_on = models.DateField(_("Formed on"), null=True, blank=True)
     is_normative = models.BooleanField(_("Administrative normative document"), default=False)
+    rule_kind = models.CharField(_("Rule or normative document"), max_length=40, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     drafted_at = models.DateTimeField(_("Drafted"))
     signed_at = models.DateTimeField(_("Signed"), null=True, blank=True)
     release_at = models.DateTimeField(_("To be released"), null=True, blank=True)
@@ -87,6 +105,10 @@ class Record(models.Model):
                 name="record_public_of_organ",
             ),
             models.Index(fields=("document_number",), name="record_by_document_number"),
+            models.Index(
+                fields=("catalogue_entry",), condition=~Q(catalogue_entry=""), name="record_by_catalogue_entry"
+            ),
+            models.Index(fields=("organ", "rule_kind"), condition=~Q(rule_kind=""), name="record_of_rule_kind"),
             models.Index(
                 fields=("expires_on",),
                 condition=Q(expires_on__isnull=False, lapsed_on__isnull=True),
@@ -144,12 +166,27 @@ class Version(models.Model):
         return Content.read(self.canonical)
 
 
+class IndexSerial(models.Model):
+    """The last serial of an organ's index numbers of a year; one row, so that they are given one after another."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveIntegerField(_("Year"))
+    last = models.PositiveIntegerField(_("Last serial"), default=0)
+
+    class Meta:
+        verbose_name = _("serial of index numbers")
+        constraints = (models.UniqueConstraint(fields=("organ", "year"), name="index_serial_is_one"),)
+
+    def __str__(self) -> str:
+        return f"{self.organ_id} {self.year}: {self.last}"
+
+
 class Act(models.Model):
     """Something that someone did with a record, of the content whose digest they saw; never changed."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="acts")
-    kind = models.CharField(_("Act"), max_length=24, choices=[(one.value, one.value) for one in ActKind])
-    step = models.CharField(_("Step"), max_length=24, blank=True, choices=[(one.value, one.value) for one in Step])
+    kind = models.CharField(_("Act"), max_length=24)
+    step = models.CharField(_("Step"), max_length=24, blank=True)
     version = models.PositiveIntegerField(_("Version"))
     digest = models.CharField(_("SHA-256 of what was seen"), max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -177,6 +214,31 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         return is_public.of_version(F("record__public_version"))
 
 
+class Origin(models.Model):
+    """Where a record came from that another system handed over signed: its signature facts, of the content ``digest``.
+
+    ``system`` is the name of the system that day; ``reference`` is its own id of the document.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="origin")
+    digest = models.CharField(_("SHA-256 of what was signed"), max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    system = models.CharField(_("System"), max_length=80)
+    reference = models.CharField(_("Reference in that system"), max_length=120)
+    compiler = models.CharField(_("Compiler"), max_length=80)
+    signatory = models.CharField(_("Signatory"), max_length=80)
+    signed_at = models.DateTimeField(_("Signed"))
+    received_at = models.DateTimeField(_("Received"))
+
+    class Meta:
+        ordering = ("record_id",)
+        verbose_name = _("origin of a record")
+        constraints = (models.UniqueConstraint(fields=("by", "reference"), name="record_handed_over_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.reference}"
+
+
 class Relation(models.Model):
     """A record touches another one, here or (by its citation alone) elsewhere.
 
@@ -185,7 +247,7 @@ class Relation(models.Model):
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="relations")
-    kind = models.CharField(_("Relation"), max_length=20, choices=[(one.value, one.value) for one in RelationKind])
+    kind = models.CharField(_("Relation"), max_length=20)
     other = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, blank=True, related_name="touched_by")
     citation = models.CharField(_("Citation"), max_length=300, blank=True)
     since = models.DateField(_("Takes effect"), null=True, blank=True)

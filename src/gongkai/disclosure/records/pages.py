@@ -12,8 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from gongkai.disclosure.catalogues import queries as catalogues
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.permissions import ScopedRequest
 from gongkai.registers.organs.queries import READS_CASES, Scope
@@ -54,7 +56,7 @@ class Shown:
         if record.withdrawn_at:
             return _("Withdrawn")
         if record.state == State.IN_REVIEW:
-            return _("Waits for: %(step)s") % {"step": words.title_of(record.waits_for)}
+            return _("Waits for: %(step)s") % {"step": words.title_of(record.organ, record.waits_for)}
         return str(words.STATES[record.state])
 
     @property
@@ -72,6 +74,14 @@ class Shown:
         """How that day stands today."""
         days = (self.due_on - self.today).days if self.due_on else 0
         return "overdue" if days < 0 else "due_soon" if days <= settings.OBLIGATION_SOON_DAYS else "running"
+
+
+def tabs_of(current: str) -> list[dict[str, Any]]:
+    """The lists of records (``RECORD_TABS``), the one at the address named ``current`` marked."""
+    return [
+        {"label": label, "url": reverse(name), "is_current": name == current}
+        for name, label in settings.RECORD_TABS.items()
+    ]
 
 
 def listed(rows: Iterable[Record]) -> list[Shown]:
@@ -95,12 +105,14 @@ def stages(record: Record, acts: Sequence[Act]) -> list[Stage]:
     kinds = [("draft", ActKind.SENT_ON), *((step, ActKind.APPROVED) for step in steps), ("sign", ActKind.SIGNED)]
     if record.state != State.CLOSED:
         kinds.append(("release", ActKind.RELEASED))
-    now = [act for act in acts if act.digest == record.digest]
+    now = [act for act in acts if act.version == record.version]
     found = []
     for right, kind in kinds:
         done = [act for act in now if _is_done(act, kind, right)]
         is_next = record.waits_for == right
-        found.append(Stage(words.title_of(right), _who(right), None if is_next or not done else done[-1], is_next))
+        found.append(
+            Stage(words.title_of(record.organ, right), _who(right), None if is_next or not done else done[-1], is_next)
+        )
     return found
 
 
@@ -135,12 +147,13 @@ def record_page(
         "head_rows": heads.public_rows(record, content, relations, on=clock.today()),
         "notices": heads.notices(record, content, relations, on=clock.today()),
         "has_new_correction": bool(content.corrections) and record.state == State.DRAFT,
-        "internal_rows": heads.internal_rows(record, content),
+        "internal_rows": heads.internal_rows(record, content, catalogues.entry_with(content.catalogue_entry)),
         "attachments": told_attachments(record, content),
         "relations": told_relations(record, relations),
         "clocks": _told_clocks(record),
         "stages": stages(record, acts),
         "history": [told_act(act) for act in acts],
+        "pages": pages_of(record),
         "exception": queries.waiting_exception(record, acts),
         "proposed": next((one for one in reversed(acts) if one.kind == ActKind.WITHDRAWAL_PROPOSED), None),
         "stand": stand,
@@ -150,6 +163,11 @@ def record_page(
         "problem": problem,
     }
     return render(request, "records/record.html", context | _forms(record) | (forms_given or {}), status=status)
+
+
+def pages_of(record: Record) -> list[tuple[str, str]]:
+    """The pages of rooms above that belong to the record, with what they are called."""
+    return [page for path in settings.RECORD_PAGES for page in import_string(path)(record)]
 
 
 def _told_clocks(record: Record) -> list[dict[str, Any]]:
@@ -186,6 +204,8 @@ def form_of(
         options["kinds"] = law_for(record).lists["penalty_changes"]
     if FORMS[name] is forms.ShortcutForm:
         options["shortcuts"] = law_for(record).shortcuts
+    if FORMS[name] is forms.ApprovalForm:
+        options["questions"] = services.questions_of(record)
     return FORMS[name](posted, auto_id=f"{name.removesuffix('_form')}_%s", **options)
 
 
@@ -198,7 +218,11 @@ def _forms(record: Record) -> dict[str, Any]:
 
 def told_act(act: Act) -> dict[str, Any]:
     """An act as a line of the history."""
-    word = f"{words.ACTS[act.kind]}（{words.title_of(act.step)}）" if act.step else str(words.ACTS[act.kind])
+    word = (
+        f"{words.ACTS[act.kind]}（{words.title_of(act.record.organ, act.step)}）"
+        if act.step
+        else str(words.ACTS[act.kind])
+    )
     who = f" · {act.by}" if act.by else ""
     note = f"：{act.note}" if act.note else ""
     return {"at": act.at, "said": f"{word}{who}{note}", "is_late": act.kind == ActKind.RELEASE_FAILED}
@@ -252,12 +276,10 @@ def send_on(request: ScopedRequest, record: Record) -> HttpResponse:
 def _refused_draft(request: ScopedRequest, record: Record, refused: Refused) -> HttpResponse:
     """The saved draft as a form that says what is missing where."""
     content = services.content_of(record)
-    law = law_for(record)
-    blank = forms.RecordForm(law=law, before=content, version=record.version, use_required_attribute=False)
-    form = forms.RecordForm(
-        blank.initial, law=law, before=content, version=record.version, use_required_attribute=False
-    )
+    asked: dict[str, Any] = {"law": law_for(record), "before": content, "version": record.version}
+    asked |= {"entries": list(catalogues.current_entries(record.organ_id)), "use_required_attribute": False}
+    form = forms.RecordForm(forms.RecordForm(**asked).initial, **asked)
     form.is_valid()
     tell(form, refused)
-    context = {"form": form, "organ": record.organ, "record": record, "is_saved": True}
+    context = {"form": form, "organ": record.organ, "record": record, "is_saved": True, "pages": pages_of(record)}
     return render(request, "records/edit.html", context, status=409)

@@ -27,7 +27,7 @@ WRITTEN = (ActKind.DRAFTED, ActKind.EDITED, ActKind.CORRECTED)
 def visible_records(reach: Scope) -> QuerySet[Record]:
     """Records of the organs that the reader may see."""
     found = Record.objects.of_organs(reach.organ_ids_as(*READERS))
-    return found.select_related("organ", "drafted_by", "withdrawal_by")
+    return found.select_related("organ", "drafted_by", "held_by", "withdrawal_by")
 
 
 def records_of(reach: Scope, *rights: str) -> QuerySet[Record]:
@@ -48,9 +48,10 @@ def late_records(reach: Scope, rows: QuerySet[Record]) -> QuerySet[Record]:
 
 
 def waiting_for(reach: Scope) -> QuerySet[Record]:
-    """What waits for the reader: own drafts, others' records at a step that is theirs, withdrawals to confirm."""
+    """What waits for the reader: the drafts they hold, records at a step that is theirs, withdrawals to confirm."""
+    nobody = Q(held_by=None, organ_id__in=reach.organ_ids_as(*roles_for("draft")))
     is_in_batch = Q(historic__isnull=False, public_version__isnull=True)
-    condition = Q(waits_for="draft", drafted_by=reach.account_id) & ~is_in_batch
+    condition = Q(waits_for="draft") & ~is_in_batch & (Q(held_by=reach.account_id) | nobody)
     for right in settings.RECORD_RIGHTS:
         organ_ids = reach.organ_ids_as(*roles_for(right))
         if organ_ids and right in (*Step, "sign"):

@@ -12,9 +12,8 @@ from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.obligations.services import Order
 
-from . import gates, rights
+from . import gates, ledger_keeping, rights
 from .content import Content
 from .models import Record, Relation
 from .rules import ActKind, Refusal, Refused, RelationKind, State
@@ -89,10 +88,9 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     make_public(record, content, first_at=at, on=timezone.localdate(at))
     enter(record, ActKind.RELEASED, by=by, at=at)
     _meet_clocks(record, *settings.RECORD_CLOCKS, *clocks_until_public(law_for(record)), by=by, at=at)
-    if content.needs_interpretation and act is Published.RELEASED:
-        _expect_interpretation(record, by=by, at=at)
     entry = journal.Published(act, record.public_id, content.public.digest, told)
     journal.append_all([entry, *touched(record, before, at)], at=at)
+    ledger_keeping.follow_touched(record)
     for path in settings.RECORD_RELEASE_FOLLOWERS:
         import_string(path)(record, by=by, at=at)
     return record
@@ -106,6 +104,7 @@ def make_public(record: Record, content: Content, *, first_at: datetime, on: dat
     record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
     record.first_released_at = record.first_released_at or first_at
     record.state, record.release_at, record.expires_on = State.RELEASED, None, content.expires_on
+    record.catalogue_entry = content.catalogue_entry
     is_over = content.expires_on is not None and content.expires_on < on
     if not record.lapse_reason and not is_over:
         record.lapsed_on = None
@@ -158,12 +157,6 @@ def _meet_clocks(record: Record, *duty_ids: str, by: Account | None, at: datetim
         obligations.meet(obligation, by=by, at=at, evidence=record)
 
 
-def _expect_interpretation(record: Record, *, by: Account | None, at: datetime) -> None:
-    law = law_for(record)
-    order = Order(settings.RECORD_INTERPRETATION_DUTY, record.organ_id, record, record.title, started_at=at)
-    obligations.start(order, profile=law.name, by=by, at=at)
-
-
 # -- withdrawal ------------------------------------------------------------------------------------------------------
 
 
@@ -203,4 +196,7 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     gone = journal.Published(Published.WITHDRAWN, locked.public_id, reason=proposed.note)
     others = [one.other for one in touched if one.other is not None and one.other.is_public]
     journal.append_all([gone, *(_told(Published.REVISED, other) for other in others)], at=at)
+    ledger_keeping.follow_touched(locked)
+    for path in settings.RECORD_WITHDRAWAL_FOLLOWERS:
+        import_string(path)(locked, by=by, at=at)
     return locked

@@ -9,6 +9,7 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import scope
 
 from .rules import Refusal, Refused
+from .words import title_of
 
 
 def roles_for(right: str) -> frozenset[Role]:
@@ -24,4 +25,5 @@ def has(account: Account, right: str, organ: Organ | int, *, on: date) -> bool:
 def must_have(account: Account, right: str, organ: Organ | int, *, on: date) -> None:
     """Raise ``Refused`` where the account does not hold the right."""
     if not has(account, right, organ, on=on):
-        raise Refused(Refusal("no_right", f"没有该机关的“{settings.RECORD_RIGHT_TITLES[right]}”权限", field=right))
+        held = organ if isinstance(organ, Organ) else Organ.objects.get(pk=organ)
+        raise Refused(Refusal("no_right", f"没有该机关的“{title_of(held, right)}”权限", field=right))

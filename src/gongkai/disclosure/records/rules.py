@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     """What people do with a record."""
 
     DRAFTED = "drafted"
+    HANDED_IN = "handed_in"
     EDITED = "edited"
     SENT_ON = "sent_on"
     APPROVED = "approved"
@@ -45,6 +46,10 @@ class ActKind(StrEnum):
     RELEASE_FAILED = "release_failed"
     WITHDRAWAL_PROPOSED = "withdrawal_proposed"
     WITHDRAWN = "withdrawn"
+    REEVALUATED = "reevaluated"
+    REOPENED = "reopened"
+    TAKEN_ON = "taken_on"
+    PASSED_ON = "passed_on"
     CORRECTED = "corrected"
     LAPSED = "lapsed"
     SKIPPED = "skipped"
@@ -85,11 +90,25 @@ class Approval:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason why an act is not possible now: a stable code, a sentence, the field or the step, and the clause."""
+    """One reason why an act is not possible now: a stable code, a sentence, the field or the step, and the clause.
+
+    ``is_return``: the law has whoever receives it send it back for this, so that the return is recorded (退文).
+    """
 
     code: str
     sentence: str
     field: str = ""
+    clause: str = ""
+    is_return: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reviewer is asked of a record: a stable code, the words, the answer that lets it pass, and the clause."""
+
+    code: str
+    text: str
+    passes_on: bool
     clause: str = ""
 
 

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from . import act_pages, backoffice, historic_pages, shortcut_pages
+from . import act_pages, backoffice, compilation_pages, historic_pages, ledger_pages, shortcut_pages
 
 urlpatterns = [
     path("records/", backoffice.records, name="records"),
+    path("records/ledger/", ledger_pages.ledger_list, name="ledger"),
+    path("records/ledger/check/", ledger_pages.check, name="ledger_check"),
+    path("records/ledger.csv", ledger_pages.export, {"kind": "csv"}, name="ledger_csv"),
+    path("records/ledger.xlsx", ledger_pages.export, {"kind": "xlsx"}, name="ledger_xlsx"),
+    path("records/ledger.json", ledger_pages.export, {"kind": "json"}, name="ledger_json"),
+    path("records/compilations/", compilation_pages.compilations, name="compilations"),
+    path("records/compilations/<int:number>/", compilation_pages.compilation, name="compilation"),
+    path("records/compilations/<int:number>.<slug:kind>", compilation_pages.file, name="compilation_file"),
     path("records/draft/", backoffice.draft, name="record_draft"),
     path("records/shortcuts/", shortcut_pages.taken, name="record_shortcuts"),
     path("records/shortcuts/<int:number>/review/", shortcut_pages.review, name="record_shortcut_review"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gongkai.law import Profile, load_profile
 from gongkai.law.profiles import DisclosureAttribute
 
+from .content import Content
 from .models import Record
 from .rules import Step
 
@@ -18,6 +19,21 @@ def steps_for(law: Profile, *, is_normative: bool) -> tuple[Step, ...]:
     """The reviews of this place in their order (``review_steps``); legality review only for normative documents."""
     steps = (Step(name) for name in law.lists["review_steps"])
     return tuple(step for step in steps if is_normative or step is not Step.LEGALITY_REVIEW)
+
+
+def rule_kinds_of(law: Profile) -> tuple[str, ...]:
+    """The kinds of documents that stand in the ledger: 规章, 行政规范性文件."""
+    return law.lists["rule_kinds"]
+
+
+def rule_kind_of(law: Profile, content: Content) -> str:
+    """The kind of a rule, nothing for what is none; earlier versions said only that a document is normative."""
+    return content.rule_kind or (law.wording["normative_document"] if content.is_normative else "")
+
+
+def needs_legality_review(law: Profile, rule_kind: str) -> bool:
+    """Whether documents of this kind are reviewed for legality before they are signed."""
+    return rule_kind in law.lists["legality_reviewed_kinds"]
 
 
 def attributes_of(law: Profile) -> Mapping[str, DisclosureAttribute]:

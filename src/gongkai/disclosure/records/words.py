@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from gongkai.law import load_profile
+from gongkai.registers.organs.models import Organ
 
 from .rules import ActKind, RelationKind, State, Validity
 
@@ -18,6 +20,7 @@ STATES: Mapping[str, Promise] = {
 }
 ACTS: Mapping[str, Promise] = {
     ActKind.DRAFTED: _("Drafted"),
+    ActKind.HANDED_IN: _("Handed in, signed in another system"),
     ActKind.EDITED: _("Edited"),
     ActKind.SENT_ON: _("Sent on"),
     ActKind.APPROVED: _("Approved"),
@@ -32,6 +35,10 @@ ACTS: Mapping[str, Promise] = {
     ActKind.OVERRIDDEN: _("Exception confirmed"),
     ActKind.WITHDRAWAL_PROPOSED: _("Withdrawal proposed"),
     ActKind.WITHDRAWN: _("Withdrawn"),
+    ActKind.REEVALUATED: _("Re-evaluated: it stays as it is"),
+    ActKind.REOPENED: _("Re-evaluated: to be opened"),
+    ActKind.TAKEN_ON: _("Taken over from a colleague"),
+    ActKind.PASSED_ON: _("Passed on to a colleague"),
     ActKind.CORRECTED: _("Correction entered"),
     ActKind.LAPSED: _("No longer in force"),
     ActKind.SKIPPED: _("Step skipped by a lawful shortcut"),
@@ -64,6 +71,6 @@ VALIDITIES: Mapping[str, Promise] = {
 }
 
 
-def title_of(right: str) -> str:
-    """What a step or another right is called (``RECORD_RIGHT_TITLES``)."""
-    return str(settings.RECORD_RIGHT_TITLES[right])
+def title_of(organ: Organ, right: str) -> str:
+    """What a step or another right is called at the organ's place (``right_…`` of the profile's wording)."""
+    return load_profile(organ.profile).wording[f"right_{right}"]

@@ -137,6 +137,9 @@ def _compilation(value: Compilation, measures: Measures) -> Data:
         "organ": value.organ,
         "date": shown_date(value.made_on),
         "pieces": pieces,
+        "part": value.part.value,
+        "first_page": value.first_page,
+        "numbers": list(value.numbers),
     }
 
 

@@ -39,8 +39,15 @@ def to_pdf(value: Printable, *, fonts: FontSet | None = None, measures: Measures
 
 def typeset(value: Printable, *, fonts: FontSet | None = None, measures: Measures | None = None) -> Printed:
     """The value as a PDF, with the typefaces used and the characters that no typeface has; raises ``NoChineseFont``."""
-    fonts, measures = fonts or system_fonts(), measures or Measures()
-    used = fonts.report()
+    fonts = fonts or system_fonts()
+    payload, glyphs = payload_of(value, fonts, measures or Measures())
+    content = press_of(fonts).compile({"payload": payload})
+    return Printed(content, (*fonts.report(), *glyphs.borrowed()), tuple(glyphs.missing))
+
+
+def payload_of(value: Printable, fonts: FontSet, measures: Measures) -> tuple[str, Glyphs]:
+    """What the templates are told, as JSON, and what was found of its characters; raises ``NoChineseFont``."""
+    fonts.report()
     glyphs = Glyphs(fonts)
     payload = {
         "data": glyphs.shown(data_of(value, measures)),
@@ -48,8 +55,7 @@ def typeset(value: Printable, *, fonts: FontSet | None = None, measures: Measure
         "fonts": {role.value: fonts.stack(role) for role in Role},
         "info": head_of(value),
     }
-    content = _press(fonts).compile({"payload": json.dumps(payload, ensure_ascii=False)})
-    return Printed(content, (*used, *glyphs.borrowed()), tuple(glyphs.missing))
+    return json.dumps(payload, ensure_ascii=False), glyphs
 
 
 class _Press:
@@ -76,7 +82,7 @@ _presses: WeakKeyDictionary[FontSet, _Press] = WeakKeyDictionary()
 _making = threading.Lock()
 
 
-def _press(fonts: FontSet) -> _Press:
+def press_of(fonts: FontSet) -> _Press:
     """The press of these typefaces; made once."""
     with _making:
         if fonts not in _presses:

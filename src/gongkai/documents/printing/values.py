@@ -173,15 +173,30 @@ class Piece:
     group: str = ""
 
 
+class CompilationPart(StrEnum):
+    """What of a compilation is typeset; a long one is put together of its front and several parts of its text."""
+
+    WHOLE = "whole"
+    FRONT = "front"
+    TEXT = "text"
+
+
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """A compilation (制度文件汇编): cover, contents with page numbers, and the documents, each on a new page."""
+    """A compilation (制度文件汇编): cover, contents with page numbers, and the documents, each on a new page.
+
+    Of a part of the text ``first_page`` is the number of its first page; a front alone is told the ``numbers`` of the
+    pages on which the pieces begin.
+    """
 
     title: str
     organ: str
     pieces: tuple[Piece, ...]
     made_on: date | None = None
     keywords: tuple[str, ...] = ()
+    part: CompilationPart = CompilationPart.WHOLE
+    first_page: int = 1
+    numbers: tuple[int, ...] = ()
 
     @property
     def author(self) -> str:

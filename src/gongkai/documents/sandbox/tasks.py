@@ -21,6 +21,7 @@ class Task:
 TASKS = {
     "read": Task("gongkai.documents.reading.sandboxed.read", TEXTS | OFFICE),
     "table": Task("gongkai.documents.spreadsheets.rows_of", frozenset({Format.XLSX})),
+    "grid": Task("gongkai.documents.spreadsheets.grid_of", frozenset({Format.XLSX})),
     "kind": Task("gongkai.documents.sandbox.kind_task.tell", frozenset(Format), allows_macros=True),
     "scan": Task("gongkai.documents.scanning.task.scan", SCANNED, allows_macros=True),
     "clean": Task("gongkai.documents.cleaning.task.clean_copy", OFFICE | TEXTS | IMAGES, allows_macros=True),

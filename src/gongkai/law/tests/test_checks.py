@@ -105,6 +105,8 @@ def test_two_periods_of_one_rule_do_not_clash(write):
         (CITY + 'extends = "nowhere"\n', "no such profile: 'nowhere'"),
         (CITY + 'extends = "../nation"\n', "no such profile"),
         (PROFILE + "[wording]\nx = 3\n", "'wording.x' cannot be"),
+        (PROFILE + '[wording]\nindex_number = "{bureau}-{serial}"\n', "cannot be filled in"),
+        (PROFILE + '[wording]\nindex_number = "{organ}-{year}"\n', "two records would share a number"),
         (PROFILE + '[lists]\nx = "a"\n', "'lists.x' cannot be"),
         (PROFILE + '[disclosure]\nsource = "x"\n', "'attribute' is missing"),
         (

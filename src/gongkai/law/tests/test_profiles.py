@@ -44,6 +44,7 @@ def test_the_list_of_duties_has_every_number():
         *(f"P-{n:02}" for n in range(1, 20)),
         *(f"R-{n:02}" for n in range(1, 33)),
         *(f"W-{n:02}" for n in range(1, 5)),
+        *(f"C-{n:02}" for n in range(1, 3)),
     ]
 
     assert sorted(ROWS) == sorted(numbers)

@@ -43,6 +43,8 @@ PLACES = (
     Place(_("Board"), "desk_board", READS_CASES),
     Place(_("Plans"), "workplans", READS_CASES),
     Place(_("Records"), "records", READERS),
+    Place(_("Interpretations"), "interpretations", READERS),
+    Place(_("Catalogues"), "catalogues", READS_CASES),
     Place(_("Inspections"), "inspections", READS_CASES),
     Place(_("File check"), "file_checks", READS_CASES),
     Place(_("Due days"), "reckon", READS_CASES),

@@ -1,12 +1,13 @@
 """The records of the demonstration: drafted, reviewed, signed and released by the real services."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from gongkai.disclosure.catalogues.queries import current_entries
 from gongkai.disclosure.records import correcting, historic, releasing, services
 from gongkai.disclosure.records.content import Content, Extent, Mode
 from gongkai.disclosure.records.historic_tables import read_table
@@ -16,6 +17,8 @@ from gongkai.disclosure.records.wording import attributes_of, law_for
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs.models import Organ
+
+from .demonstrated_interpretations import prepared
 
 Do = Callable[..., object]
 
@@ -29,10 +32,20 @@ def record(wanted: Mapping[str, Any]) -> str:
     made = services.draft(
         organ, _content(organ, wanted["content"]), by=_person(wanted["by"]), at=start_of(wanted["on"])
     )
-    for place, act in enumerate(wanted.get("act", [])):
+    package = wanted.get("interpretation")
+    material = prepared(made, package, by=_person(wanted["by"]), at=start_of(wanted["on"])) if package else None
+    if material and package:
+        _do_all(material, package.get("act", []))
+    _do_all(made, wanted.get("act", []))
+    if material and package:
+        _do_all(material, package.get("later", []))
+    return str(title)
+
+
+def _do_all(made: Record, acts: Sequence[Mapping[str, Any]]) -> None:
+    for place, act in enumerate(acts):
         made = Record.objects.select_related("organ").get(pk=made.pk)
         _do(made, act, at=start_of(act["on"], hour=9 + place))
-    return str(title)
 
 
 def historic_batch(wanted: Mapping[str, Any]) -> str:
@@ -50,15 +63,18 @@ def historic_batch(wanted: Mapping[str, Any]) -> str:
 def _content(organ: Organ, told: Mapping[str, Any]) -> Content:
     attribute = attributes_of(law_for(Record(organ=organ)))[told["attribute"]]
     values = {**told, "issuer": organ.name, "terms": tuple(told.get("terms", ()))}
+    if "catalogue_entry" in told:
+        values["catalogue_entry"] = current_entries(organ).get(matter=told["catalogue_entry"]).public_id
     return Content(**values, extent=Extent(attribute.extent), mode=Mode(attribute.mode))
 
 
 def _do(made: Record, act: Mapping[str, Any], *, at: datetime) -> None:
     by = _person(act["by"])
+    answers = {one.code: one.passes_on for one in services.questions_of(made)}
     acts: Mapping[str, Do] = {
         "send_on": lambda: services.send_on(made, by=by, at=at),
         "approve": lambda: services.approve(
-            made, Step(made.waits_for), seen=made.digest, note=act.get("note", ""), by=by, at=at
+            made, Step(made.waits_for), seen=made.digest, note=act.get("note", ""), answers=answers, by=by, at=at
         ),
         "give_back": lambda: services.give_back(made, reason=act["reason"], by=by, at=at),
         "sign": lambda: services.sign(made, seen=made.digest, by=by, at=at),

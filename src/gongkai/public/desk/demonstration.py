@@ -32,6 +32,8 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
+from .demonstrated_catalogues import catalogue
+from .demonstrated_interpretations import month
 from .demonstrated_records import historic_batch, record
 
 Say = Callable[[str], None]
@@ -55,6 +57,16 @@ class Credentials:
     title: str
 
 
+MADE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "inspection": inspection,
+    "catalogue": catalogue,
+    "record": record,
+    "historic": historic_batch,
+    "filing": month,
+}
+"""What is made after the plans, in this order, by the tables of the script."""
+
+
 def load(folder: Path, *, say: Say) -> list[Credentials]:
     """Make everything that ``folder`` describes; raises ``NoDemonstration`` in a real installation."""
     if settings.DEMONSTRATION_AS_OF is None:
@@ -67,12 +79,9 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for check in script.get("inspection", []):
-        say(inspection(check))
-    for told in script.get("record", []):
-        say(record(told))
-    for told in script.get("historic", []):
-        say(historic_batch(told))
+    for table, make in MADE.items():
+        for told in script.get(table, []):
+            say(make(told))
     return made
 
 

@@ -13,12 +13,16 @@ class Account(AbstractUser):
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("Name or role title"), max_length=80)
     must_change_password = models.BooleanField(_("Must choose a new password"), default=False)
+    is_system = models.BooleanField(_("Another system, which never signs in here"), default=False)
 
     class Meta:
         ordering = ("username",)
         constraints = (
             models.UniqueConstraint(Lower("username"), name="accounts_username_any_case"),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="accounts_display_name_given"),
+            models.CheckConstraint(
+                condition=models.Q(is_system=False) | models.Q(is_active=False), name="accounts_systems_never_sign_in"
+            ),
         )
         verbose_name = _("account")
         verbose_name_plural = _("accounts")

@@ -57,6 +57,19 @@ def create_account(
     return NewAccount(account, None if password else chosen)
 
 
+@transaction.atomic
+def create_system(username: str, *, display_name: str, by: Account | None, at: datetime) -> Account:
+    """The account in whose name another system acts: closed for ever, without a password, in no list of people."""
+    account = Account(username=username, display_name=display_name.strip(), is_active=False, is_system=True)
+    if reasons := _unfit(account):
+        raise Refused(reasons)
+    account.set_unusable_password()
+    account.save()
+    detail = {"username": username, "display_name": account.display_name, "system": True}
+    audit.write("account.created", subject=account, by=by, at=at, detail=detail)
+    return account
+
+
 def _unfit(account: Account) -> list[str]:
     try:
         account.clean_fields(exclude=("password",))
@@ -145,6 +158,8 @@ def reset_second_factor(account: Account, *, by: Account | None, at: datetime, r
 def _refuse_for_oneself(account: Account, by: Account | None) -> None:
     if by is not None and by.pk == account.pk:
         raise Refused([_("Nobody does this for their own account; ask another administrator.")])
+    if account.is_system:
+        raise Refused([_("This is the account of another system; nobody signs in with it.")])
 
 
 @transaction.atomic

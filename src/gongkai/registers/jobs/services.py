@@ -47,6 +47,11 @@ def report_progress(job_id: str, *, done: int, total: int) -> None:
         Progress.objects.update_or_create(job_id=job_id, defaults={"done": done, "total": total})
 
 
+def progress_of(job_id: str) -> Progress | None:
+    """How far a job of the queue is, where it said so."""
+    return Progress.objects.filter(job_id=job_id).first() if _is_uuid(job_id) else None
+
+
 def _is_uuid(text: str) -> bool:
     try:
         UUID(text)

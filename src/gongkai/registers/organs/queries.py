@@ -265,7 +265,7 @@ def _accounts_at(organ_ids: frozenset[int]) -> models.QuerySet[Account]:
     if not organ_ids:
         return Account.objects.none()
     posts = Post.objects.filter(account=OuterRef("pk"))
-    return Account.objects.filter(Exists(posts.filter(organ__in=organ_ids)) | ~Exists(posts))
+    return Account.objects.filter(Exists(posts.filter(organ__in=organ_ids)) | ~Exists(posts), is_system=False)
 
 
 def governed_posts(reach: Scope) -> models.QuerySet[Post]:

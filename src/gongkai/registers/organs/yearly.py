@@ -51,6 +51,15 @@ class YearlyCell:
         return self.duty is not None and self.count < self.duty.minimum
 
 
+@dataclass(frozen=True)
+class BoundDuty:
+    """A duty and the organs of one profile that owe it, as its clause says who."""
+
+    duty: Duty
+    profile: str
+    organ_ids: frozenset[int]
+
+
 def day_of_reckoning(year: int, *, today: date) -> date:
     """The day whose law and register count for a year: its last, or today while it runs."""
     return min(today, date(year, 12, 31))
@@ -66,6 +75,19 @@ def yearly_duties(on: date) -> list[YearlyDuty]:
             if duty := _duty(law, kind, on):
                 organ_ids = frozenset(_bound(duty, profile, tops, directory))
                 found.append(YearlyDuty(kind, duty, profile, organ_ids))
+    return found
+
+
+def duties_bound(duty_ids: Iterable[str], on: date) -> list[BoundDuty]:
+    """Each of the duties in force on ``on`` with the organs that its clause names, by profile."""
+    directory, wanted = Directory(on), list(duty_ids)
+    found = []
+    for profile, tops in _tops(directory).items():
+        law = load_profile(profile)
+        for duty_id in wanted:
+            with suppress(UnknownDuty):
+                duty = law.duty(duty_id, on=on)
+                found.append(BoundDuty(duty, profile, frozenset(_bound(duty, profile, tops, directory))))
     return found
 
 

@@ -90,6 +90,34 @@ def test_an_edit_voids_every_approval_and_says_whose(bureau):
 
 
 @pytest.mark.demand("REC-3")
+def test_an_edit_that_is_taken_back_does_not_bring_the_approvals_back(bureau):
+    record = bureau.review(bureau.draft(content(bureau)))
+    clerk = bureau.people[Role.CLERK]
+    services.edit(record, content(bureau, title="改过的标题"), version=1, by=clerk, at=AT)
+
+    restored = services.edit(record, content(bureau), version=2, by=clerk, at=AT)
+
+    assert restored.digest == record.digest
+    assert services.step_of(restored) is Step.FIRST_REVIEW
+
+
+@pytest.mark.demand("REC-4")
+def test_what_was_signed_for_the_public_and_then_decided_otherwise_leaves_no_clock_running(bureau):
+    law = law_for(Record(organ=bureau.organ))
+    name, withheld = next(one for one in attributes_of(law).items() if one[1].extent == "withheld")
+    told = {"attribute": name, "extent": Extent(withheld.extent), "mode": Mode(withheld.mode)}
+    told |= {"ground": "条例第十五条", "reason": "涉及商业秘密", "next_review_on": date(2021, 9, 1)}
+    record = bureau.sign(bureau.draft(content(bureau)))
+    services.give_back(record, reason="涉及商业秘密", by=bureau.people[Role.HEAD], at=AT)
+    edited = services.edit(record, content(bureau, **told), version=1, by=bureau.people[Role.CLERK], at=AT)
+
+    closed = bureau.sign(edited)
+
+    assert closed.state == State.CLOSED
+    assert set(Obligation.objects.filter(subject_id=record.pk).values_list("standing", flat=True)) == {"closed"}
+
+
+@pytest.mark.demand("REC-3")
 def test_nobody_approves_or_signs_their_own_words_and_every_right_is_another(bureau):
     writer = bureau.people[Role.CLERK]
     organs.appoint(writer, organ=bureau.organ, role=Role.REVIEWER, since=OPENED, at=AT, by=None)

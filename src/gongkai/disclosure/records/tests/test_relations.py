@@ -128,7 +128,7 @@ def test_an_installation_of_before_reads_the_versions_of_its_relations_from_thei
     Relation.objects.filter(until_version__isnull=False).delete()
     Relation.objects.update(from_version=1)
 
-    import_module("gongkai.disclosure.records.migrations.0003_relation_versions_from_content").fill(apps, None)
+    import_module("gongkai.disclosure.records.migrations.0004_relation_versions_from_content").fill(apps, None)
 
     rows = Relation.objects.order_by("kind").values_list("kind", "since", "from_version", "until_version")
     assert list(rows) == [("implements", DAY, 4, None), ("repeals", date(2020, 10, 1), 2, 5)]

@@ -22,7 +22,8 @@ from ...log.notes import BadNote, Checkpoint, PublicKey, opened
 from ...log.tiles import FileReader
 from ...log.verification import Fault, Verdict, verify
 from ...models import Entry
-from ...transparency import NotYetLogged, TransparencyLog
+from ...proving import proofs_of
+from ...transparency import NotYetLogged
 from ...verification import verify_journal
 
 TIMEOUT_SECONDS = 30
@@ -106,9 +107,8 @@ class Command(BaseCommand):
         entries = Entry.objects.filter(sequence=subject) if subject.isdecimal() else Entry.objects.about(subject)
         if not entries:
             raise CommandError(_("The journal knows nothing of %(subject)s.") % {"subject": subject})
-        log = TransparencyLog()
         try:
-            self.stdout.write(json.dumps([_told(log, entry) for entry in entries], ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(proofs_of(entries), ensure_ascii=False, indent=1))
         except NotYetLogged as error:
             raise CommandError(_("Entry %(number)s is not in the log yet.") % {"number": error}) from error
 
@@ -148,16 +148,6 @@ class Command(BaseCommand):
                 f"{one.path}: {one.reason}" + (f" [{one.entry}]" if one.entry is not None else "") for one in faults
             ]
             raise CommandError("\n".join(lines), returncode=1)
-
-
-def _told(log: TransparencyLog, entry: Entry) -> dict[str, Any]:
-    evidence = log.evidence(entry)
-    return {
-        "sequence": entry.sequence,
-        "statement": evidence.statement or None,
-        "salt": base64.b64encode(evidence.salt).decode() if evidence.statement else None,
-        "proof": str(evidence.proof),
-    }
 
 
 def _known(path: Path, keys: list[PublicKey]) -> Checkpoint:

@@ -1,0 +1,86 @@
+"""How kinds, columns, states and rules are called in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from .cells import Cells
+from .rules import Kind, Rule
+
+KINDS: Mapping[str, Promise] = {
+    Kind.BASIC: _("Basic catalogue"),
+    Kind.FIELD: _("Standard catalogue of a pilot field"),
+    Kind.POWERS: _("List of powers and duties"),
+    Kind.NEGATIVE: _("Negative list"),
+    Kind.SERVICES: _("List of public services"),
+    Kind.PROOFS: _("List of proofs required"),
+    Kind.INTERMEDIARIES: _("List of intermediary services"),
+}
+AUDIENCES: Mapping[str, Promise] = {"all": _("The whole society"), "group": _("A specific group")}
+MODES: Mapping[str, Promise] = {"proactive": _("On its own initiative"), "on_request": _("On request")}
+COLUMNS: Mapping[str, Promise] = {
+    "number": _("Number"),
+    "first": _("First-level matter"),
+    "second": _("Second-level matter"),
+    "third": _("Third-level matter"),
+    "elements": _("Elements"),
+    "bases": _("Basis"),
+    "time_limit": _("Time limit"),
+    "subjects": _("Who publishes"),
+    "channels": _("Channels"),
+    "audiences": _("Audience"),
+    "audience_who": _("Which specific group"),
+    "modes": _("Mode"),
+    "levels": _("Levels"),
+    "remark": _("Remark"),
+    "extra": _("Columns of this place"),
+}
+STATES: Mapping[str, tuple[str, Promise]] = {
+    "empty": ("overdue", _("Nothing published")),
+    "stale": ("overdue", _("Stale")),
+    "current": ("met", _("Current")),
+    "published": ("met", _("Published")),
+    "draft": ("running", _("Being compiled")),
+    "not_involved": ("closed", _("Not involved")),
+    "missing": ("overdue", _("Missing")),
+}
+"""How a state is drawn, and its word."""
+PERIODS: Mapping[str, Promise] = {
+    Rule.MONTH: _("something new every month"),
+    Rule.QUARTER: _("something new every quarter"),
+    Rule.HALF_YEAR: _("something new every half-year"),
+    Rule.YEAR: _("something new every year"),
+    Rule.IMMEDIATELY: _("at once; no number of days"),
+    Rule.UNKNOWN: _("no limit can be read"),
+}
+
+
+def rule_said(rule: str, number: int) -> str:
+    """The limit of an entry in words."""
+    if rule == Rule.WORKDAYS:
+        return _now("within %(number)s working days of each forming or change") % {"number": number}
+    if rule == Rule.DAYS:
+        return _now("within %(number)s days of each forming or change") % {"number": number}
+    if rule == Rule.YEAR_BY:
+        return _now("every year by %(month)s-%(day)s") % {"month": f"{number // 100:02}", "day": f"{number % 100:02}"}
+    if rule == Rule.MONTH and number:
+        return _now("every month by day %(day)s") % {"day": number}
+    return str(PERIODS[rule])
+
+
+def cell_said(name: str, value: object) -> str:
+    """A cell in one line."""
+    table = {"audiences": AUDIENCES, "modes": MODES}.get(name, {})
+    if name == "extra" and isinstance(value, tuple):
+        return "；".join(f"{head}：{said}" for head, said in value)
+    if isinstance(value, tuple):
+        return "、".join(str(table.get(one, one)) for one in value)
+    return str(value)
+
+
+def told(cells: Cells) -> list[tuple[str, str]]:
+    """Every column that says something, with its head."""
+    official = [(str(head), cell_said(name, getattr(cells, name))) for name, head in COLUMNS.items() if name != "extra"]
+    return [(head, said) for head, said in (*official, *cells.extra) if said]

@@ -1,0 +1,173 @@
+"""What everyone sees of a record: the version that is public, those that were, how it stands on a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from gongkai.registers.files.models import StoredFile
+from gongkai.registers.journal.models import Entry
+
+from . import heads, queries
+from .content import Content
+from .models import Record, Relation
+from .rules import ActKind
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version that became public, and when."""
+
+    number: int
+    released_at: datetime
+
+
+@dataclass(frozen=True)
+class PublicRecord:
+    """A public record as a reader sees it ``on`` a day."""
+
+    record: Record
+    content: Content
+    edition: Edition
+    editions: Sequence[Edition]
+    relations: Sequence[Relation]
+    on: date
+
+    @property
+    def rows(self) -> list[heads.Row]:
+        """Its metadata (REC-5)."""
+        return heads.public_rows(self.record, self.content, self.relations, on=self.on)
+
+    @property
+    def notices(self) -> list[heads.Notice]:
+        """What a reader is told before they read (REC-6)."""
+        return heads.notices(self.record, self.content, self.relations, on=self.on)
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no newer version is public."""
+        return self.edition == self.editions[-1]
+
+
+def public_record(public_id: str, *, on: date, number: int | None = None) -> PublicRecord | None:
+    """The version that was public at the end of ``on``, or version ``number``; ``None`` where there is none.
+
+    Only of a record that is public now: what was withdrawn is shown to nobody, as of no day.
+    """
+    record = Record.objects.public().select_related("organ").filter(public_id=public_id).first()
+    editions = editions_of(record) if record else []
+    if number is not None:
+        shown = [one for one in editions if one.number == number]
+    else:
+        shown = [one for one in editions if timezone.localdate(one.released_at) <= on]
+    if record is None or not shown:
+        return None
+    content = record.versions.get(number=shown[-1].number).content.public
+    relations = [one for one in queries.relations_of(record, version=shown[-1].number) if _is_shown(one)]
+    return PublicRecord(record, content, shown[-1], editions, relations, on)
+
+
+def _is_shown(relation: Relation) -> bool:
+    """A document elsewhere is named; one here only while it is public."""
+    return relation.other is None or (relation.other.is_public and relation.record.is_public)
+
+
+def editions_of(record: Record) -> list[Edition]:
+    """Every version that became public, oldest first."""
+    acts = record.acts.filter(kind=ActKind.RELEASED).order_by("id").values_list("version", "at")
+    first: dict[int, datetime] = {}
+    for version, at in acts:
+        first.setdefault(version, at)
+    return [Edition(version, at) for version, at in first.items()]
+
+
+def file_of(shown: PublicRecord, sha256: str) -> StoredFile | None:
+    """The clean copy with this digest that one of its public versions has."""
+    numbers = [one.number for one in shown.editions]
+    for version in shown.record.versions.filter(number__in=numbers).order_by("-number"):
+        if copy := queries.copy_in(version.content, sha256):
+            return copy
+    return None
+
+
+def withdrawn_on(public_id: str) -> date | None:
+    """The day on which a record ceased to be public, of one that was and is not."""
+    record = Record.objects.filter(public_id=public_id, withdrawn_at__isnull=False).first()
+    return timezone.localdate(record.withdrawn_at) if record and record.withdrawn_at else None
+
+
+def address_of(record: Record) -> str:
+    """Its lasting public address."""
+    return reverse("public_record", args=[record.public_id])
+
+
+def history_of(record: Record) -> list[Entry]:
+    """What the publication journal says of it, oldest first."""
+    return list(Entry.objects.about(record.public_id).order_by("sequence"))
+
+
+def as_json(shown: PublicRecord) -> dict[str, Any]:
+    """The record for programs: the metadata by their names, the body, the files, and how to verify all of it."""
+    content, record = shown.content, shown.record
+    return {
+        "id": record.public_id,
+        "address": address_of(record),
+        "version": shown.edition.number,
+        "released_at": _moment(shown.edition.released_at),
+        "first_released_at": _moment(record.first_released_at),
+        "organ": record.organ.name,
+        "index_number": record.index_number,
+        "title": content.title,
+        "document_number": content.document_number,
+        "issuers": [one for one in (content.issuer, *content.joint_issuers) if one],
+        "formed_on": content.formed_on,
+        "subject_category": content.subject_category,
+        "terms": list(content.terms),
+        "genre": content.genre,
+        "abstract": content.abstract,
+        "validity": heads.validity_of(record, content, shown.relations, shown.on),
+        "validity_as_of": shown.on,
+        "effective_on": content.effective_on,
+        "expires_on": content.expires_on,
+        "body": content.body,
+        "attachments": [
+            {
+                "name": one.name,
+                "size_bytes": one.size_bytes,
+                "media_type": one.media_type,
+                "sha256": one.sha256,
+                "address": reverse("public_file", args=[record.public_id, one.sha256]),
+            }
+            for one in content.attachments
+        ],
+        "relations": [_relation(record, one) for one in shown.relations],
+        "corrections": [{"wrong": one.wrong, "right": one.right, "since": one.since} for one in content.corrections],
+        "versions": [{"number": one.number, "released_at": _moment(one.released_at)} for one in shown.editions],
+        "content_sha256": content.digest,
+        "proof": reverse("public_proof", args=[record.public_id]),
+    }
+
+
+def _relation(record: Record, relation: Relation) -> dict[str, Any]:
+    is_own = relation.record_id == record.pk
+    other = relation.other if is_own else relation.record
+    return {
+        "kind": relation.kind if is_own else f"{relation.kind}_by",
+        "title": other.title if other else relation.citation,
+        "address": address_of(other) if other else None,
+        "since": relation.since,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None
+
+
+def as_text(shown: PublicRecord) -> str:
+    """The record as plain text: what it is, then what it says."""
+    head = "\n".join(f"{row.label}：{row.value or row.missing}" for row in shown.rows)
+    told = "".join(f"※ {one.said}{one.other or ''}\n" for one in shown.notices)
+    return f"{shown.content.title}\n\n{told}{head}\n\n{shown.content.body}\n"

@@ -1,0 +1,232 @@
+"""The public pages of a record: only what is public, as of a day, in every form, with its proof."""
+
+import json
+from base64 import b64decode
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from gongkai.disclosure.records import relating, releasing, services
+from gongkai.disclosure.records.rules import RelationKind
+from gongkai.disclosure.records.tests.bureaus import AT, DAY, Bureau, client, content
+from gongkai.disclosure.records.tests.test_pages import newest, typed
+from gongkai.registers.journal import following
+from gongkai.registers.journal.key import signing_key
+from gongkai.registers.journal.log.proofs import Proof
+from gongkai.registers.journal.rules import commitment, log_entry
+from gongkai.registers.organs.models import Role
+
+FORMS = ("public_record", "public_record_json", "public_record_text", "public_canonical", "public_proof")
+
+
+@pytest.fixture
+def bureau(db, settings, tmp_path):
+    settings.DEMONSTRATION_AS_OF = str(DAY)
+    settings.FILES_ROOT = tmp_path / "files"
+    settings.LOG_ROOT, settings.LOG_KEY_FILE = tmp_path / "log", tmp_path / "log.key"
+    return Bureau("ziyang")
+
+
+@pytest.fixture
+def record(bureau):
+    return bureau.release(bureau.sign(bureau.draft(content(bureau))))
+
+
+def get(name, *arguments):
+    return Client().get(reverse(name, args=arguments))
+
+
+def page(name, *arguments):
+    return get(name, *arguments).content.decode()
+
+
+def revise(bureau, record, on, **changes):
+    bureau.clock = on
+    edited = services.edit(
+        record,
+        replace(services.content_of(record), **changes),
+        version=record.version,
+        by=bureau.people[Role.CLERK],
+        at=on,
+    )
+    return bureau.release(bureau.sign(edited, on), on)
+
+
+@pytest.mark.demand("REC-5", "CHN-6")
+def test_the_page_carries_the_core_metadata_in_its_head_and_for_machines(record):
+    said = page("public_record", record.public_id)
+
+    for word in ("索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词"):
+        assert word in said
+    assert record.index_number in said
+    assert '<meta name="ArticleTitle" content="青川市公证服务管理办法">' in said
+    assert '"@type": "DigitalDocument"' in said
+    assert "<svg" in said
+    assert "现行有效" in said or "有效" in said
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_is_not_public_is_not_there_in_any_form(bureau, name):
+    signed = bureau.sign(bureau.draft(content(bureau)))
+
+    assert get(name, signed.public_id).status_code == 404
+
+
+@pytest.mark.demand("REC-6")
+def test_what_was_withdrawn_says_so_and_nothing_of_what_it_said(bureau, record):
+    releasing.propose_withdrawal(record, reason="含有个人信息", by=bureau.people[Role.OFFICE], at=AT)
+    releasing.withdraw(record, by=bureau.people[Role.HEAD], at=AT)
+
+    answer = get("public_record", record.public_id)
+
+    assert answer.status_code == 410
+    assert "青川市公证服务管理办法" not in answer.content.decode()
+    assert "含有个人信息" not in answer.content.decode()
+    assert [get(name, record.public_id).status_code for name in FORMS[1:]] == [404] * 4
+    assert get("public_version", record.public_id, 1).status_code == 404
+    assert Client().get(f"/i/{record.index_number}").status_code == 404
+
+
+@pytest.mark.demand("REC-6")
+def test_every_public_version_stays_readable_beside_the_others_and_as_of_its_day(bureau, record, settings):
+    later = AT + timedelta(days=10)
+    settings.DEMONSTRATION_AS_OF = str(later.date())
+    revised = revise(bureau, record, later, body="第二稿。")
+
+    assert "第二稿。" in page("public_record", record.public_id)
+    first = page("public_version", record.public_id, 1)
+    assert "正文。" in first
+    assert "第二稿。" not in first
+    assert "第二稿。" not in page("public_record_as_of", record.public_id, str(DAY))
+    assert "第二稿。" in page("public_record_as_of", record.public_id, str(later.date()))
+    assert get("public_record_as_of", record.public_id, str(DAY - timedelta(days=1))).status_code == 404
+    assert get("public_record_as_of", record.public_id, "2020-02-30").status_code == 404
+    compared = page("public_compare", record.public_id, 1, revised.version)
+    assert "<del>" in compared
+    assert "第二稿。" in compared
+
+
+def test_a_version_that_never_became_public_is_not_there(bureau, record):
+    services.edit(
+        record,
+        replace(services.content_of(record), body="只是草稿。"),
+        version=record.version,
+        by=bureau.people[Role.CLERK],
+        at=AT,
+    )
+
+    assert "只是草稿。" not in page("public_record", record.public_id)
+    assert get("public_version", record.public_id, 2).status_code == 404
+    assert get("public_compare", record.public_id, 1, 2).status_code == 404
+
+
+@pytest.mark.demand("REC-6", "INT-2")
+def test_the_reader_of_a_repealed_document_is_led_to_what_replaced_it_and_back(bureau, record):
+    newer = bureau.draft(content(bureau, title="青川市公证服务条例", number_serial=30))
+    clerk = bureau.people[Role.CLERK]
+    relating.relate(newer, kind=RelationKind.REPEALS, other=record, citation="", since=DAY, by=clerk, at=AT)
+    before = page("public_record", record.public_id)
+    newer.refresh_from_db()
+    bureau.release(bureau.sign(newer))
+
+    assert "青川市公证服务条例" not in before
+    said = page("public_record", record.public_id)
+    assert reverse("public_record", args=[newer.public_id]) in said
+    assert 'class="validity repealed"' in said
+    assert reverse("public_record", args=[record.public_id]) in page("public_record", newer.public_id)
+    assert json.loads(page("public_record_json", record.public_id))["validity"] == "repealed"
+
+
+@pytest.mark.demand("REC-5")
+def test_its_json_has_every_fact_and_the_text_that_the_journal_names(record):
+    told = json.loads(page("public_record_json", record.public_id))
+    text = page("public_canonical", record.public_id)
+
+    assert told["document_number"] == "青司发〔2020〕12号"
+    assert told["index_number"] == record.index_number
+    assert told["validity"] == "valid"
+    assert told["content_sha256"] == sha256(text.encode()).hexdigest()
+    assert "reason" not in told
+    assert json.loads(text)["reason"] == ""
+
+
+def test_anyone_can_check_from_what_the_page_gives_that_it_was_public(record):
+    following.follow()
+    told = json.loads(page("public_proof", record.public_id))
+    (act,) = told["acts"]
+    entry = log_entry(commitment(act["statement"], b64decode(act["salt"])))
+
+    Proof.read(act["proof"]).verified(entry, [signing_key().public()])
+
+    assert json.loads(act["statement"])["content"] == told["content_sha256"]
+    assert json.loads(act["statement"])["subject"] == record.public_id
+
+
+def test_a_proof_that_the_log_has_not_yet_is_asked_for_again_later(record):
+    answer = get("public_proof", record.public_id)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+
+
+def test_an_attachment_goes_out_as_its_clean_copy_alone(bureau):
+    upload = SimpleUploadedFile("名单.csv", "序号,事项\n1,公证\n".encode())
+    client(bureau, Role.CLERK).post(reverse("record_draft"), typed(bureau, added=upload))
+    record = bureau.release(bureau.sign(newest()))
+    (attached,) = services.content_of(record).attachments
+
+    copy = get("public_file", record.public_id, attached.public_sha256)
+
+    assert sha256(b"".join(copy)).hexdigest() == attached.public_sha256
+    if attached.sha256 != attached.public_sha256:
+        assert get("public_file", record.public_id, attached.sha256).status_code == 404
+    assert attached.public_sha256 in page("public_record", record.public_id)
+
+
+def test_numbers_lead_to_the_lasting_address(record):
+    address = reverse("public_record", args=[record.public_id])
+
+    assert Client().get(f"/i/{record.index_number}").headers["Location"] == address
+    assert Client().get(f"/d/{record.document_number}").headers["Location"] == address
+    assert Client().get("/d/无此文号").status_code == 404
+
+
+def test_hostile_words_stay_words(bureau):
+    title = '</script><script>alert(1)</script>"><b>'
+    record = bureau.release(bureau.sign(bureau.draft(content(bureau, title=title, body=title))))
+    said = page("public_record", record.public_id)
+
+    assert "<script>alert" not in said
+    assert "<b>" not in said
+    assert json.loads(page("public_record_json", record.public_id))["title"] == title
+
+
+def test_the_page_is_the_same_bytes_for_everyone(bureau, record):
+    address = reverse("public_record", args=[record.public_id])
+    stranger, clerk = Client(), client(bureau, Role.CLERK)
+    english = stranger.get(address, headers={"accept-language": "en"})
+
+    assert english.content == clerk.get(address).content == stranger.get(address).content
+    assert "Set-Cookie" not in english.headers
+
+
+def test_the_page_asks_the_database_a_fixed_number_of_times(bureau, record):
+    address = reverse("public_record", args=[record.public_id])
+    for serial in range(40, 44):
+        newer = bureau.draft(content(bureau, title=f"修改决定{serial}", number_serial=serial))
+        clerk = bureau.people[Role.CLERK]
+        relating.relate(newer, kind=RelationKind.AMENDS, other=record, citation="", since=DAY, by=clerk, at=AT)
+        newer.refresh_from_db()
+        bureau.release(bureau.sign(newer))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert Client().get(address).status_code == 200
+
+    assert len(asked) <= 10

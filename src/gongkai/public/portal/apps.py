@@ -1,0 +1,10 @@
+"""Wiring of the portal."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Registers the portal with Django."""
+
+    name = "gongkai.public.portal"
+    label = "portal"

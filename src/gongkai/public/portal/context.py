@@ -1,0 +1,11 @@
+"""What every public page knows: the site, and whether it is a demonstration."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """``site``: its name and codes; ``is_demonstration``. Nothing of the reader: a page is the same for everyone."""
+    return {"site": settings.SITE, "is_demonstration": settings.DEMONSTRATION_AS_OF is not None}

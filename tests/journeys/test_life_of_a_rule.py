@@ -1,0 +1,157 @@
+"""A normative document from its first draft to its repeal, at the desk, in the words of three places."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from gongkai.disclosure.records.models import Record
+from gongkai.disclosure.records.tests.bureaus import STEPS, Bureau
+from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.organs.models import Role
+
+from .desk import Desk
+
+pytestmark = pytest.mark.usefixtures("a_place_of_its_own")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a place calls the attributes that the journey ticks."""
+
+    withheld: str
+    proactive: str
+
+
+PLACES = {
+    "ziyang": Words("不予公开", "主动公开"),
+    "tongliao": Words("不予公开", "全文公开（主动公开）"),
+    "zhaotong": Words("此件不公开", "此件公开发布"),
+}
+TOLD = {
+    "genre": "通知",
+    "subject_category": "公安、安全、司法",
+    "terms": "公证、服务",
+    "number_code": "青司发",
+    "number_year": "2020",
+    "formed_on": "2020-09-01",
+    "effective_on": "2020-10-01",
+    "is_normative": "on",
+    "legality_number": "青司合审〔2020〕7号",
+}
+CHANGE = {**TOLD, "number_serial": "15", "body": "修改第三条。"}
+END = {**TOLD, "number_serial": "21", "body": "予以废止。"}
+
+
+class Office:
+    """Everyone of a bureau, each at their own desk, on a day that moves."""
+
+    def __init__(self, profile, client_of, settings):
+        self.bureau = Bureau(profile)
+        self.words = PLACES[profile]
+        self._settings = settings
+        self.at = {role: Desk(client_of(person)) for role, person in self.bureau.people.items()}
+        self.clerk = self.at[Role.CLERK]
+
+    def on(self, day):
+        self._settings.DEMONSTRATION_AS_OF = day
+
+    def write(self, **told):
+        """A draft, saved; which record it is."""
+        self.clerk.open("/desk/records/draft/").send("/records/draft/", attribute=self.words.proactive, **told)
+        assert self.clerk.status == 200, self.clerk.text
+        return Record.objects.latest("id")
+
+    def act(self, role, record, action, **given):
+        """Open the record and do one thing with it."""
+        desk = self.at[role].open(record.get_absolute_url())
+        desk.send(action, **given)
+        record.refresh_from_db()
+        return desk
+
+    def seen_by_the_public(self, record):
+        return self.clerk.open(record.get_absolute_url() + "preview/").text
+
+    def review(self, record):
+        """Everyone whose step it is approves."""
+        while record.waits_for in STEPS:
+            waited = record.waits_for
+            desk = self.act(STEPS[waited], record, "/approve/")
+            assert record.waits_for != waited, desk.text
+
+    def publish(self, record):
+        """From a finished draft to the public."""
+        self.act(Role.CLERK, record, "/send-on/")
+        assert record.state == "in_review", self.clerk.text
+        self.review(record)
+        self.act(Role.HEAD, record, "/sign/")
+        assert record.state == "signed", self.at[Role.HEAD].text
+        desk = self.act(Role.PUBLISHER, record, "/release/")
+        assert record.is_public, desk.text
+
+
+@pytest.mark.django_db
+@pytest.mark.demand("REC-1", "REC-2", "REC-3", "REC-4", "REC-6")
+@pytest.mark.parametrize("profile", PLACES)
+def test_a_rule_is_drafted_refused_reviewed_released_amended_and_repealed(profile, client_of, settings):
+    office = Office(profile, client_of, settings)
+    office.on("2020-09-01")
+    rule = _drafted_and_refused(office)
+    _reviewed_with_an_edit_between(office, rule)
+    office.on("2020-09-02")
+    office.act(Role.HEAD, rule, "/sign/")
+    office.act(Role.PUBLISHER, rule, "/release/")
+    assert rule.is_public
+    clocks = Obligation.objects.filter(subject_type="records.record", subject_id=rule.pk)
+    assert {one.standing for one in clocks if one.duty_id in settings.RECORD_CLOCKS} == {"met"}
+
+    office.on("2020-10-12")
+    change = office.write(title="关于修改《青川市公证服务管理办法》的决定", **CHANGE)
+    office.act(Role.CLERK, change, "/relate/", kind="amends", other=str(rule.pk))
+    office.publish(change)
+    assert "有效性 已修改" in office.seen_by_the_public(rule)
+
+    office.on("2020-12-01")
+    end = office.write(title="关于废止《青川市公证服务管理办法》的决定", **END)
+    office.act(Role.CLERK, end, "/relate/", kind="repeals", other=str(rule.pk))
+    assert "废止" not in office.seen_by_the_public(rule), "a draft repeals nothing"
+    office.publish(end)
+    assert "有效性 废止" in office.seen_by_the_public(rule)
+    assert end.title in office.seen_by_the_public(rule)
+
+
+def _drafted_and_refused(office):
+    """Saved without a reason for not being public; sending it on names every lack at once."""
+    clerk = office.clerk.open("/desk/records/draft/")
+    clerk.send("/records/draft/", title="青川市公证服务管理办法", is_normative="on", attribute=office.words.withheld)
+    rule = Record.objects.get()
+    office.act(Role.CLERK, rule, "/send-on/")
+    assert clerk.status == 409
+    assert f"“{office.words.withheld}”须说明理由" in clerk.text
+    assert rule.state == "draft"
+    clerk.open(rule.get_absolute_url() + "edit/")
+    clerk.send(
+        "/edit/",
+        attribute=office.words.proactive,
+        body="第一条 为规范公证服务，制定本办法。",
+        number_serial="12",
+        **TOLD,
+    )
+    rule.refresh_from_db()
+    return rule
+
+
+def _reviewed_with_an_edit_between(office, rule):
+    """Two reviewers approved; an edit voids both and says whose; all review what stands there now."""
+    office.act(Role.CLERK, rule, "/send-on/")
+    office.act(Role.REVIEWER, rule, "/approve/")
+    office.act(Role.OFFICE, rule, "/approve/")
+    assert rule.waits_for == "third_review"
+    office.clerk.open(rule.get_absolute_url() + "edit/").send("/edit/", abstract="规范公证服务。")
+    said = office.clerk.text
+    assert "初审" in said
+    assert "复审" in said
+    rule.refresh_from_db()
+    assert rule.state == "draft"
+    office.act(Role.CLERK, rule, "/send-on/")
+    office.review(rule)
+    assert rule.waits_for == "sign"
