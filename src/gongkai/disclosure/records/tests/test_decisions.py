@@ -129,6 +129,9 @@ def test_an_annulled_penalty_is_withdrawn_within_three_working_days_and_the_reas
     releasing.withdraw(record, by=bureau.people[Role.OFFICE], at=at)
     assert clocks(record) == {}
     assert "penalty.withdraw" in clocks(record, "met")
+    gone = client(bureau, Role.CLERK).get(reverse("public_record", args=[record.public_id]))
+    assert gone.status_code == 410
+    assert "行政复议决定撤销" in gone.content.decode()
 
 
 def test_a_penalty_annulled_before_it_is_public_owes_nothing_and_is_held(bureau):

@@ -74,6 +74,8 @@ def test_a_batch_becomes_public_with_its_original_days_and_the_real_moment_in_th
     assert set(Entry.objects.values_list("act", "at")) == {("taken_over", AT)}
     assert not Obligation.objects.exists()
     assert [one.kind for one in public[0].acts.all()][-1] == "taken_over"
+    page = client(bureau, Role.CLERK).get(reverse("public_record", args=[public[0].public_id])).content.decode()
+    assert "原市司法局网站" in page
 
 
 def test_a_leak_holds_the_whole_batch_or_only_itself_as_a_person_chooses(bureau):
