@@ -32,7 +32,7 @@ REVIEWED = frozenset({State.SIGNED, State.SCHEDULED, State.RELEASED})
 def package(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """Plan and material come, are reviewed and are signed with the document (三同步); else it is sent back."""
     law = law_for(record)
-    if not needs_interpretation(law, content):
+    if stage is Stage.TAKE_OVER or not needs_interpretation(law, content):
         return
     if queries.was_signed_elsewhere(record):
         yield from _of_signed_elsewhere(record, stage, law)
