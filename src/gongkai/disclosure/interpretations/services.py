@@ -71,6 +71,7 @@ def begin_material(document: Record, *, by: Account, at: datetime) -> Record:
         issuer=told.issuer,
         subject_category=told.subject_category,
         terms=told.terms,
+        catalogue_entry=told.catalogue_entry,
         no_terms_reason=told.no_terms_reason,
         no_number_reason=law.wording["interpretation_no_number"],
         attribute=told.attribute,

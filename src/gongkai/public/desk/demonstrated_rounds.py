@@ -7,7 +7,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 
-from gongkai.disclosure.catalogues.queries import current_entries
 from gongkai.disclosure.records import compiling, releasing, services
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.wording import law_for, needs_legality_review
@@ -25,10 +24,9 @@ from .demonstrated_records import content_in
 def cleaned_up(wanted: Mapping[str, Any]) -> str:
     """Everything of one organ's year; what was made before is left alone."""
     organ, people = Organ.objects.get(name=wanted["organ"]), _people(wanted["people"])
-    entry = current_entries(organ).get(matter=wanted["catalogue_entry"]).public_id
     for told in wanted["record"]:
         if not Record.objects.filter(organ=organ, title=told["title"]).exists():
-            _record(organ, told | {"catalogue_entry": entry}, people)
+            _record(organ, told | {"catalogue_entry": wanted["catalogue_entry"]}, people)
     for told in wanted["round"]:
         if not Round.objects.filter(organ=organ, kind=told["kind"], year=told["on"].year).exists():
             _round(organ, told, people)
