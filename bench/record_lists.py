@@ -2,7 +2,8 @@
 
 Each p95 is printed as a ratio to 150 ms (below 1 holds) and the number of queries to 10, for someone of one bureau and
 for the office of the city, who sees all 300. PostgreSQL is the one of the test suite, with the memory that
-docs/operations.md advises; every record has its version with its whole content.
+docs/operations.md advises; every record has its version with its whole content. On a machine that does other
+work too, the time of the processor (the server's included) says more than the clock.
 """
 
 import argparse
@@ -238,15 +239,21 @@ def _measure(account: Any, name: str, address: str) -> bool:
     statements = [one["sql"] for one in asked]
     if os.environ.get(EXPLAINS) and os.environ[EXPLAINS] in name:
         _explain(statements)
-    p95 = _p95(ask)
+    from tools.processor import worked
+
+    began = worked()
+    p95, rounds = _p95(ask)
+    used = (worked() - began) * 1000 / rounds
     print(
-        f"  {name:<46}{p95:>10,.1f} ms p95   ratio to limit {p95 / P95_MS:5.2f}   queries {len(statements):>2}",
+        f"  {name:<46}{p95:>10,.1f} ms p95   ratio to limit {p95 / P95_MS:5.2f}   queries {len(statements):>2}   "
+        f"of the processor {used:,.0f} ms",
         flush=True,
     )
     return p95 <= P95_MS and len(statements) <= QUERIES
 
 
-def _p95(ask: Callable[[], object]) -> float:
+def _p95(ask: Callable[[], object]) -> tuple[float, int]:
+    """Milliseconds below which 95 of 100 answers stay, and of how many answers."""
     found = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
@@ -254,7 +261,7 @@ def _p95(ask: Callable[[], object]) -> float:
         found.append((time.perf_counter() - began) * 1000)
         if sum(found) > 20_000 and len(found) > 2:  # slow enough to be known
             break
-    return statistics.quantiles(found, n=20)[-1] if len(found) > 2 else max(found)
+    return (statistics.quantiles(found, n=20)[-1] if len(found) > 2 else max(found)), len(found)
 
 
 def _explain(statements: list[str]) -> None:

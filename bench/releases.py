@@ -197,7 +197,8 @@ def _at_once(publishers: list[int], size: int) -> int:
     forked = get_context("fork")
     start, ended = forked.Event(), forked.Event()
     shares = [numbers[at::PROCESSES] for at in range(PROCESSES)]
-    workers = [forked.Process(target=_release_all, args=(share, publishers[0], start)) for share in shares]
+    used, waiting = forked.Value("d", 0.0), forked.Value("d", 0.0)
+    workers = [forked.Process(target=_release_all, args=(s, publishers[0], start, used, waiting)) for s in shares]
     follower = forked.Process(target=_follow, args=(ended,))
     for one in (*workers, follower):
         one.start()
@@ -221,14 +222,38 @@ def _at_once(publishers: list[int], size: int) -> int:
         raise SystemExit(f"released {released} of {len(numbers)}")
     rate = len(numbers) / took
     held = _print(f"releases by {PROCESSES} processes", rate, "a second", PER_SECOND / rate)
-    print(f"    (at the end the log was {behind} entries behind)")
+    of_processor, in_line = used.value * 1000 / len(numbers), waiting.value * 1000 / len(numbers)
+    print(
+        f"    (of the processor {of_processor:.1f} ms each, so at most {2000 / of_processor:.0f} a second on two cores;"
+    )
+    print(
+        f"    {in_line:.1f} ms of it in line behind each other, so at most {1000 / in_line:.0f} a second on any number;"
+    )
+    print(f"    at the end the log was {behind} entries behind)")
     return int(not (_print("until the log had them all", lag, "s", lag / LAG_SECONDS) and held))
 
 
-def _release_all(numbers: list[int], publisher: int, start: Any) -> None:
+def _release_all(numbers: list[int], publisher: int, start: Any, used: Any, waiting: Any) -> None:
+    """Release a share; add the seconds of the processor, and those after the registers' lock was taken."""
+    from gongkai.registers.audit import services as audit
+    from tools.processor import worked
+
+    chain, in_line, taken = audit._chain, 0.0, 0.0
+
+    def watched(entries: Any) -> None:
+        nonlocal taken
+        taken = worked()
+        chain(entries)
+
+    audit._chain = watched
     start.wait()
+    began = worked()
     for number in numbers:
         _released(number, publisher)
+        in_line += worked() - taken
+    with used.get_lock(), waiting.get_lock():
+        used.value += worked() - began
+        waiting.value += in_line
 
 
 def _follow(ended: Any) -> None:

@@ -9,6 +9,7 @@ from tools import homes
 NEED_A_DATABASE = (
     ["one_time_code"],
     ["import_notices"],
+    ["import_records"],
     ["audit"],
     ["load_organs"],
     ["log", "checkpoint"],

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongkai.disclosure.catalogues.models import Catalogue
+from gongkai.disclosure.catalogues.rules import Kind as CatalogueKind
 from gongkai.disclosure.interpretations.models import Filing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
@@ -54,7 +55,7 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
-from . import catalogue_examples, doors
+from . import catalogue_examples, doors, examples_of_records
 from .doors import Doors
 from .interpretation_examples import INTERPRETATIONS, filing_owed
 from .rounds import Rounds, rounds_of
@@ -292,6 +293,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "public_by_document_number": lambda world: {"number": world.record.document_number or "none"},
     "portal_display": lambda _world: {"mode": "elder"},
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
+    **examples_of_records.EXAMPLES,
     **INTERPRETATIONS,
 }
 
@@ -361,6 +363,12 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
     },
     "record_relate": lambda world: {"kind": "repeals", "other": world.record.pk},
     **doors.FORGED,
+    "historic_import": lambda world: {
+        "organ": world.here.pk,
+        "source": "原网站",
+        "responsible": "王某",
+        "table": io.BytesIO("title,released_on\n甲,2016-05-04".encode()),
+    },
     "reevaluations": lambda world: {"organ": world.here.pk, "kind": "clean_up", "year": 2020},
     "compilations": lambda world: {"organ": world.here.pk, "day": TODAY, "token": uuid4()},
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
@@ -394,7 +402,7 @@ def build() -> World:
         by=None,
         evidence=[SimpleUploadedFile(f"{SECRET}签到.txt", f"{SECRET}签到".encode())],
     )
-    world.catalogue = catalogue_examples.catalogue_of(world.here, name=SECRET, at=AT)
+    world.catalogue = catalogue_examples.catalogue_of(world.here, name=SECRET, kind=CatalogueKind.POWERS, at=AT)
     world.ended = _found(f"{SECRET}区人民政府", world.here, level=Level.COUNTY)
     organs.abolish_organ(world.ended, on=TODAY, at=AT, by=None)
     world.plan, world.draft = _plan_of(world.here, PlanState.IN_FORCE), _plan_of(world.here, PlanState.DRAFT)
@@ -427,6 +435,7 @@ def build() -> World:
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
     world.doors = doors.build(world, secret=SECRET, at=AT)
+    examples_of_records.build(world.here, world.record, secret=SECRET, by=world.clerk, at=AT)
     world.rounds = rounds_of(world.here, [world.record], by=world.clerk, at=AT, word=SECRET)
     world.filing = filing_owed(world.here, at=AT)
     return world

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongkai.disclosure.records import historic
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import AttachedFile, Content
-from gongkai.disclosure.records.models import Record, Relation
+from gongkai.disclosure.records.historic_tables import HistoricRow
+from gongkai.disclosure.records.models import Record, Relation, ShortcutUse
 from gongkai.disclosure.records.rules import RelationKind
 from gongkai.oversight.inspections import services as inspections
 from gongkai.oversight.workplans import cascade, correcting, services
@@ -207,6 +209,15 @@ class World:
         for number in range(1, 2 + size // 20):
             records.edit(made[0], Content(title=f"第{number}稿"), version=number, by=self.city.clerk, at=AT)
         made[0].refresh_from_db()
+        for other in made:
+            ShortcutUse.objects.create(
+                record=other, version=1, title="紧急发布", source="某规定", reason="险情", by=self.city.clerk, at=AT
+            )
+        rows = [
+            HistoricRow(Content(title=f"旧{n}号", body="文"), date(2016, 5, 4), "", ()) for n in range(3 + size // 20)
+        ]
+        told = {"source": "原网站", "responsible": "王某", "files": {}}
+        self.batch = historic.take_in(self.city.justice, rows, **told, by=self.city.clerk, at=AT)
         return made[0]
 
     def _next_year(self):
@@ -333,6 +344,11 @@ class World:
             (Role.OFFICE, "record_preview", [self.record.pk], ""),
             (Role.OFFICE, "record_compare", [self.record.pk], ""),
             (Role.OFFICE, "record_review_form", [self.record.pk], ""),
+            (Role.OFFICE, "records", [], "?state=late"),
+            (Role.OFFICE, "record_shortcuts", [], ""),
+            (Role.OFFICE, "historic_batches", [], ""),
+            (Role.OFFICE, "historic_batch", [self.batch.pk], ""),
+            (Role.CLERK, "historic_import", [], ""),
             (Role.OFFICE, "catalogues", [], ""),
             (Role.CLERK, "catalogue_open", [], ""),
             (Role.OFFICE, "catalogue", [self.catalogue.pk], ""),

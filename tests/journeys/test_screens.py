@@ -16,9 +16,12 @@ from django.urls import reverse
 from gongkai.disclosure.catalogues.rules import Kind
 from gongkai.disclosure.interpretations import filing
 from gongkai.disclosure.interpretations.tests import packages
-from gongkai.disclosure.records import relating, releasing
+from gongkai.disclosure.records import correcting as corrections
+from gongkai.disclosure.records import historic, lapsing, relating, releasing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import Content
+from gongkai.disclosure.records.historic_tables import HistoricRow
+from gongkai.disclosure.records.models import ShortcutUse
 from gongkai.disclosure.records.rules import RelationKind
 from gongkai.disclosure.records.tests.bureaus import Bureau, content
 from gongkai.oversight.inspections import services as inspections
@@ -141,7 +144,24 @@ def records_of(city):
     changed = replace(before, title="青川市公证服务收费管理办法", body=f"{before.body}\n第三条　自印发之日起施行。")
     edited = records.edit(edited, changed, version=edited.version, by=clerk, at=at)
     in_review = records.send_on(edited, by=clerk, at=at)
+    old = HistoricRow(content(bureau, title="青川市司法局2016年工作要点"), situations.date(2016, 5, 4), "", ())
+    bare = HistoricRow(Content(title="青川市司法局2015年工作要点"), situations.date(2015, 5, 4), "旧网站/15", ())
+    told = {"source": "青川市司法局原门户网站", "responsible": "王某", "files": {}}
+    batch = historic.take_in(city.justice, [old, bare], **told, by=clerk, at=at)
+    ShortcutUse.objects.create(
+        record=in_review, version=1, title="重大突发事件紧急发布", source="某规定", reason="险情扩大",
+        by=bureau.people[Role.HEAD], at=at,
+    )  # fmt: skip
+    lapsed = content(bureau, title="青川市公证服务临时办法", number_serial=21, body="每件收费80元。")
+    lapsed = bureau.release(bureau.sign(bureau.draft(lapsed, at), at), at)
+    lapsed = corrections.correct(lapsed, wrong="80元", right="60元", since=situations.TODAY, by=clerk, at=at)
+    lapsing.declare_lapsed(
+        lapsed, since=situations.TODAY, reason="已被代替", document="青府发〔2020〕1号",
+        by=bureau.people[Role.HEAD], at=at,
+    )  # fmt: skip
     return {
+        "batch": batch,
+        "lapsed": lapsed,
         "public": public,
         "in_review": in_review,
         "signed": bureau.sign(bureau.draft(content(bureau, title="青川市司法局2020年政务公开工作方案"), at), at),
@@ -327,6 +347,13 @@ def pages(city):
         (Role.OFFICE, "catalogue_findings", []),
         (Role.OFFICE, "catalogue_section", []),
         (Role.OFFICE, "catalogue_directory", []),
+        (Role.HEAD, "record_preview", [city.records["lapsed"].pk]),
+        (Role.HEAD, "record_edit", [city.records["in_review"].pk]),
+        (Role.CLERK, "record", [city.records["lapsed"].pk]),
+        (Role.OFFICE, "record_shortcuts", []),
+        (Role.OFFICE, "historic_batches", []),
+        (Role.OFFICE, "historic_import", []),
+        (Role.OFFICE, "historic_batch", [city.records["batch"].pk]),
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "republications", []),
         (Role.OFFICE, "republication", [city.doors.candidate.pk]),

@@ -1,7 +1,7 @@
 """What may be wrong in a profile's own tables and rows, each by itself; every fault has its file, line and row."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -146,8 +146,11 @@ PROFILE = Shape(
         "lists": is_table,
         "disclosure": is_table,
         "reminders": is_table,
+        "genre_clocks": is_table,
+        "shortcut": is_tables,
     },
 )
+SHORTCUT = Shape(required={"id": is_text, "title": is_text, "skips": is_texts, "source": is_text}, optional={})
 DISCLOSURE = Shape(required={"source": is_text, "attribute": is_tables}, optional={})
 ATTRIBUTE = Shape(
     required={"label": is_text, "extent": lambda value: value in EXTENTS, "mode": lambda value: value in MODES},
@@ -285,3 +288,15 @@ def faults_of_reminders(table: Row) -> Iterator[str]:
         yield f"'reminders.ahead' names a day twice: {table['ahead']}"
     if table["supervisor"] < table["head"]:
         yield f"'reminders': the supervisor ({table['supervisor']}) is told before the head ({table['head']})"
+
+
+def faults_of_shortcuts(rows: Iterable[Row]) -> Iterator[str]:
+    """Everything wrong in the lawful shortcuts of a place."""
+    seen: set[object] = set()
+    for row in rows:
+        yield from (f"'shortcut': {fault}" for fault in SHORTCUT.faults(row))
+        if row.get("id") in seen:
+            yield f"'shortcut': two are called {row.get('id')!r}"
+        if row.get("skips") == []:
+            yield f"'shortcut' {row.get('id')!r} skips nothing"
+        seen.add(row.get("id"))

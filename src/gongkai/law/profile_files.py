@@ -117,17 +117,22 @@ def _faults_of_profile(data: Row, name: str) -> Iterator[str]:
         for key, value in table.items() if isinstance(table, dict) else ():
             if not is_right(value):
                 yield f"'{section}.{key}' cannot be {value!r}"
-    for section, faults_of in SECTIONS.items():
-        if isinstance(table := data.get(section), dict):
-            yield from faults_of(table)
+    for section, (is_right, faults) in PARTS.items():
+        if is_right(part := data.get(section)):
+            yield from faults(part)
 
 
-SECTIONS: Mapping[str, Callable[[Row], Iterator[str]]] = {
-    "wording": checks.faults_of_wording,
-    "disclosure": checks.faults_of_disclosure,
-    "reminders": checks.faults_of_reminders,
+PARTS: Mapping[str, tuple[Callable[[object], bool], Callable[[Any], Iterator[str]]]] = {
+    "wording": (checks.is_table, checks.faults_of_wording),
+    "disclosure": (checks.is_table, checks.faults_of_disclosure),
+    "reminders": (checks.is_table, checks.faults_of_reminders),
+    "shortcut": (checks.is_tables, checks.faults_of_shortcuts),
 }
-TABLES: Mapping[str, Callable[[object], bool]] = {"wording": checks.is_text, "lists": checks.is_texts}
+TABLES: Mapping[str, Callable[[object], bool]] = {
+    "wording": checks.is_text,
+    "lists": checks.is_texts,
+    "genre_clocks": checks.is_texts,
+}
 
 
 # -- duties.toml -----------------------------------------------------------------------------------------------------

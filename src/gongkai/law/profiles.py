@@ -69,6 +69,16 @@ class DisclosureAttribute:
     needs_reason: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A case in which the place lets named review steps be skipped, and be made up for afterwards."""
+
+    id: str
+    title: str
+    skips: tuple[str, ...]
+    source: str
+
+
 @dataclass(frozen=True)
 class Profile:
     """The law that binds in one jurisdiction: its own rows and calendar on top of those it extends, nearest last."""
@@ -87,6 +97,8 @@ class Profile:
     disclosure_attributes: tuple[DisclosureAttribute, ...] = field(default=(), repr=False)
     disclosure_source: str = ""
     reminders: Reminders | None = None
+    genre_clocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    shortcuts: tuple[Shortcut, ...] = field(default=(), repr=False)
 
     @property
     def extends(self) -> str:
@@ -175,9 +187,18 @@ def _read(root: Path, name: str, problems: list[Problem]) -> Profile | None:
     rows = profile_files.read_rows(root, problems)
     for duty, message in (*faults_of_chain(duties), *unknown_rows(duties, rows)):
         problems.append(Problem(root / duty.profile / "duties.toml", duty.line, duty.row, message))
+    problems += _clocks_of_nothing(files, duties)
     for notice, message in faults_between_years(notices):
         problems.append(Problem(root / files[0].path.parent / "calendar" / f"{notice.year}.toml", 1, "", message))
     return _assembled(files, profile_files.with_terms(duties), WorkCalendar(notices))
+
+
+def _clocks_of_nothing(files: list[TomlFile], duties: list[Duty]) -> Iterator[Problem]:
+    """Genres that are given the clock of a duty that is not there."""
+    known = {duty.id for duty in duties}
+    for file in files:
+        for key in sorted(file.data.get("genre_clocks", {}).keys() - known):
+            yield Problem(file.path, file.line_of_key(f"'{key}'"), key, f"'genre_clocks': no such duty: {key!r}")
 
 
 def _assembled(files: list[TomlFile], duties: list[Duty], calendar: WorkCalendar) -> Profile:
@@ -198,6 +219,11 @@ def _assembled(files: list[TomlFile], duties: list[Duty], calendar: WorkCalendar
         disclosure_attributes=tuple(DisclosureAttribute(**row) for row in disclosure.get("attribute", [])),
         disclosure_source=disclosure.get("source", ""),
         reminders=_reminders(_nearest(files, "reminders")),
+        genre_clocks={key: tuple(value) for file in files for key, value in file.data.get("genre_clocks", {}).items()},
+        shortcuts=tuple(
+            Shortcut(row["id"], row["title"], tuple(row["skips"]), row["source"])
+            for row in _nearest(files, "shortcut").get("shortcut", [])
+        ),
     )
 
 

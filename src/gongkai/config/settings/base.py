@@ -283,6 +283,9 @@ RECORD_RIGHTS = {
     "withdraw": ["office", "head"],
     "override": ["office", "head"],
     "lapse": ["office", "head"],
+    "take_over": ["office"],
+    "shortcut": ["head"],
+    "review_shortcut": ["office"],
     "reevaluate": ["clerk", "office", "head"],
     "confirm_reevaluation": ["office", "head"],
 }
@@ -294,6 +297,8 @@ RECORD_GATES = [
     "gongkai.disclosure.records.gates.catalogue_entry",
     "gongkai.disclosure.records.gates.disclosable",
     "gongkai.disclosure.records.gates.corrections",
+    "gongkai.disclosure.records.gates.taken_over",
+    "gongkai.disclosure.records.gates.annulled",
     "gongkai.disclosure.interpretations.gates.package",
     "gongkai.disclosure.interpretations.gates.material",
     "gongkai.disclosure.records.leaks.attachments",

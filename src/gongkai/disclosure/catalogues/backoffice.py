@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -103,9 +104,9 @@ def page(
     editions = queries.editions_of(found)
     shown = _asked_edition(request, editions)
     search = request.GET.get("q", "").strip()[:60]
-    rows, next_key = queries.page_of(shown, after=number_in(request, "after"), search=search, size=PAGE_SIZE)
     whole = queries.cells_of(shown)
-    found_checks = checks.findings(found, whole, queries.words_for(found.organ), on=clock.today())
+    rows, next_key = queries.page_of(whole, after=number_in(request, "after"), search=search, size=PAGE_SIZE)
+    found_checks = checks.findings_in_columns(found, whole, queries.words_for(found.organ))
     kept = request.GET.copy()
     kept["after"] = next_key
     context = {
@@ -113,7 +114,7 @@ def page(
         "kind": words.KINDS[found.kind],
         "editions": editions,
         "edition": shown,
-        "rows": [{"row": row, "cells": row.cells, "entry": row.entry} for row in rows],
+        "rows": [{"cells": cells, "entry": entry} for _place, entry, cells in rows],
         "form": forms.SearchForm(request.GET),
         "search": search,
         "next_url": f"?{kept.urlencode()}" if next_key else "",
@@ -143,14 +144,16 @@ def number_in(request: HttpRequest, name: str) -> int:
 @require_safe
 def catalogue_checks(request: ScopedRequest, number: int) -> HttpResponse:
     """Everything that should be looked at in the newest version, with where and why."""
-    found = get_object_or_404(queries.visible_catalogues(request.scope), pk=number)
-    edition = queries.edition_of(found)
-    told = checks.findings(found, queries.cells_of(edition), queries.words_for(found.organ), on=clock.today())
+    newest = queries.visible_catalogues(request.scope).annotate(version=Max("editions__number"))
+    found = get_object_or_404(newest, pk=number)
+    version: int = vars(found)["version"]
+    rows = queries.cells_in(found, version)
+    told = checks.findings(found, rows, queries.words_for(found.organ), on=clock.today())
     after = number_in(request, "after")
     shown = [(place, one) for place, one in enumerate(told, start=1) if place > after][: 2 * PAGE_SIZE]
     context = {
         "catalogue": found,
-        "edition": edition,
+        "version": version,
         "rows": [{"finding": one, "column": words.COLUMNS.get(one.column, "")} for _place, one in shown],
         "number": len(told),
         "next_url": f"?after={shown[-1][0]}" if shown and shown[-1][0] < len(told) else "",

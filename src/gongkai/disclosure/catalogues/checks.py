@@ -28,11 +28,18 @@ class Finding:
 
 
 def findings(catalogue: Catalogue, rows: Rows, words: Vocabulary, *, on: date) -> list[Finding]:
-    """Everything that the checks of domain/05 §6 find; a fixed number of queries."""
-    found = list(_of_all(catalogue, rows, words))
-    units = resolved(catalogue, rows, on=on)
+    """Everything that the checks of domain/05 §6 find; four queries at most, for the names of organs."""
+    units, found = resolved(catalogue, rows, on=on), findings_in_columns(catalogue, rows, words)
     for place, (entry, cells) in enumerate(rows, start=1):
-        found += _of_row(catalogue, entry, place, cells, words, units)
+        found += [Finding(code, why, entry, place, column) for code, why, column in _units(cells, units)]
+    return sorted(found, key=lambda one: one.place)
+
+
+def findings_in_columns(catalogue: Catalogue, rows: Rows, words: Vocabulary) -> list[Finding]:
+    """What can be found without looking anything up."""
+    found = list(_of_all(catalogue, rows, words))
+    for place, (entry, cells) in enumerate(rows, start=1):
+        found += _of_row(catalogue, entry, place, cells, words)
     return found
 
 
@@ -54,10 +61,8 @@ def _of_all(catalogue: Catalogue, rows: Rows, words: Vocabulary) -> Iterator[Fin
             yield Finding("class_missing", why, column="first")
 
 
-def _of_row(
-    catalogue: Catalogue, entry: Entry, place: int, cells: Cells, words: Vocabulary, units: dict[str, Resolution]
-) -> Iterator[Finding]:
-    said = list(_units(cells, units))
+def _of_row(catalogue: Catalogue, entry: Entry, place: int, cells: Cells, words: Vocabulary) -> Iterator[Finding]:
+    said: list[tuple[str, str, str]] = []
     if not cells.matter:
         said.append(("no_matter", _("It has no matter."), "second"))
     if catalogue.kind in OF_DISCLOSURE:

@@ -95,17 +95,22 @@ def editions_of(catalogue: Catalogue) -> list[Edition]:
 
 def cells_of(edition: Edition | None) -> list[tuple[Entry, Cells]]:
     """Every entry of a version with what it says, in order; one query."""
-    rows = edition.rows.select_related("entry").order_by("position") if edition else ()
-    return [(row.entry, row.cells) for row in rows]
+    return cells_in(edition.catalogue_id, edition.number) if edition else []
 
 
-def page_of(edition: Edition, *, after: int, search: str, size: int) -> tuple[list[Row], str]:
-    """Rows of a version after a position, and the key of the next page ("" on the last)."""
-    rows = edition.rows.select_related("entry").filter(position__gt=after)
-    if search:
-        rows = rows.filter(canonical__contains=search)
-    found = list(rows.order_by("position")[: size + 1])
-    return found[:size], str(found[size - 1].position) if len(found) > size else ""
+def cells_in(catalogue: Catalogue | int, version: int) -> list[tuple[Entry, Cells]]:
+    """The same of the version with this number."""
+    rows = Row.objects.filter(edition__catalogue=catalogue, edition__number=version)
+    return [(row.entry, row.cells) for row in rows.select_related("entry").order_by("position")]
+
+
+def page_of(
+    rows: Sequence[tuple[Entry, Cells]], *, after: int, search: str, size: int
+) -> tuple[list[tuple[int, Entry, Cells]], str]:
+    """The rows of a version after a place, with their places, and the key of the next page ("" on the last)."""
+    numbered = ((place, entry, cells) for place, (entry, cells) in enumerate(rows, start=1) if place > after)
+    found = [one for one in numbered if search in one[2].canonical][: size + 1]
+    return found[:size], str(found[size - 1][0]) if len(found) > size else ""
 
 
 def visible_entries(reach: Scope) -> QuerySet[Entry]:

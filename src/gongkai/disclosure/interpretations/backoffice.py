@@ -154,14 +154,14 @@ def _of_document(
 ) -> dict[str, Any]:
     law = law_for(record)
     is_needed = needs_interpretation(law, content)
-    materials = queries.materials_of(record)
+    plan, materials = Plan.read(sheet.canonical) if sheet else None, queries.materials_of(record)
     is_open = record.state in services.OPEN
     stage = Stage.SEND_ON if record.state == State.DRAFT else Stage.SIGN
-    lacks = list(gates.lacking(record, content, stage, law)) if is_needed and is_open else []
+    lacks = list(gates.lacking(plan, materials, stage, law)) if is_needed and is_open else []
     owed = list(queries.clocks_about(record).order_by("id"))
     titles = {duty.id: duty.title for duty in law.duties}
     return {
-        "plan": Plan.read(sheet.canonical) if sheet else None,
+        "plan": plan,
         "is_needed": is_needed,
         "lacks": lacks,
         "clause": clause_of(law),

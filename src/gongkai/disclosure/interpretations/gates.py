@@ -15,7 +15,7 @@ from gongkai.disclosure.records.wording import law_for
 from gongkai.law import Profile
 
 from . import queries
-from .rules import Part, missing_parts
+from .rules import Part, Plan, missing_parts
 from .wording import clause_of, is_interpretation, needs_interpretation
 
 FIELDS: Mapping[str, Promise] = {
@@ -32,12 +32,12 @@ REVIEWED = frozenset({State.SIGNED, State.SCHEDULED, State.RELEASED})
 def package(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """Plan and material come, are reviewed and are signed with the document (三同步); else it is sent back."""
     law = law_for(record)
-    if not needs_interpretation(law, content):
+    if stage is Stage.TAKE_OVER or not needs_interpretation(law, content):
         return
     if queries.was_signed_elsewhere(record):
         yield from _of_signed_elsewhere(record, stage, law)
     elif stage is not Stage.RELEASE:
-        yield from lacking(record, content, stage, law)
+        yield from lacking(queries.plan_of(record, content), queries.materials_of(record), stage, law)
 
 
 def _of_signed_elsewhere(record: Record, stage: Stage, law: Profile) -> Iterator[Refusal]:
@@ -49,11 +49,9 @@ def _of_signed_elsewhere(record: Record, stage: Stage, law: Profile) -> Iterator
         yield Refusal("interpretation_material_unreviewed", told, "", clause_of(law), is_return=True)
 
 
-def lacking(record: Record, content: Content, stage: Stage, law: Profile) -> Iterator[Refusal]:
-    """Everything that lacks of what the place wants with such a document; four queries at most."""
+def lacking(plan: Plan | None, materials: list[Record], stage: Stage, law: Profile) -> Iterator[Refusal]:
+    """Everything that lacks of what the place wants with such a document; one query at most."""
     clause = clause_of(law)
-    plan = queries.plan_of(record, content)
-    materials = queries.materials_of(record)
     present = ({Part.PLAN} if plan else set()) | ({Part.MATERIAL} if materials else set())
     names = {part: law.wording[f"interpretation_{part}"] for part in Part}
     for parts in missing_parts(law.lists["interpretation_package"], present):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.disclosure.records.content import Content
 from gongkai.disclosure.records.models import Origin, Record, Relation, Version
@@ -62,16 +62,16 @@ def _materials_in(rows: QuerySet[Relation], document: Record) -> list[Record]:
 
 
 def complete_materials(materials: Iterable[Record]) -> set[int]:
-    """The numbers of those whose newest version has a text or an attachment, and whose facts say all; two queries."""
-    newest = Version.objects.filter(record__in=list(materials), number=F("record__version"))
-    contents = {one.record_id: one.content for one in newest}
-    sheets = Sheet.objects.filter(record__in=contents).values_list("record_id", "digest", "canonical")
-    whole = {(record_id, digest) for record_id, digest, canonical in sheets if not Facts.read(canonical).lacks}
-    return {
-        record_id
-        for record_id, content in contents.items()
-        if (record_id, content.interpretation) in whole and (content.body.strip() or content.attachments)
-    }
+    """The numbers of those whose newest version has a text or an attachment, and whose facts say all; one query."""
+    newest = Version.objects.filter(record=OuterRef("record"), number=OuterRef("record__version"))
+    sheets = Sheet.objects.filter(record__in=list(materials)).annotate(newest=Subquery(newest.values("canonical")[:1]))
+    found = set()
+    for sheet in sheets:
+        content = Content.read(sheet.newest)
+        is_said = bool(content.body.strip() or content.attachments)
+        if is_said and content.interpretation == sheet.digest and not Facts.read(sheet.canonical).lacks:
+            found.add(sheet.record_id)
+    return found
 
 
 def documents_of(material: Record, version: int | None = None) -> list[Record]:

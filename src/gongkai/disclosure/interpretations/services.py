@@ -15,7 +15,7 @@ from gongkai.disclosure.records.rules import Refusal, Refused, RelationKind, Sta
 from gongkai.disclosure.records.wording import law_for
 from gongkai.registers.accounts.models import Account
 
-from . import gates
+from . import gates, queries
 from .models import Sheet
 from .rules import Facts, Plan
 from .wording import is_interpretation, needs_interpretation
@@ -86,7 +86,8 @@ def begin_material(document: Record, *, by: Account, at: datetime) -> Record:
 def return_for_want(document: Record, *, by: Account, at: datetime) -> Record:
     """Give a document in review back because its package is not complete, with everything that lacks (退文)."""
     law, content = law_for(document), records.content_of(document)
-    found = list(gates.lacking(document, content, Stage.SIGN, law)) if needs_interpretation(law, content) else []
+    plan, materials = queries.plan_of(document, content), queries.materials_of(document)
+    found = list(gates.lacking(plan, materials, Stage.SIGN, law)) if needs_interpretation(law, content) else []
     if not found:
         raise Refused(Refusal("nothing_lacks", _("Nothing lacks of the interpretation that comes with the document.")))
     return records.give_back(document, reason="；".join(records.told(one) for one in found), by=by, at=at)

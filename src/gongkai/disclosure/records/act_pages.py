@@ -15,7 +15,7 @@ from gongkai.registers.obligations import clock
 from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
-from . import correcting, lapsing, overriding, pages, queries, relating, releasing, services
+from . import annulling, correcting, lapsing, overriding, pages, queries, relating, releasing, services, shortcuts
 from .models import Record, Relation
 from .rights import roles_for
 from .rules import Refusal, Refused, State, Step
@@ -111,6 +111,15 @@ correct = door(
 drop_corrections = door("draft", act=correcting.drop_corrections, said=_("The notice is taken away."))
 declare_lapsed = door(
     "lapse", act=lapsing.declare_lapsed, form="lapse_form", said=_("Declared; it stands in the publication journal.")
+)
+annul = door(
+    "draft", act=annulling.annul, form="annul_form", said=_("Entered. What is public of it must be withdrawn.")
+)
+take_shortcut = door(
+    "shortcut",
+    act=shortcuts.take_shortcut,
+    form="shortcut_form",
+    said=_("The steps are skipped; it stands in the office's list until it is reviewed."),
 )
 relate = door("draft", act=relating.relate, form="relation_form", said=_("Entered."))
 

@@ -24,7 +24,7 @@ from . import attaching, comparing, forms, heads, pages, queries, review_forms, 
 from .content import Content
 from .models import Record
 from .rights import roles_for
-from .rules import Refused, State
+from .rules import Refused, State, Step
 from .wording import law_for, steps_for
 
 PAGE_SIZE = 30
@@ -41,11 +41,13 @@ def records(request: ScopedRequest) -> HttpResponse:
     rows = queries.waiting_for(request.scope) if chosen == "waiting" else queries.visible_records(request.scope)
     if chosen == "public":
         rows = rows.filter(pk__in=Record.objects.public())
+    elif chosen == "late":
+        rows = queries.late_records(request.scope, rows)
     elif chosen in list(State):
         rows = rows.filter(state=chosen)
     if asked.get("q"):
         rows = rows.filter(title__icontains=asked["q"])
-    page = paging.newest_first(rows, before=request.GET.get("before", ""), size=PAGE_SIZE)
+    page = paging.newest_first(queries.with_due_days(rows), before=request.GET.get("before", ""), size=PAGE_SIZE)
     kept = request.GET.copy()
     kept["before"] = page.next_key
     context = {
@@ -54,6 +56,7 @@ def records(request: ScopedRequest) -> HttpResponse:
         "next_url": f"?{kept.urlencode()}" if page.next_key else "",
         "is_narrowed": bool(chosen or asked.get("q")),
         "may_draft": not request.scope.roles.isdisjoint(DRAFTERS),
+        "may_review_shortcuts": not request.scope.roles.isdisjoint(roles_for("review_shortcut")),
         "tabs": pages.tabs_of("records"),
     }
     return render(request, "records/records.html", context)
@@ -78,7 +81,7 @@ def draft(request: ScopedRequest) -> HttpResponse:
         if content is not None:
             made = services.draft(organ, content, by=request.user, at=clock.now())
             return _saved(request, made)
-    context = {"form": form, "organ": organ, "record": None}
+    context = {"form": form, "organ": organ, "record": None, "keeps_from_signing": _may_pass(request, organ.pk)}
     return render(request, "records/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -91,7 +94,13 @@ def edit(request: ScopedRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _edited(request, found, form):
         return _saved(request, found)
     context = {"form": form, "organ": found.organ, "record": found}
+    context["keeps_from_signing"] = _may_pass(request, found.organ_id)
     return render(request, "records/edit.html", context, status=422 if form.errors else 200)
+
+
+def _may_pass(request: ScopedRequest, organ_id: int) -> bool:
+    """Whether the reader could review or sign a record of the organ, if they did not write it."""
+    return any(request.scope.holds(*roles_for(right), at=organ_id) for right in (*Step, "sign"))
 
 
 def _record_form(request: ScopedRequest, record: Record, content: Content, *, version: int) -> forms.RecordForm:

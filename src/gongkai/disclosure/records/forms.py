@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.catalogues.models import Entry
-from gongkai.law import Profile
+from gongkai.law import Profile, Shortcut
 from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.models import Organ
 
@@ -71,7 +71,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)
-        waiting = [("", _("All")), ("waiting", _("Waiting for me")), ("public", _("Public now"))]
+        waiting = [("", _("All")), ("waiting", _("Waiting for me")), ("public", _("Public now")), ("late", _("Late"))]
         field.choices = [*waiting, *((state, words.STATES[state]) for state in State)]
 
 
@@ -273,12 +273,12 @@ class CorrectionForm(ActForm):
     """An error in what is public, what is right instead, and since when it stood there."""
 
     wrong = forms.CharField(
-        label=_("What is wrong"),
+        label=_("Wrong text"),
         max_length=1000,
         help_text=_("Word for word: where it stands once in the text, it is replaced."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    right = forms.CharField(label=_("What is right"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    right = forms.CharField(label=_("Right text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     since = forms.DateField(label=_("Public with the error since"), widget=forms.DateInput)
 
 
@@ -288,6 +288,41 @@ class LapseForm(ActForm):
     since = forms.DateField(label=_("First day not in force"), widget=forms.DateInput)
     document = forms.CharField(label=_("Deciding document"), max_length=300, help_text=_("Its title and number."))
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AnnulForm(ActForm):
+    """What became of an enforcement decision, when, and the reason that everyone reads."""
+
+    kind = forms.ChoiceField(label=_("What became of the decision"))
+    on = forms.DateField(label=_("On"), widget=forms.DateInput)
+    reason = forms.CharField(
+        label=_("Reason that everyone reads"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, kinds: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one, one) for one in kinds]
+
+
+class ShortcutForm(SeenForm):
+    """Which lawful shortcut is taken, and why."""
+
+    shortcut = forms.ChoiceField(label=_("Shortcut"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, shortcuts: Iterable[Shortcut], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["shortcut"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.id, f"{one.title}（{one.source}）") for one in shortcuts]
+
+
+class ShortcutReviewForm(ActForm):
+    """What the review of a shortcut found afterwards."""
+
+    review = forms.CharField(label=_("What the review found"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class RelationForm(ActForm):

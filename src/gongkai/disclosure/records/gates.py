@@ -27,6 +27,7 @@ class Stage(StrEnum):
     SEND_ON = "send_on"
     SIGN = "sign"
     RELEASE = "release"
+    TAKE_OVER = "take_over"
 
 
 ENTRY_SOURCE = "国办发〔2019〕54号"
@@ -92,7 +93,7 @@ def _dates(content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
 
 def legality(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """A normative document is not signed without the number of its legality review (REC-9)."""
-    if content.is_normative and stage is not Stage.SEND_ON and not content.legality_number:
+    if content.is_normative and stage in (Stage.SIGN, Stage.RELEASE) and not content.legality_number:
         yield Refusal("legality_missing", "行政规范性文件须有合法性审核编号", "legality_number")
 
 
@@ -112,7 +113,9 @@ def catalogue_entry(record: Record, content: Content, stage: Stage, on: date) ->
 
 def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """Only what is meant for everyone is released."""
-    if stage is Stage.RELEASE and (content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD):
+    if stage in (Stage.RELEASE, Stage.TAKE_OVER) and (
+        content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD
+    ):
         yield Refusal("not_for_release", "公开属性不是主动公开", "attribute")
 
 
@@ -124,3 +127,16 @@ def corrections(record: Record, content: Content, stage: Stage, on: date) -> Ite
     if content.corrections != shown.corrections and replace(content, corrections=shown.corrections) == shown:
         said = _("The notice tells of a correction, but nothing was corrected: mend the text or the attachment.")
         yield Refusal("nothing_corrected", said, "body")
+
+
+def taken_over(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """What was public elsewhere becomes public with its batch, not as if it were new."""
+    if content.origin and record.public_version is None and stage is not Stage.TAKE_OVER:
+        yield Refusal("historic", _("It belongs to a batch that was public elsewhere: publish it there."), "state")
+
+
+def annulled(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
+    """A decision that no longer stands is not published (行政处罚法 第四十八条)."""
+    if record.annulled_on is not None:
+        said = _("The decision was changed or annulled; what was decided instead is a record of its own.")
+        yield Refusal("annulled", said, "state")

@@ -89,6 +89,8 @@ def notices(record: Record, content: Content, relations: Iterable[Relation], *, 
         since = record.lapsed_on or (content.expires_on and content.expires_on + timedelta(days=1))
         decided = "。".join(part for part in (record.lapse_document, record.lapse_reason) if part)
         told.append(Notice(_("Not in force since %(day)s. %(decided)s") % {"day": _day(since), "decided": decided}))
+    if record.annulled_on:
+        told.append(annulment(record))
     return told + [
         Notice(
             _("Corrected: “%(wrong)s” (so since %(day)s) is rightly “%(right)s”.")
@@ -97,6 +99,12 @@ def notices(record: Record, content: Content, relations: Iterable[Relation], *, 
         )
         for one in content.corrections
     ]
+
+
+def annulment(record: Record) -> Notice:
+    """What became of a decision, with the reason that everyone reads."""
+    facts = {"day": _day(record.annulled_on), "what": record.annulled_as, "reason": record.annulled_reason}
+    return Notice(_("The decision: %(what)s on %(day)s. %(reason)s") % facts)
 
 
 CHANGES = {RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.REPLACES}

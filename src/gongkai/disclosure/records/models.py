@@ -48,6 +48,7 @@ class Record(models.Model):
     withdraw it, until another person decides. ``drafted_by`` wrote it and ``held_by`` works on its draft now; without
     one, it waits for everyone who drafts for the organ. ``lapsed_on`` is set when ``expires_on`` has passed, or by a
     declaration, which has a reason and names the document that decides it.
+    ``annulled_…`` tell what became of an enforcement decision: it is withdrawn then, and the reason is public.
     """
 
     public_id = models.CharField(_("Public id"), max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -84,6 +85,9 @@ class Record(models.Model):
     lapsed_on = models.DateField(_("First day not in force"), null=True, blank=True)
     lapse_reason = models.CharField(_("Why it is declared not in force"), max_length=500, blank=True)
     lapse_document = models.CharField(_("Deciding document"), max_length=300, blank=True)
+    annulled_on = models.DateField(_("Decision changed or annulled on"), null=True, blank=True)
+    annulled_as = models.CharField(_("What became of the decision"), max_length=20, blank=True)
+    annulled_reason = models.CharField(_("Reason that everyone reads"), max_length=500, blank=True)
 
     objects = RecordQuerySet.as_manager()
 
@@ -266,3 +270,70 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.kind} {self.other_id or self.citation}"
+
+
+class HistoricBatch(models.Model):
+    """Records that were public elsewhere and are taken over together: from where, and who answers for it."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", verbose_name=_("Organ"))
+    source = models.CharField(_("Where it was public"), max_length=200)
+    responsible = models.CharField(_("Who answers for it"), max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Moment"))
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("batch of records that were public elsewhere")
+
+    def __str__(self) -> str:
+        return self.source
+
+    def get_absolute_url(self) -> str:
+        """The staff page."""
+        return reverse("historic_batch", args=[self.pk])
+
+
+class HistoricItem(models.Model):
+    """One of them: since when it was public, at which address, and what held it when it was last looked at."""
+
+    batch = models.ForeignKey(HistoricBatch, on_delete=models.CASCADE, related_name="items")
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="historic")
+    released_on = models.DateField(_("Public since"))
+    address = models.CharField(_("Web address"), max_length=500, blank=True)
+    looked_at_digest = models.CharField(_("SHA-256 of what was looked at"), max_length=64, blank=True)
+    refusals = models.JSONField(_("What holds it"), default=list, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("record that was public elsewhere")
+
+    def __str__(self) -> str:
+        return f"{self.record_id} · {self.released_on}"
+
+
+class ShortcutUse(models.Model):
+    """A lawful shortcut that somebody took; it stands in the office's list until another person reviewed it."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="shortcuts")
+    version = models.PositiveIntegerField(_("Version"))
+    title = models.CharField(_("Shortcut"), max_length=200)
+    source = models.CharField(_("Source"), max_length=200)
+    skipped = models.JSONField(_("Skipped steps"), default=list)
+    reason = models.CharField(_("Reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Moment"))
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(_("Reviewed"), null=True, blank=True)
+    review = models.CharField(_("What the review found"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("use of a shortcut")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("by")), name="shortcut_reviewed_by_another"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record_id} · {self.title}"

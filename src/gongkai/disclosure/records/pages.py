@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +59,22 @@ class Shown:
             return _("Waits for: %(step)s") % {"step": words.title_of(record.organ, record.waits_for)}
         return str(words.STATES[record.state])
 
+    @property
+    def due_on(self) -> date | None:
+        """The first due day of its clocks, where the list asked for it."""
+        return getattr(self.record, "due_on", None)
+
+    @property
+    def today(self) -> date:
+        """The day of the reader."""
+        return clock.today()
+
+    @property
+    def due_state(self) -> str:
+        """How that day stands today."""
+        days = (self.due_on - self.today).days if self.due_on else 0
+        return "overdue" if days < 0 else "due_soon" if days <= settings.OBLIGATION_SOON_DAYS else "running"
+
 
 def tabs_of(current: str) -> list[dict[str, Any]]:
     """The lists of records (``RECORD_TABS``), the one at the address named ``current`` marked."""
@@ -91,12 +108,19 @@ def stages(record: Record, acts: Sequence[Act]) -> list[Stage]:
     now = [act for act in acts if act.version == record.version]
     found = []
     for right, kind in kinds:
-        done = [act for act in now if act.kind == kind and (kind != ActKind.APPROVED or act.step == right)]
+        done = [act for act in now if _is_done(act, kind, right)]
         is_next = record.waits_for == right
         found.append(
             Stage(words.title_of(record.organ, right), _who(right), None if is_next or not done else done[-1], is_next)
         )
     return found
+
+
+def _is_done(act: Act, kind: ActKind, right: str) -> bool:
+    """Whether the act is the stage's own; a step that was lawfully skipped is done too, and says so."""
+    if kind != ActKind.APPROVED:
+        return act.kind == kind
+    return act.step == right and act.kind in (ActKind.APPROVED, ActKind.SKIPPED)
 
 
 def _who(right: str) -> str:
@@ -164,6 +188,8 @@ FORMS: Mapping[str, type[forms.ActForm]] = {
     "relation_form": forms.RelationForm,
     "correction_form": forms.CorrectionForm,
     "lapse_form": forms.LapseForm,
+    "annul_form": forms.AnnulForm,
+    "shortcut_form": forms.ShortcutForm,
 }
 """The forms on the page of a record, by the names that its templates use."""
 
@@ -174,6 +200,10 @@ def form_of(
     """One of the forms of a record's page, empty or with what was posted."""
     if FORMS[name] is forms.RelationForm:
         options["records"] = queries.visible_records(scope) if scope else Record.objects.none()
+    if FORMS[name] is forms.AnnulForm:
+        options["kinds"] = law_for(record).lists["penalty_changes"]
+    if FORMS[name] is forms.ShortcutForm:
+        options["shortcuts"] = law_for(record).shortcuts
     if FORMS[name] is forms.ApprovalForm:
         options["questions"] = services.questions_of(record)
     return FORMS[name](posted, auto_id=f"{name.removesuffix('_form')}_%s", **options)

@@ -77,7 +77,9 @@ def _is_shown(relation: Relation) -> bool:
 
 def editions_of(record: Record) -> list[Edition]:
     """Every version that became public, oldest first."""
-    acts = record.acts.filter(kind=ActKind.RELEASED).order_by("id").values_list("version", "at")
+    acts = (
+        record.acts.filter(kind__in=(ActKind.RELEASED, ActKind.TAKEN_OVER)).order_by("id").values_list("version", "at")
+    )
     first: dict[int, datetime] = {}
     for version, at in acts:
         first.setdefault(version, at)
@@ -97,6 +99,12 @@ def withdrawn_on(public_id: str) -> date | None:
     """The day on which a record ceased to be public, of one that was and is not."""
     record = Record.objects.filter(public_id=public_id, withdrawn_at__isnull=False).first()
     return timezone.localdate(record.withdrawn_at) if record and record.withdrawn_at else None
+
+
+def reason_told(public_id: str) -> str:
+    """Why a decision that was withdrawn does not stand any more, as everyone must be told (行政处罚法 第四十八条)."""
+    record = Record.objects.filter(public_id=public_id, annulled_on__isnull=False).first()
+    return heads.annulment(record).said if record else ""
 
 
 def address_of(record: Record) -> str:

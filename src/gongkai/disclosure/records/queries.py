@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
@@ -13,9 +13,10 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from .content import Content
-from .models import Act, Record, Relation
+from .models import Act, HistoricBatch, Record, Relation, ShortcutUse
 from .rights import roles_for
 from .rules import ActKind, State, Step
+from .wording import ANNULLED, duties_of, law_for
 
 WORKERS: frozenset[Role] = frozenset().union(*(roles_for(right) for right in settings.RECORD_RIGHTS))
 """The roles for which a record may wait."""
@@ -40,10 +41,17 @@ def drafting_organs(reach: Scope) -> QuerySet[Organ]:
     return Organ.objects.in_force(reach.on).filter(pk__in=reach.organ_ids_as(*roles_for("draft"))).order_by("id")
 
 
+def late_records(reach: Scope, rows: QuerySet[Record]) -> QuerySet[Record]:
+    """Those of ``rows`` that a clock has run out on."""
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, standing="owed", due_on__lt=reach.on)
+    return rows.filter(pk__in=owed.filter(organ_id__in=reach.organ_ids_as(*READERS)).values("subject_id"))
+
+
 def waiting_for(reach: Scope) -> QuerySet[Record]:
     """What waits for the reader: the drafts they hold, records at a step that is theirs, withdrawals to confirm."""
     nobody = Q(held_by=None, organ_id__in=reach.organ_ids_as(*roles_for("draft")))
-    condition = Q(waits_for="draft") & (Q(held_by=reach.account_id) | nobody)
+    is_in_batch = Q(historic__isnull=False, public_version__isnull=True)
+    condition = Q(waits_for="draft") & ~is_in_batch & (Q(held_by=reach.account_id) | nobody)
     for right in settings.RECORD_RIGHTS:
         organ_ids = reach.organ_ids_as(*roles_for(right))
         if organ_ids and right in (*Step, "sign"):
@@ -54,6 +62,35 @@ def waiting_for(reach: Scope) -> QuerySet[Record]:
             proposed = Q(withdrawal_by__isnull=False) & ~Q(withdrawal_by=reach.account_id)
             condition |= Q(organ_id__in=organ_ids) & proposed
     return visible_records(reach).filter(condition)
+
+
+def with_due_days(rows: QuerySet[Record]) -> QuerySet[Record]:
+    """The rows with ``due_on``, the first due day of the clocks that run about each."""
+    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=OuterRef("pk"), standing="owed")
+    first_due = owed.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+    return rows.annotate(due_on=Subquery(first_due))
+
+
+def waiting_by_due_day(reach: Scope) -> QuerySet[Record]:
+    """What waits for the reader: what is due first before the rest, and what has no clock last."""
+    return with_due_days(waiting_for(reach)).order_by(F("due_on").asc(nulls_last=True), "-id")
+
+
+def shortcuts_taken(reach: Scope, *rights: str) -> QuerySet[ShortcutUse]:
+    """Shortcuts taken in the organs over which the reader holds one of ``rights``."""
+    mine = records_of(reach, *rights)
+    return ShortcutUse.objects.filter(record__in=mine).select_related("record__organ", "by", "reviewed_by")
+
+
+def historic_batches(reach: Scope, *rights: str) -> QuerySet[HistoricBatch]:
+    """Batches over whose organ the reader holds one of ``rights``, with how many there are and how many are public."""
+    roles = frozenset().union(*(roles_for(right) for right in rights))
+    found = HistoricBatch.objects.filter(organ_id__in=reach.organ_ids_as(*roles)).select_related("organ", "by")
+    return found.annotate(
+        number=Count("items"),
+        public_number=Count("items", filter=Q(items__record__public_version__isnull=False)),
+        held_number=Count("items", filter=Q(items__record__public_version__isnull=True) & ~Q(items__refusals=[])),
+    )
 
 
 def acts_of(record: Record) -> list[Act]:
@@ -98,6 +135,9 @@ class Standing:
     confirm_exception: bool
     correct: bool
     lapse: bool
+    annul: bool
+    shortcut: bool
+    keeps_from_signing: bool
     is_own: bool
 
     @property
@@ -131,8 +171,16 @@ def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) 
         confirm_exception=exception is not None and exception.by_id != by.pk and not is_own and holds("override"),
         correct=record.is_public and record.state in (State.DRAFT, State.RELEASED) and holds("draft"),
         lapse=record.is_public and record.lapsed_on is None and holds("lapse"),
+        shortcut=waits_for in list(Step) and holds("shortcut") and not is_own and bool(law_for(record).shortcuts),
+        keeps_from_signing=holds("draft") and record.state != State.CLOSED and holds(*Step, "sign") and not is_own,
+        annul=bool(record.annulled_on is None and holds("draft") and may_be_annulled(record)),
         is_own=is_own,
     )
+
+
+def may_be_annulled(record: Record) -> bool:
+    """Whether its genre is one whose decisions are withdrawn when they do not stand any more."""
+    return bool(duties_of(law_for(record), record.genre, begun_by=ANNULLED))
 
 
 def waiting_exception(record: Record, acts: Sequence[Act]) -> Act | None:

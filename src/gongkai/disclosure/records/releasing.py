@@ -19,6 +19,7 @@ from .content import Content
 from .models import Record, Relation
 from .rules import ActKind, Refusal, Refused, RelationKind, State
 from .services import content_of, enter, in_state, lock, must_be_seen, pass_gates
+from .wording import ANNULLED, clocks_until_public, duties_of, law_for
 
 TOUCHES = {
     RelationKind.AMENDS: Published.AMENDED,
@@ -90,9 +91,9 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     with audit.gathered():
         make_public(record, content, first_at=at, on=timezone.localdate(at))
         enter(record, ActKind.RELEASED, by=by, at=at)
-        _meet_clocks(record, by=by, at=at)
+        _meet_clocks(record, *settings.RECORD_CLOCKS, *clocks_until_public(law_for(record)), by=by, at=at)
         entry = journal.Published(act, record.public_id, content.public.digest, told)
-        entries = [entry, *_touched(record, before, at)]
+        entries = [entry, *touched(record, before, at)]
         ledger_keeping.follow_touched(record)
         for path in settings.RECORD_RELEASE_FOLLOWERS:
             import_string(path)(record, by=by, at=at)
@@ -125,11 +126,7 @@ def _kind_of_release(record: Record, content: Content) -> tuple[Published, str]:
     return (Published.CORRECTED if new else Published.REVISED), told
 
 
-def _entry(act: Published, record: Record, content: Content) -> journal.Published:
-    return journal.Published(act, record.public_id, content.public.digest)
-
-
-def _touched(record: Record, before: int | None, at: datetime) -> list[journal.Published]:
+def touched(record: Record, before: int | None, at: datetime) -> list[journal.Published]:
     """What this release does to other public records: they are amended or repealed, or no longer are.
 
     ``before`` is the version that was public; what that did already is not told again.
@@ -154,15 +151,12 @@ def _binding(record: Record, number: int | None) -> dict[int, Relation]:
 
 
 def _told(act: Published, record: Record) -> journal.Published:
-    return _entry(act, record, content_of(record, record.public_version))
+    return journal.Published(act, record.public_id, content_of(record, record.public_version).public.digest)
 
 
-def _meet_clocks(record: Record, *, by: Account | None, at: datetime) -> None:
+def _meet_clocks(record: Record, *duty_ids: str, by: Account | None, at: datetime) -> None:
     owed = Obligation.objects.filter(
-        subject_type=Record._meta.label_lower,
-        subject_id=record.pk,
-        duty_id__in=settings.RECORD_CLOCKS,
-        standing="owed",
+        subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id__in=duty_ids, standing="owed"
     )
     for obligation in owed:
         obligations.meet(obligation, by=by, at=at, evidence=record)
@@ -202,6 +196,8 @@ def withdraw(record: Record, *, by: Account, at: datetime) -> Record:
     locked.withdrawn_at, locked.withdrawal_by = at, None
     locked.save(update_fields=["withdrawn_at", "withdrawal_by"])
     enter(locked, ActKind.WITHDRAWN, by=by, at=at, note=proposed.note)
+    if locked.annulled_on is not None:
+        _meet_clocks(locked, *duties_of(law_for(locked), locked.genre, begun_by=ANNULLED), by=by, at=at)
     gone = journal.Published(Published.WITHDRAWN, locked.public_id, reason=proposed.note)
     others = [one.other for one in touched if one.other is not None and one.other.is_public]
     journal.append_all([gone, *(_told(Published.REVISED, other) for other in others)], at=at)

@@ -1,6 +1,6 @@
 """The review form of information to be made public (公开信息审查表, REC-3) of a record as it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -49,11 +49,12 @@ def _opinions(record: Record, acts: Sequence[Act], steps: Sequence[Step], wordin
     compiler = origin.compiler if origin else str(record.drafted_by)
     found = [Opinion(wording["compiler"], signed_by=compiler, signed_on=drafted)]
     for step in steps:
-        found.append(_opinion(words.title_of(record.organ, step), _last(acts, record, ActKind.APPROVED, step), wording))
-    signed = _last(acts, record, ActKind.SIGNED)
+        passed = _last(acts, record, (ActKind.APPROVED, ActKind.SKIPPED), step)
+        found.append(_opinion(words.title_of(record.organ, step), passed, wording))
+    signed = _last(acts, record, (ActKind.SIGNED,))
     label = wording["signatory"]
     found.append(_signed_elsewhere(label, origin, signed) if origin and signed else _opinion(label, signed, wording))
-    found.append(_opinion(wording["publisher"], _last(acts, record, ActKind.RELEASED), wording))
+    found.append(_opinion(wording["publisher"], _last(acts, record, (ActKind.RELEASED,)), wording))
     return found
 
 
@@ -61,9 +62,9 @@ def _signed_elsewhere(label: str, origin: Origin, act: Act) -> Opinion:
     return Opinion(label, text=act.note, signed_by=origin.signatory, signed_on=timezone.localdate(origin.signed_at))
 
 
-def _last(acts: Sequence[Act], record: Record, kind: ActKind, step: Step | None = None) -> Act | None:
+def _last(acts: Sequence[Act], record: Record, kinds: Collection[ActKind], step: Step | None = None) -> Act | None:
     """The last such act on what the record says now."""
-    same = [one for one in acts if (one.kind, one.step, one.version) == (kind, step or "", record.version)]
+    same = [one for one in acts if one.kind in kinds and (one.step, one.version) == (step or "", record.version)]
     return same[-1] if same else None
 
 

@@ -17,7 +17,7 @@ from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
 
-from . import copies, entries, gates, ledger_keeping, numbering, rights, words
+from . import copies, decisions, entries, gates, ledger_keeping, numbering, rights, words
 from .content import Content, Extent, Mode
 from .models import PUBLIC_ID_LENGTH, Act, Origin, Record, Version
 from .rules import ActKind, Approval, Question, Refusal, Refused, State, Step, holding, next_step
@@ -43,6 +43,7 @@ def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Recor
     record.drafted_at = at
     keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
     enter(record, ActKind.DRAFTED, by=by, at=at)
+    decisions.follow(record, content, by=by, at=at)
     return record
 
 
@@ -74,6 +75,7 @@ def edit(record: Record, content: Content, *, version: int, by: Account, at: dat
         )
         enter(locked, ActKind.VOIDED, by=by, at=at, note=names)
     enter(locked, ActKind.EDITED, by=by, at=at)
+    decisions.follow(locked, content, by=by, at=at)
     return locked
 
 
@@ -227,14 +229,20 @@ def _become_signed(record: Record, *, signed_at: datetime, by: Account | None, a
 
 
 def start_clocks(record: Record, content: Content, *, signed_at: datetime, by: Account, at: datetime) -> None:
-    """The statute's limit from the day of forming, and the place's own from signing; both bind (10-clocks C10)."""
+    """The statute's limit from the day of forming, and the place's own from signing; both bind (10-clocks C10).
+
+    What is public already was changed (条例 第二十六条) when its new version was signed.
+    """
     law, signed_on = law_for(record), timezone.localdate(signed_at)
-    formed = timezone.make_aware(datetime.combine(content.formed_on or signed_on, datetime.min.time()))
+    formed_on = content.formed_on if record.public_version is None else None
+    formed = timezone.make_aware(datetime.combine(formed_on or signed_on, datetime.min.time()))
     begins = {"record.formed_or_changed": formed, "document.signed": signed_at}
     known = {duty.id for duty in law.duties if duty.is_in_force(signed_on)}
     for duty_id in settings.RECORD_CLOCKS:
         if duty_id in known and not _runs_since_reopened(record, duty_id):
             duty = law.duty(duty_id, on=signed_on)
+            if duty.starts == "document.signed" and content.genre not in law.lists["genres"]:
+                continue
             order = obligations.Order(
                 duty_id,
                 record.organ_id,
@@ -252,6 +260,7 @@ def _close_clocks(record: Record, content: Content, *, by: Account, at: datetime
     duty_ids = (*settings.RECORD_CLOCKS, settings.CATALOGUE_PUBLISH_DUTY)
     for obligation in Obligation.objects.about(record).owed().filter(duty_id__in=duty_ids):
         obligations.close(obligation, by=by, at=at, reason=f"公开属性改为{content.attribute}")
+    decisions.end(record, reason=f"{content.attribute} {content.ground}".strip(), by=by, at=at)
 
 
 def _runs_since_reopened(record: Record, duty_id: str) -> bool:
@@ -275,8 +284,12 @@ def content_of(record: Record, number: int | None = None) -> Content:
 
 
 def approvals_of(record: Record) -> list[Approval]:
-    """The approvals of the newest version: an edit voids those of earlier ones, also where it is taken back later."""
-    rows = record.acts.filter(kind=ActKind.APPROVED, version=record.version).values_list("step", "digest", "by_id")
+    """The approvals of the newest version and its steps that were lawfully skipped.
+
+    An edit voids those of earlier ones, also where it is taken back later.
+    """
+    passed = record.acts.filter(kind__in=(ActKind.APPROVED, ActKind.SKIPPED), version=record.version)
+    rows = passed.values_list("step", "digest", "by_id")
     return [Approval(Step(step), digest, by or 0) for step, digest, by in rows]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import act_pages, backoffice, compilation_pages, ledger_pages
+from . import act_pages, backoffice, compilation_pages, historic_pages, ledger_pages, shortcut_pages
 
 urlpatterns = [
     path("records/", backoffice.records, name="records"),
@@ -15,6 +15,14 @@ urlpatterns = [
     path("records/compilations/<int:number>/", compilation_pages.compilation, name="compilation"),
     path("records/compilations/<int:number>.<slug:kind>", compilation_pages.file, name="compilation_file"),
     path("records/draft/", backoffice.draft, name="record_draft"),
+    path("records/shortcuts/", shortcut_pages.taken, name="record_shortcuts"),
+    path("records/shortcuts/<int:number>/review/", shortcut_pages.review, name="record_shortcut_review"),
+    path("records/historic/", historic_pages.batches, name="historic_batches"),
+    path("records/historic/import/", historic_pages.take_in, name="historic_import"),
+    path("records/historic/<int:number>/", historic_pages.batch, name="historic_batch"),
+    path("records/historic/<int:number>/look/", historic_pages.look_through, name="historic_look"),
+    path("records/historic/<int:number>/publish/", historic_pages.publish, name="historic_publish"),
+    path("records/historic/items/<int:number>/leave-out/", historic_pages.leave_out, name="historic_leave_out"),
     path("records/<int:number>/", backoffice.record, name="record"),
     path("records/<int:number>/edit/", backoffice.edit, name="record_edit"),
     path("records/<int:number>/preview/", backoffice.preview, name="record_preview"),
@@ -34,6 +42,8 @@ urlpatterns = [
     path("records/<int:number>/correct/", act_pages.correct, name="record_correct"),
     path("records/<int:number>/correct/drop/", act_pages.drop_corrections, name="record_correct_drop"),
     path("records/<int:number>/lapse/", act_pages.declare_lapsed, name="record_lapse"),
+    path("records/<int:number>/shortcut/", act_pages.take_shortcut, name="record_shortcut"),
+    path("records/<int:number>/annul/", act_pages.annul, name="record_annul"),
     path("records/<int:number>/relate/", act_pages.relate, name="record_relate"),
     path("relations/<int:number>/remove/", act_pages.unrelate, name="record_unrelate"),
 ]

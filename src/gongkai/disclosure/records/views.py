@@ -58,7 +58,7 @@ def _shown(public_id: str, *, on: date | None = None, number: int | None = None)
 
 def _gone(request: HttpRequest, public_id: str, day: date) -> HttpResponse:
     """What was public and was withdrawn says so, and nothing of what it said."""
-    context = {"day": day, "public_id": public_id}
+    context = {"day": day, "public_id": public_id, "reason": publicity.reason_told(public_id)}
     return render(request, "records/public/gone.html", context, status=410)
 
 

@@ -46,3 +46,18 @@ def attributes_of(law: Profile) -> Mapping[str, DisclosureAttribute]:
 def genres_of(law: Profile) -> tuple[str, ...]:
     """The genres of documents and the other ones that catalogues know."""
     return (*law.lists["genres"], *law.lists["other_genres"])
+
+
+def duties_of(law: Profile, genre: str, *, begun_by: str) -> tuple[str, ...]:
+    """The duties that a genre has of its own (``genre_clocks``) and that begin with one kind of act."""
+    named = (key for key, genres in law.genre_clocks.items() if genre in genres)
+    return tuple(key for key in named if law.duty(key).starts == begun_by)
+
+
+def clocks_until_public(law: Profile) -> tuple[str, ...]:
+    """Every duty of a genre whose clock runs until the record is public."""
+    return tuple(key for key in law.genre_clocks if law.duty(key).starts == DECIDED)
+
+
+DECIDED = "enforcement_decision.made"
+ANNULLED = "penalty.annulled"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.law import Shortcut, load_profile
 from gongkai.law.__main__ import main
 from gongkai.law.profiles import PROFILES
 
@@ -105,6 +106,10 @@ MISTAKES = {
     "a key of a profile that is unknown": ("ziyang/profile.toml", replaced("[wording]", 'colour = "red"\n[wording]'), r"ziyang/profile.toml:9: unknown key 'colour'"),
     "what is withheld and yet public": ("ziyang/profile.toml", replaced('mode   = "none"', 'mode   = "proactive"'), r"'attribute' '不予公开': what is withheld has the mode 'none'"),
     "a reminder twice": ("national/profile.toml", replaced("[5, 1]", "[5, 5]"), r"national/profile.toml:\d\d: 'reminders.ahead' names a day twice"),
+    "a clock of a duty that is not there": ("ziyang/profile.toml", replaced('"permit_or_penalty.announce"', '"permit.shout"'), r"ziyang/profile.toml:\d+: permit.shout: 'genre_clocks': no such duty: 'permit.shout'"),
+    "a clock of no genres": ("ziyang/profile.toml", replaced('["行政许可决定", "行政处罚决定"]', '"行政许可决定"'), r"'genre_clocks.permit_or_penalty.announce' cannot be"),
+    "a shortcut that skips nothing": ("ziyang/profile.toml", added('\n[[shortcut]]\nid = "urgent"\ntitle = "紧急发布"\nskips = []\nsource = "某规定 第三条"\n'), r"'shortcut' 'urgent' skips nothing"),
+    "a shortcut without a source": ("ziyang/profile.toml", added('\n[[shortcut]]\nid = "urgent"\ntitle = "紧急发布"\nskips = ["second_review"]\n'), r"'shortcut': 'source' is missing"),
     "the supervisor before the head": ("national/profile.toml", replaced("head       = 0", "head       = 9"), r"the supervisor \(3\) is told before the head \(9\)"),
 }  # fmt: skip
 
@@ -144,6 +149,18 @@ def test_a_planted_mistake_is_refused_with_its_place_and_reason(tree, capsys, mi
     assert code == 1
     assert re.search(reason, told), told
     assert all(re.match(r"/.+\.toml:\d+: \S", line) for line in told.splitlines()), told
+
+
+def test_a_shortcut_and_the_clocks_of_genres_are_inherited(tree):
+    file = tree / "sichuan" / "profile.toml"
+    row = '\n[[shortcut]]\nid = "urgent"\ntitle = "紧急发布"\nskips = ["second_review"]\nsource = "某规定 第三条"\n'
+    file.write_text(file.read_text(encoding="utf-8") + row, encoding="utf-8")
+
+    law = load_profile("ziyang", tree)
+
+    assert law.shortcuts == (Shortcut("urgent", "紧急发布", ("second_review",), "某规定 第三条"),)
+    assert load_profile("zhaotong", tree).shortcuts == ()
+    assert law.genre_clocks.keys() >= {"permit_or_penalty.publish", "permit_or_penalty.announce"}
 
 
 def test_the_line_is_that_of_the_row(tree, capsys):

@@ -1,5 +1,6 @@
 """The records of the demonstration: drafted, reviewed, signed and released by the real services."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.disclosure.catalogues.queries import current_entries
-from gongkai.disclosure.records import releasing, services
+from gongkai.disclosure.records import correcting, historic, releasing, services
 from gongkai.disclosure.records.content import Content, Extent, Mode
-from gongkai.disclosure.records.models import Record
+from gongkai.disclosure.records.historic_tables import read_table
+from gongkai.disclosure.records.models import HistoricBatch, Record
 from gongkai.disclosure.records.rules import Step
 from gongkai.disclosure.records.wording import attributes_of, law_for
 from gongkai.registers.accounts.models import Account
@@ -46,6 +48,18 @@ def _do_all(made: Record, acts: Sequence[Mapping[str, Any]]) -> None:
         do(made, act, at=start_of(act["on"], hour=9 + place))
 
 
+def historic_batch(wanted: Mapping[str, Any]) -> str:
+    """A batch that was public elsewhere, imported and waiting for another person; one that is there is left alone."""
+    organ, source = Organ.objects.get(name=wanted["organ"]), str(wanted["source"])
+    if not HistoricBatch.objects.filter(organ=organ, source=source).exists():
+        law = law_for(Record(organ=organ))
+        table = json.dumps(wanted["row"], ensure_ascii=False).encode()
+        rows = read_table("records.json", table, law=law, issuer=organ.name, today=wanted["on"])
+        told = {"source": source, "responsible": wanted["responsible"], "files": {}}
+        historic.take_in(organ, rows, **told, by=_person(wanted["by"]), at=start_of(wanted["on"]))
+    return source
+
+
 def content_in(organ: Organ, told: Mapping[str, Any]) -> Content:
     """What the script lets a record of the organ say."""
     attribute = attributes_of(law_for(Record(organ=organ)))[told["attribute"]]
@@ -67,6 +81,9 @@ def do(made: Record, act: Mapping[str, Any], *, at: datetime) -> None:
         "give_back": lambda: services.give_back(made, reason=act["reason"], by=by, at=at),
         "sign": lambda: services.sign(made, seen=made.digest, by=by, at=at),
         "release": lambda: releasing.release(made, seen=made.digest, by=by, at=at),
+        "correct": lambda: correcting.correct(
+            made, wrong=act["wrong"], right=act["right"], since=act["since"], by=by, at=at
+        ),
     }
     acts[act["do"]]()
 

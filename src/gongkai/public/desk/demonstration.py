@@ -34,7 +34,8 @@ from gongkai.registers.organs.naming import Directory
 from .demonstrated_acts import acts_on_plan, inspection
 from .demonstrated_catalogues import catalogue
 from .demonstrated_interpretations import month
-from .demonstrated_records import record
+from .demonstrated_records import historic_batch, record
+from .demonstrated_republications import republication
 from .demonstrated_rounds import cleaned_up
 
 Say = Callable[[str], None]
@@ -62,6 +63,8 @@ PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "inspection": inspection,
     "catalogue": catalogue,
     "record": record,
+    "historic": historic_batch,
+    "republication": republication,
     "clean_up": cleaned_up,
     "filing": month,
 }
@@ -80,8 +83,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for name, make in PARTS.items():
-        for told in script.get(name, []):
+    for table, make in PARTS.items():
+        for told in script.get(table, []):
             say(make(told))
     return made
 

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongkai.disclosure.interpretations import filing
@@ -60,7 +62,7 @@ def test_a_clerk_is_refused_plans_drafts_a_material_and_sends_both_on(bureau):
     assert page(record) in answer.content.decode()
     assert record.acts.filter(kind=ActKind.RETURNED).count() == 1
     shown = clerk.get(page(record)).content.decode()
-    assert 'class="notice warning"' in shown
+    assert 'class="notice warning section"' in shown
 
     assert clerk.post(page(record), typed(fresh(record).version)).status_code == 302
     assert clerk.post(reverse("interpretation_begin", args=[record.pk])).status_code == 302
@@ -221,6 +223,23 @@ def test_a_month_is_looked_at_filed_once_and_fetched_as_it_was(bureau, settings)
     assert Filing.objects.get().number == 1
     listed = clerk.get(reverse("interpretation_filings")).context["rows"]
     assert [(row["filing"], row["state"]) for row in listed] == [(Filing.objects.get(), "met")]
+
+
+def test_the_page_of_a_document_asks_ten_times_at_most_however_many_materials(bureau):
+    record = document(bureau)
+    plan(bureau, record)
+    for _number in range(4):
+        material(bureau, fresh(record))
+    clerk = client(bureau, Role.CLERK)
+    clerk.get(page(record))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert clerk.get(page(record)).status_code == 200
+    assert len(asked) <= 10
+    interprets = material(bureau, fresh(record))
+    with CaptureQueriesContext(connection) as asked:
+        assert clerk.get(page(interprets)).status_code == 200
+    assert len(asked) <= 10
 
 
 def test_a_reviewer_reads_no_filing(bureau):

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gongkai.disclosure.records import releasing, services
+from gongkai.disclosure.records import queries, releasing, services
 from gongkai.disclosure.records.content import Content
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.rules import State
@@ -14,6 +14,7 @@ from gongkai.disclosure.records.tests.bureaus import AT, DAY, STEPS, Bureau, cli
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.queries import scope
 
 ID_NUMBER = "110101199003077758"
 
@@ -294,3 +295,38 @@ def test_the_clock_of_a_signed_record_leads_to_it_from_every_list(one_bureau):
     for address in (reverse("desk_owed"), owed.get_absolute_url()):
         assert record.get_absolute_url() in clerk.get(address).content.decode(), address
     assert [clerk.get(reverse(name)).status_code for name in ("desk_inbox", "desk_board")] == [200, 200]
+
+
+def test_the_inbox_shows_the_due_day_of_each_record_and_the_first_due_stands_first(one_bureau):
+    bureau = one_bureau
+    first = bureau.sign(bureau.draft(content(bureau, title="先签发")), at=AT)
+    free = services.draft(bureau.organ, content(bureau, title="没有时限"), by=bureau.people[Role.CLERK], at=AT)
+    bureau.sign(bureau.draft(content(bureau, title="后签发")), at=AT.replace(day=3))
+    reach = scope(bureau.people[Role.PUBLISHER], on=DAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        waiting = list(queries.waiting_by_due_day(reach))
+    number = len(asked)
+    page = client(bureau, Role.PUBLISHER).get(reverse("desk_inbox"))
+
+    assert [(one.title, str(one.due_on)) for one in waiting] == [("先签发", "2020-09-04"), ("后签发", "2020-09-08")]
+    assert number == 1
+    assert "2020-09-04" in page.content.decode()
+    assert first.title in page.content.decode()
+    assert [one.due_on for one in queries.waiting_by_due_day(scope(free.drafted_by, on=DAY))] == [None]
+
+
+@pytest.mark.demand("REC-3")
+def test_whoever_could_sign_is_told_before_they_edit_that_then_they_cannot(one_bureau):
+    bureau = one_bureau
+    record = bureau.review(bureau.draft(content(bureau)))
+    head, clerk = client(bureau, Role.HEAD), client(bureau, Role.CLERK)
+
+    edit = reverse("record_edit", args=[record.pk])
+    assert head.get(edit).context["keeps_from_signing"]
+    assert head.get(record.get_absolute_url()).context["stand"].keeps_from_signing
+    assert not clerk.get(edit).context["keeps_from_signing"]
+    services.edit(record, content(bureau, title="改"), version=1, by=bureau.people[Role.HEAD], at=AT)
+
+    stand = head.get(record.get_absolute_url()).context["stand"]
+    assert (stand.is_own, stand.keeps_from_signing) == (True, False)

@@ -111,6 +111,9 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def handle_error(self, request, client_address):
+        """A client that hangs up in the middle is what is tested."""
+
     @property
     def address(self):
         return f"http://127.0.0.1:{self.server_port}"

@@ -41,6 +41,9 @@ class Command(BaseCommand):
         verbs.add_parser("checkpoint", help="let the log catch up and print what is signed")
         proving = verbs.add_parser("prove", help="the proof of everything that happened to one public thing")
         proving.add_argument("subject", metavar="ID", help="the random id in its address, or the number of an entry")
+        proving.add_argument(
+            "--up-to", type=int, metavar="SIZE", help="with all others from its first on, so that none is hidden"
+        )
         verifying = verbs.add_parser("verify", help="read a whole log; exit 1 names what is wrong")
         verifying.add_argument(
             "where", nargs="?", help="URL or folder; without it this installation's, with its journal"
@@ -107,6 +110,9 @@ class Command(BaseCommand):
         entries = Entry.objects.filter(sequence=subject) if subject.isdecimal() else Entry.objects.about(subject)
         if not entries:
             raise CommandError(_("The journal knows nothing of %(subject)s.") % {"subject": subject})
+        if options["up_to"] is not None:
+            first = min(entry.sequence for entry in entries)
+            entries = Entry.objects.after(first - 1).filter(sequence__lte=options["up_to"])
         try:
             self.stdout.write(json.dumps(proofs_of(entries), ensure_ascii=False, indent=1))
         except NotYetLogged as error:

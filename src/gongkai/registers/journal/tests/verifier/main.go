@@ -2,6 +2,9 @@
 //
 //	verify KEY log FOLDER         every entry of the log against its signed checkpoint
 //	verify KEY proof PROOF ENTRY  one entry against a proof that carries its checkpoint
+//	verify KEY day DAY ID CHECKPOINT FOLDER OPENED CONTENT
+//	                              that ID was public on a day with this content: CHECKPOINT was kept from then, FOLDER is
+//	                              the log now, OPENED is what "log prove ID --up-to SIZE" gave
 package main
 
 import (
@@ -32,7 +35,11 @@ func run(arguments []string) error {
 		return err
 	}
 	if arguments[1] == "log" {
-		return verifyLog(key, arguments[2])
+		_, err := verifyLog(key, arguments[2])
+		return err
+	}
+	if arguments[1] == "day" {
+		return verifyDay(key, arguments[0], arguments[2:])
 	}
 	return verifyProof(key, arguments[2], arguments[3])
 }
@@ -52,14 +59,21 @@ func opened(key note.Verifier, written []byte) (tlog.Tree, error) {
 	return tree, err
 }
 
-func verifyLog(key note.Verifier, folder string) error {
+// followed is a whole log that was read: its entries, and the hashes over them.
+type followed struct {
+	tree    tlog.Tree
+	entries [][]byte
+	hashes  tlog.HashReader
+}
+
+func verifyLog(key note.Verifier, folder string) (*followed, error) {
 	written, err := os.ReadFile(filepath.Join(folder, "checkpoint"))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	tree, err := opened(key, written)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var stored []tlog.Hash
 	read := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
@@ -69,29 +83,31 @@ func verifyLog(key note.Verifier, folder string) error {
 		}
 		return found, nil
 	})
+	log := &followed{tree: tree, hashes: read}
 	for number := int64(0); number < tree.N; {
 		entries, err := bundle(folder, number/256, tree.N)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, entry := range entries {
 			hashes, err := tlog.StoredHashes(number, entry, read)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			stored = append(stored, hashes...)
 			number++
 		}
+		log.entries = append(log.entries, entries...)
 	}
 	root, err := tlog.TreeHash(tree.N, read)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if root != tree.Hash {
-		return fmt.Errorf("the entries give another root than the one that was signed")
+		return nil, fmt.Errorf("the entries give another root than the one that was signed")
 	}
 	fmt.Printf("%d entries\n", tree.N)
-	return nil
+	return log, nil
 }
 
 // bundle reads the entries of a bundle of the log of the given size.
