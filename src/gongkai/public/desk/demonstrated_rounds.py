@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 
-from gongkai.disclosure.records import compiling, releasing, services
+from gongkai.disclosure.records import compiling, services
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.wording import law_for, needs_legality_review
 from gongkai.disclosure.reevaluations import services as rounds
@@ -17,7 +17,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs.models import Organ
 
-from .demonstrated_records import content_in
+from .demonstrated_records import content_in, do
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def cleaned_up(wanted: Mapping[str, Any]) -> str:
     organ, people = Organ.objects.get(name=wanted["organ"]), _people(wanted["people"])
     for told in wanted["record"]:
         if not Record.objects.filter(organ=organ, title=told["title"]).exists():
-            _record(organ, told | {"catalogue_entry": wanted["catalogue_entry"]}, people)
+            _record(organ, told, people)
     for told in wanted["round"]:
         if not Round.objects.filter(organ=organ, kind=told["kind"], year=told["on"].year).exists():
             _round(organ, told, people)
@@ -47,12 +47,11 @@ def _record(organ: Organ, told: Mapping[str, Any], people: Mapping[str, Account]
     content = replace(content_in(organ, said), is_normative=is_normative)
     at = start_of(told["on"])
     made = services.draft(organ, content, by=people["draft"], at=at)
-    made = services.send_on(made, by=people["draft"], at=at)
-    while (step := services.step_of(made)) is not None:
-        made = services.approve(made, step, seen=made.digest, by=people[step], at=at)
-    made = services.sign(made, seen=made.digest, by=people["sign"], at=at)
-    if services.is_for_everyone(content):
-        releasing.release(made, seen=made.digest, by=people["release"], at=at)
+    do(made, {"do": "send_on", "by": people["draft"].username}, at=at)
+    while (waits_for := Record.objects.get(pk=made.pk).waits_for) in people:
+        made = Record.objects.select_related("organ").get(pk=made.pk)
+        act = waits_for if waits_for in ("sign", "release") else "approve"
+        do(made, {"do": act, "by": people[waits_for].username}, at=at)
 
 
 def _round(organ: Organ, told: Mapping[str, Any], people: Mapping[str, Account]) -> None:
