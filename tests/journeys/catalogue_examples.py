@@ -11,9 +11,9 @@ from gongkai.disclosure.catalogues.rules import Kind
 from gongkai.registers.organs.models import Organ
 
 
-def catalogue_of(organ: Organ, *, name: str, at: datetime, size: int = 1) -> Catalogue:
-    """A basic catalogue whose entries bear ``name``."""
-    made = services.open_catalogue(organ, kind=Kind.BASIC, by=None, at=at)
+def catalogue_of(organ: Organ, *, name: str, at: datetime, kind: Kind = Kind.BASIC, size: int = 1) -> Catalogue:
+    """A catalogue whose entries bear ``name``; with a basic one, what the organ makes public must name an entry."""
+    made = services.open_catalogue(organ, kind=kind, by=None, at=at)
     lines = "二级事项,公开时限,公开主体,公开渠道\n" + "".join(
         f"{name}事项{n},按季度,某局,政府网站\n" for n in range(size)
     )

@@ -54,7 +54,8 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
-from . import catalogue_examples, examples_of_records
+from . import catalogue_examples, doors, examples_of_records
+from .doors import Doors
 from .interpretation_examples import INTERPRETATIONS, filing_owed
 from .rounds import Rounds, rounds_of
 
@@ -91,6 +92,7 @@ class World:
     check: FileCheck = field(default_factory=FileCheck)
     record: Record = field(default_factory=Record)
     relation: Relation = field(default_factory=Relation)
+    doors: Doors = field(default_factory=Doors)
     rounds: Rounds | None = None
     catalogue: Catalogue = field(default_factory=Catalogue)
     filing: Filing = field(default_factory=Filing)
@@ -157,6 +159,8 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_open": _account,
     "account_new_password": _account,
     "account_second_factor": _account,
+    "account_identity": _account,
+    **doors.EXAMPLES,
     "post_end": _number(lambda world: world.post()),
     "obligation": _number(lambda world: world.owed.pk),
     "profile": lambda world: {"name": "zhaotong"},
@@ -363,6 +367,7 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "responsible": "王某",
         "table": io.BytesIO("title,released_on\n甲,2016-05-04".encode()),
     },
+    **doors.FORGED,
     "reevaluations": lambda world: {"organ": world.here.pk, "kind": "clean_up", "year": 2020},
     "compilations": lambda world: {"organ": world.here.pk, "day": TODAY, "token": uuid4()},
     "workplan_upload": lambda world: {"organ": world.here.pk, "file": io.BytesIO("通知".encode())},
@@ -429,6 +434,7 @@ def build() -> World:
         record=world.record, kind=RelationKind.IMPLEMENTS, citation=f"{SECRET}办法"
     )
     examples_of_records.build(world.here, world.record, secret=SECRET, by=world.clerk, at=AT)
+    world.doors = doors.build(world, secret=SECRET, at=AT)
     world.rounds = rounds_of(world.here, [world.record], by=world.clerk, at=AT, word=SECRET)
     world.filing = filing_owed(world.here, at=AT)
     return world

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
 
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.tests.bureaus import STEPS, Bureau
@@ -27,6 +28,7 @@ PLACES = {
     "tongliao": Words("不予公开", "全文公开（主动公开）"),
     "zhaotong": Words("此件不公开", "此件公开发布"),
 }
+RULE = "行政规范性文件"
 TOLD = {
     "genre": "通知",
     "subject_category": "公安、安全、司法",
@@ -35,11 +37,26 @@ TOLD = {
     "number_year": "2020",
     "formed_on": "2020-09-01",
     "effective_on": "2020-10-01",
-    "is_normative": "on",
+    "rule_kind": RULE,
     "legality_number": "青司合审〔2020〕7号",
 }
-CHANGE = {**TOLD, "number_serial": "15", "body": "修改第三条。"}
-END = {**TOLD, "number_serial": "21", "body": "予以废止。"}
+FIRST = {**TOLD, "number_serial": "12", "body": "第一条 为规范公证服务，制定本办法。"}
+DECISION = {**TOLD, "genre": "决定", "rule_kind": "", "legality_number": ""}
+CHANGE = {**DECISION, "number_serial": "15", "body": "修改第三条。"}
+END = {**DECISION, "number_serial": "21", "body": "予以废止。"}
+MATERIAL = {
+    "subject_category": TOLD["subject_category"],
+    "terms": "公证",
+    "formed_on": "2020-09-01",
+    "body": "一问一答。",
+}
+
+
+def ticked(desk):
+    """Every first choice of the lists on an interpretation's page."""
+    form = desk.form("/interpretation/")
+    lists = {name: form.xpath(f"(.//input[@name='{name}'])[1]/@value") for name in ("forms", "elements", "channels")}
+    return {name: values[0] for name, values in lists.items()}
 
 
 class Office:
@@ -69,13 +86,14 @@ class Office:
         return desk
 
     def seen_by_the_public(self, record):
-        return self.clerk.open(record.get_absolute_url() + "preview/").text
+        return Desk(Client()).open(f"/r/{record.public_id}/").text
 
     def review(self, record):
         """Everyone whose step it is approves."""
         while record.waits_for in STEPS:
             waited = record.waits_for
-            desk = self.act(STEPS[waited], record, "/approve/")
+            asked = {"aim_as_benefit": "no"} if record.genre == "解读材料" else {}
+            desk = self.act(STEPS[waited], record, "/approve/", **asked)
             assert record.waits_for != waited, desk.text
 
     def publish(self, record):
@@ -90,12 +108,13 @@ class Office:
 
 
 @pytest.mark.django_db
-@pytest.mark.demand("REC-1", "REC-2", "REC-3", "REC-4", "REC-6")
+@pytest.mark.demand("REC-1", "REC-2", "REC-3", "REC-4", "REC-6", "INT-1", "INT-2", "INT-5")
 @pytest.mark.parametrize("profile", PLACES)
-def test_a_rule_is_drafted_refused_reviewed_released_amended_and_repealed(profile, client_of, settings):
+def test_a_rule_is_drafted_refused_reviewed_released_interpreted_amended_and_repealed(profile, client_of, settings):
     office = Office(profile, client_of, settings)
     office.on("2020-09-01")
     rule = _drafted_and_refused(office)
+    material = _completed(office, rule)
     _reviewed_with_an_edit_between(office, rule)
     office.on("2020-09-02")
     office.act(Role.HEAD, rule, "/sign/")
@@ -103,6 +122,15 @@ def test_a_rule_is_drafted_refused_reviewed_released_amended_and_repealed(profil
     assert rule.is_public
     clocks = Obligation.objects.filter(subject_type="records.record", subject_id=rule.pk)
     assert {one.standing for one in clocks if one.duty_id in settings.RECORD_CLOCKS} == {"met"}
+    assert {one.standing for one in clocks if one.duty_id in settings.INTERPRETATION_CLOCKS} == {"owed"}
+
+    office.on("2020-09-04")
+    office.act(Role.HEAD, material, "/sign/")
+    office.act(Role.PUBLISHER, material, "/release/")
+    assert {one.standing for one in clocks.all() if one.duty_id in settings.INTERPRETATION_CLOCKS} == {"met"}
+    assert not any(one.is_late for one in clocks.all())
+    assert material.title in office.seen_by_the_public(rule)
+    assert rule.title in office.seen_by_the_public(material)
 
     office.on("2020-10-12")
     change = office.write(title="关于修改《青川市公证服务管理办法》的决定", **CHANGE)
@@ -122,27 +150,46 @@ def test_a_rule_is_drafted_refused_reviewed_released_amended_and_repealed(profil
 def _drafted_and_refused(office):
     """Saved without a reason for not being public; sending it on names every lack at once."""
     clerk = office.clerk.open("/desk/records/draft/")
-    clerk.send("/records/draft/", title="青川市公证服务管理办法", is_normative="on", attribute=office.words.withheld)
+    clerk.send("/records/draft/", title="青川市公证服务管理办法", rule_kind=RULE, attribute=office.words.withheld)
     rule = Record.objects.get()
     office.act(Role.CLERK, rule, "/send-on/")
     assert clerk.status == 409
     assert f"“{office.words.withheld}”须说明理由" in clerk.text
     assert rule.state == "draft"
-    clerk.open(rule.get_absolute_url() + "edit/")
-    clerk.send(
-        "/edit/",
-        attribute=office.words.proactive,
-        body="第一条 为规范公证服务，制定本办法。",
-        number_serial="12",
-        **TOLD,
-    )
-    rule.refresh_from_db()
     return rule
+
+
+def _completed(office, rule):
+    """Meant for everyone now, and refused once more: no plan and no material of interpretation comes with it."""
+    clerk = office.clerk
+    clerk.open(rule.get_absolute_url() + "edit/")
+    clerk.send("/edit/", attribute=office.words.proactive, **FIRST)
+    office.act(Role.CLERK, rule, "/send-on/")
+    assert clerk.status == 409
+    assert "解读" in clerk.text
+    page = rule.get_absolute_url() + "interpretation/"
+    plan = {"outline": "为何制定、改了什么。", "planned_on": "2020-09-03", "interpreter": "法规科"}
+    clerk.open(page).send("/interpretation/", **plan, **ticked(clerk))
+    clerk.open(page).send("/interpretation/draft/")
+    return _reviewed_material(office, Record.objects.latest("id"))
+
+
+def _reviewed_material(office, material):
+    """The material says how it interprets, and every reviewer answers whether it presents an aim as a benefit."""
+    clerk = office.clerk
+    clerk.open(material.get_absolute_url() + "edit/")
+    clerk.send("/edit/", attribute=office.words.proactive, **MATERIAL)
+    clerk.open(material.get_absolute_url() + "interpretation/").send("/interpretation/", **ticked(clerk))
+    office.act(Role.CLERK, material, "/send-on/")
+    assert material.state == "in_review", clerk.text
+    office.review(material)
+    return material
 
 
 def _reviewed_with_an_edit_between(office, rule):
     """Two reviewers approved; an edit voids both and says whose; all review what stands there now."""
     office.act(Role.CLERK, rule, "/send-on/")
+    assert rule.state == "in_review", office.clerk.text
     office.act(Role.REVIEWER, rule, "/approve/")
     office.act(Role.OFFICE, rule, "/approve/")
     assert rule.waits_for == "third_review"

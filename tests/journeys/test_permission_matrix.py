@@ -70,6 +70,9 @@ def let_in(*audiences: Audience) -> list[Address]:
 @pytest.fixture
 def world(db, settings) -> World:
     settings.DEMONSTRATION_AS_OF = str(TODAY)
+    settings.IDENTITY_SERVICE = {"provider_id": "government", "name": "身份认证", "acr": (), "amr": (), "origins": ()}
+    app = {"provider_id": "government", "name": "身份认证", "client_id": "x", "settings": {"server_url": "https://x"}}
+    settings.SOCIALACCOUNT_PROVIDERS = {"identity": {"APPS": [app]}}
     made = build()
     for account in (*made.insiders.values(), *made.outsiders.values()):
         Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "x"})
@@ -108,7 +111,7 @@ def test_every_address_that_names_an_object_has_an_example():
 
 
 def test_settings_name_only_rules_that_exist():
-    assert set(django_settings.PERMISSIONS_OF_LIBRARY_VIEWS.values()) <= {"anyone", "signed_in", "nobody"}
+    assert set(django_settings.PERMISSIONS_OF_LIBRARY_VIEWS.values()) <= {"anyone", "signed_in", "nobody", "machine"}
 
 
 @pytest.mark.demand("ORG-4")
@@ -126,6 +129,20 @@ def test_someone_who_is_not_signed_in_is_led_to_sign_in(world):
     ]
 
     assert wrong == []
+
+
+@pytest.mark.demand("ORG-4", "REC-9")
+def test_a_door_for_machines_opens_for_no_person_and_for_no_other_machine(world):
+    people = [client_of(None), *(client_of(account) for account in world.insiders.values())]
+    stranger = Client(headers={"Authorization": f"Bearer {world.doors.foreign_key}"})
+    doors = let_in(Audience.MACHINE)
+
+    without_key = {answer.status_code for address in doors for one in people for answer in both(one, address.of(world))}
+    foreign = [stranger.get(address.of(world)).status_code for address in doors if address.has_arguments]
+
+    assert len(doors) == 2
+    assert without_key == {401, ANOTHER_METHOD}
+    assert foreign == [404]
 
 
 def test_what_is_for_nobody_is_not_there(world):

@@ -32,7 +32,7 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
-from . import interpretation_examples
+from . import doors, interpretation_examples
 from .catalogue_examples import catalogue_of
 from .rounds import rounds_of
 
@@ -115,6 +115,7 @@ class World:
         self.check = self._checks(size)
         self.finding = self._findings(size)
         self.record = self._records(size)
+        self.doors = doors.of(self.city.justice, by=self.city.officer, secret="青川", at=AT, number=3 + size // 10)
         made = list(Record.objects.filter(organ=self.city.justice))
         self.rounds = rounds_of(self.city.justice, made, by=self.city.clerk, at=AT)
         self.catalogue = catalogue_of(self.city.justice, name="公证", at=AT, size=size)
@@ -380,6 +381,11 @@ class World:
             (Role.CLERK, "record_interpretation", [self.interpreted.document.pk], ""),
             (Role.CLERK, "record_interpretation", [self.interpreted.material.pk], ""),
             (Role.CLERK, "reminders", [], ""),
+            (Role.OFFICE, "republications", [], "?show=all"),
+            (Role.CLERK, "republication", [self.doors.candidate.pk], ""),
+            (Role.OFFICE, "feeds", [], ""),
+            (Role.SECURITY_ADMINISTRATOR, "systems", [], ""),
+            (Role.SECURITY_ADMINISTRATOR, "system", [self.doors.client.pk], ""),
             (Role.OFFICE, "calendar", [], ""),
             (Role.OFFICE, "calendar_year", [], "?year=2020"),
             (Role.OFFICE, "holiday_entry", [], ""),

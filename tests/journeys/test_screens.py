@@ -13,6 +13,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.disclosure.catalogues.rules import Kind
+from gongkai.disclosure.interpretations import filing
+from gongkai.disclosure.interpretations.tests import packages
 from gongkai.disclosure.records import correcting as corrections
 from gongkai.disclosure.records import historic, lapsing, relating, releasing
 from gongkai.disclosure.records import services as records
@@ -36,6 +39,8 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
+from . import doors
+from .catalogue_examples import catalogue_of
 from .rounds import rounds_of
 
 pytestmark = [
@@ -91,8 +96,11 @@ def desk(live_server):
     city.finding = found_something(city)
     city.check = checked_file(city)
     city.records = records_of(city)
+    city.interpreted = interpreted_of(city)
     made = list(city.records.values())
     city.rounds = rounds_of(city.justice, made, by=city.clerk, at=start_of(situations.TODAY), word="青司发")
+    city.catalogue = catalogue_of(city.justice, name="公证", kind=Kind.POWERS, at=start_of(situations.TODAY))
+    catalogue_of(city.government, name="政府", at=start_of(situations.TODAY))
     city.next = cascade.take_over(
         city.plan,
         list(city.plan.tasks.all()),
@@ -114,6 +122,7 @@ def desk(live_server):
     city.holiday_notice = holidays.enter_notice(emergency(), by=city.officer, at=start_of(situations.TODAY))
     city.recomputation = Recomputation.objects.get()
     write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
+    city.doors = doors.of(city.justice, by=city.officer, secret="青川", at=start_of(situations.TODAY))
     city.address = live_server.url
     return city
 
@@ -157,6 +166,23 @@ def records_of(city):
         "in_review": in_review,
         "signed": bureau.sign(bureau.draft(content(bureau, title="青川市司法局2020年政务公开工作方案"), at), at),
         "draft": bureau.draft(Content(title="青川市司法局关于公证机构年度考核结果的通报", issuer="青川市司法局"), at),
+    }
+
+
+def interpreted_of(city):
+    """A document that lacks its material, one with its material in review, a public pair, and a month to be filed."""
+    bureau, at = city.bureau, start_of(situations.TODAY)
+    lacking = packages.document(bureau, title="青川市法律援助办法", is_normative=True)
+    packages.plan(bureau, lacking)
+    waiting = packages.document(bureau, title="青川市公证补贴办法", is_normative=True)
+    material = packages.material(bureau, waiting, packages.facts_in(bureau, is_by_head=True))
+    public, _interprets = packages.released(bureau, at=at)
+    return {
+        "lacking": lacking,
+        "public": public,
+        "draft": packages.material(bureau, lacking),
+        "material": records.send_on(material, by=bureau.people[Role.CLERK], at=at),
+        "filing": filing.begin([bureau.organ], date(2020, 10, 1))[bureau.organ.pk],
     }
 
 
@@ -307,7 +333,37 @@ def pages(city):
         (Role.OFFICE, "historic_batches", []),
         (Role.OFFICE, "historic_import", []),
         (Role.OFFICE, "historic_batch", [city.records["batch"].pk]),
+        (Role.CLERK, "interpretations", []),
+        (Role.CLERK, "record_interpretation", [city.interpreted["lacking"].pk]),
+        (Role.CLERK, "record_interpretation", [city.interpreted["draft"].pk]),
+        (Role.REVIEWER, "record_interpretation", [city.interpreted["public"].pk]),
+        (Role.REVIEWER, "record", [city.interpreted["material"].pk]),
+        (Role.OFFICE, "interpretation_figures", []),
+        (Role.CLERK, "interpretation_filings", []),
+        (Role.CLERK, "interpretation_filing", [city.interpreted["filing"].pk]),
+        (Role.OFFICE, "catalogues", []),
+        (Role.CLERK, "catalogue_open", []),
+        (Role.CLERK, "catalogue", [city.catalogue.pk]),
+        (Role.OFFICE, "catalogue_checks", [city.catalogue.pk]),
+        (Role.OFFICE, "catalogue_compare", [city.catalogue.pk]),
+        (Role.CLERK, "catalogue_entry", [city.catalogue.entries.first().pk]),
+        (Role.CLERK, "catalogue_entry_edit", [city.catalogue.entries.first().pk]),
+        (Role.CLERK, "catalogue_table", [city.catalogue.pk]),
+        (Role.CLERK, "catalogue_proposal", [city.catalogue.proposals.filter(decided_at=None).get().pk]),
+        (Role.OFFICE, "catalogue_fields", []),
+        (Role.OFFICE, "catalogue_findings", []),
+        (Role.OFFICE, "catalogue_section", []),
+        (Role.OFFICE, "catalogue_directory", []),
         (Role.CLERK, "reminders", []),
+        (Role.OFFICE, "republications", []),
+        (Role.OFFICE, "republication", [city.doors.candidate.pk]),
+        (Role.OFFICE, "republication_file", []),
+        (Role.OFFICE, "feeds", []),
+        (Role.SECURITY_ADMINISTRATOR, "systems", []),
+        (Role.SECURITY_ADMINISTRATOR, "system", [city.doors.client.pk]),
+        (Role.SECURITY_ADMINISTRATOR, "system_create", []),
+        (Role.SECURITY_ADMINISTRATOR, "system_key", [city.doors.client.pk]),
+        (Role.SECURITY_ADMINISTRATOR, "system_key_revoke", [city.doors.key.pk]),
         (Role.OFFICE, "calendar", []),
         (Role.OFFICE, "calendar_year", []),
         (Role.OFFICE, "holiday_entry", []),
@@ -315,6 +371,9 @@ def pages(city):
     ]
     found = [(role, reverse(name, args=arguments)) for role, name, arguments in named]
     queries = [
+        (Role.OFFICE, f"{reverse('catalogue_fields')}?organ={city.government.pk}"),
+        (Role.OFFICE, f"{reverse('catalogue_findings')}?organ={city.government.pk}"),
+        (Role.OFFICE, f"{reverse('catalogue_section')}?organ={city.government.pk}"),
         (Role.OFFICE, f"{reverse('holiday_entry')}?by=hand"),
         (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
         (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),

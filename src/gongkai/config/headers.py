@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -19,6 +20,13 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+def content_security_policy() -> str:
+    """What a page may load and send; browsers count where a form is led on to, so the identity service is named."""
+    origins = settings.IDENTITY_SERVICE["origins"] if settings.IDENTITY_SERVICE else ()
+    own = "form-action 'self'"
+    return CONTENT_SECURITY_POLICY.replace(own, " ".join((own, *origins)))
+
+
 class SafetyHeaders:
     """Sets the headers that Django's own middleware does not; an answer that already carries one keeps it."""
 
@@ -28,7 +36,7 @@ class SafetyHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer with its headers; search engines are kept out unless a public page says otherwise."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", content_security_policy())
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")

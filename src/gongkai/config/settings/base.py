@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.config.identity import providers_for, service_named
+
 PROJECT = Path(__file__).resolve().parents[4]
 HOME = Path(os.environ.get("GONGKAI_HOME", PROJECT / "var" / "gongkai")).resolve()
 PROFILES = PROJECT / "profiles"
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "gongkai.registers.audit",
     "gongkai.registers.files",
     "gongkai.registers.organs",
@@ -71,9 +74,11 @@ INSTALLED_APPS = [
     "gongkai.disclosure.records",
     "gongkai.disclosure.interpretations",
     "gongkai.disclosure.reevaluations",
+    "gongkai.disclosure.republications",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
     "gongkai.public.portal",
+    "gongkai.public.api",
 ]
 
 MIDDLEWARE = [
@@ -113,6 +118,15 @@ PERMISSIONS_OF_LIBRARY_VIEWS = {
     "account_reset_password_done": "nobody",
     "account_reset_password_from_key": "nobody",
     "account_reset_password_from_key_done": "nobody",
+    "identity_login": "anyone",
+    "identity_callback": "anyone",
+    "identity_own": "signed_in",
+    "identity_bind": "signed_in",
+    "identity_unbind": "signed_in",
+    "socialaccount_login_cancelled": "nobody",
+    "socialaccount_signup": "nobody",
+    "socialaccount_connections": "nobody",
+    "api:api-root": "nobody",
     "mfa_index": "signed_in",
     "mfa_authenticate": "anyone",
     "mfa_reauthenticate": "signed_in",
@@ -177,6 +191,11 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongkai 公开"
 MFA_TOTP_TOLERANCE = 1
+# The government's identity service, where the environment names one (docs/operations.md); None: passwords alone.
+IDENTITY_SERVICE = service_named()
+SOCIALACCOUNT_PROVIDERS = providers_for(IDENTITY_SERVICE)
+SOCIALACCOUNT_ADAPTER = "gongkai.registers.accounts.identity.IdentitySignIn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -248,6 +267,7 @@ JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
 EVERY_SECOND = [
     "gongkai.disclosure.records.releasing.release_due",
     "gongkai.registers.journal.anchoring.anchor_audit",
+    "gongkai.disclosure.republications.services.send_for_feeds",
 ]
 
 # Which roles hold which right over a record of their organ; what a right is called stands in the profile's wording.
@@ -292,6 +312,7 @@ RECORD_RELEASE_FOLLOWERS = [
     "gongkai.disclosure.records.entries.follow_release",
     "gongkai.disclosure.interpretations.following.follow_release",
     "gongkai.disclosure.reevaluations.services.follow_release",
+    "gongkai.disclosure.republications.services.follow_release",
 ]
 # The same of a withdrawal.
 RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.follow_withdrawal"]
@@ -321,7 +342,21 @@ RECORD_TABS = {
     "ledger": _("Ledger of rules"),
     "compilations": _("Compilations"),
     "reevaluations": _("Re-evaluation"),
+    "interpretations": _("Interpretations"),
 }
+
+# The duty whose clock runs for what is to be republished; how often a followed feed is read; how old an item may be
+# that is still taken; and hosts inside the government's network whose feeds may be read (no other address inside is).
+REPUBLICATION_DUTY = "state_policy.republish"
+FEED_EVERY_MINUTES = 15
+FEED_ITEM_DAYS = 7
+FEED_HOSTS_INSIDE = [one.strip() for one in os.environ.get("GONGKAI_FEED_HOSTS", "").split(",") if one.strip()]
+
+# What another system may send: the size of one call with its attachments (in Base64), how many calls a minute, and how
+# long a key may be good.
+API_REQUEST_LIMIT_BYTES = 32 * 1024 * 1024
+API_CALLS_PER_MINUTE = 120
+API_KEY_DAYS_MOST = 2 * 365
 
 # Calendar days ahead of the due day from which an obligation is shown as due soon.
 OBLIGATION_SOON_DAYS = 14
@@ -334,6 +369,7 @@ OBLIGATION_SUBJECT_PAGES = {
     "organs.organ": "organ",
     "inspections.finding": "finding",
     "records.record": "record",
+    "republications.candidate": "republication",
     "interpretations.filing": "interpretation_filing",
     "catalogues.entry": "catalogue_entry",
     "reevaluations.round": "reevaluation",
@@ -383,6 +419,7 @@ HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_no
 JOB_TITLES = {
     "gongkai.registers.recomputations.tasks.recompute": _("Due days reckoned anew"),
     "gongkai.registers.file_checks.tasks.carry_out": _("File checked"),
+    "gongkai.disclosure.republications.tasks.read_one": _("Feed read"),
     "gongkai.disclosure.records.tasks.compile_documents": _("Documents compiled"),
     "gongkai.disclosure.records.ledger_keeping.go_over": _("Ledger of rules gone over"),
     "gongkai.registers.recomputations.services.follow_files": _("Changed calendars noticed"),

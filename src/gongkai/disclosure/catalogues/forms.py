@@ -73,7 +73,7 @@ class OpenForm(forms.Form):
         field.choices = [
             ("", "—"),
             *(
-                (one.id, f"{one.title}{'' if one.id in seeded else _(' (no example rows)')}")
+                (one.id, one.title if one.id in seeded else f"{one.title} {_('(no example rows)')}")
                 for one in words.fields.values()
             ),
         ]
@@ -148,7 +148,7 @@ class EntryForm(forms.Form):
     """What an entry says, in the official columns."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    number = forms.CharField(label=_("Number"), max_length=20, required=False)
+    number = forms.CharField(label=_("Serial number"), max_length=20, required=False)
     first = forms.CharField(label=_("First-level matter"), max_length=120, required=False)
     second = forms.CharField(label=_("Second-level matter"), max_length=120, required=False)
     third = forms.CharField(label=_("Third-level matter"), max_length=120, required=False)

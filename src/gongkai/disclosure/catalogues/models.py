@@ -56,7 +56,7 @@ class Edition(models.Model):
     state = models.CharField(_("State"), max_length=12, choices=[(one.value, one.value) for one in State])
     changes = models.PositiveIntegerField(_("Changes"), default=0)
     digest = models.CharField(_("SHA-256"), max_length=64, blank=True)
-    size = models.PositiveIntegerField(_("Entries"), default=0)
+    size = models.PositiveIntegerField(_("Number of entries"), default=0)
     note = models.CharField(_("Why it changed"), max_length=300, blank=True)
     made_at = models.DateTimeField(_("Begun"))
     published_at = models.DateTimeField(_("Published"), null=True, blank=True)
@@ -98,7 +98,7 @@ class Entry(models.Model):
     owner = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="catalogue_entries")
     matter = models.CharField(_("Matter"), max_length=400, blank=True)
     rule = models.CharField(_("Rule"), max_length=12, blank=True, choices=[(one.value, one.value) for one in Rule])
-    number = models.PositiveIntegerField(_("Number"), default=0)
+    number = models.PositiveIntegerField(_("Number of the limit"), default=0)
     is_current = models.BooleanField(_("In the published version"), default=False)
     since = models.DateField(_("Since"), null=True, blank=True)
 

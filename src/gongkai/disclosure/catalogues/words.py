@@ -21,7 +21,7 @@ KINDS: Mapping[str, Promise] = {
 AUDIENCES: Mapping[str, Promise] = {"all": _("The whole society"), "group": _("A specific group")}
 MODES: Mapping[str, Promise] = {"proactive": _("On its own initiative"), "on_request": _("On request")}
 COLUMNS: Mapping[str, Promise] = {
-    "number": _("Number"),
+    "number": _("Serial number"),
     "first": _("First-level matter"),
     "second": _("Second-level matter"),
     "third": _("Third-level matter"),

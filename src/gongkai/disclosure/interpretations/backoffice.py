@@ -30,7 +30,7 @@ from . import figures as counting
 from . import forms, gates, queries, services
 from .lists import page_of_list
 from .models import Sheet
-from .rules import Facts, Part, Plan
+from .rules import NEEDED_IN_PLAN, Facts, Part, Plan
 from .wording import clause_of, is_interpretation, needs_interpretation
 
 READERS = tuple(sorted(record_queries.READERS))
@@ -49,6 +49,7 @@ def interpretations(request: ScopedRequest) -> HttpResponse:
     kept = request.GET.copy()
     kept["before"] = page.next_key
     context = {
+        "tabs": record_pages.tabs_of("interpretations"),
         "form": form,
         "rows": page.rows,
         "next_url": f"?{kept.urlencode()}" if page.next_key else "",
@@ -167,6 +168,7 @@ def _of_document(
         "package": [
             [law.wording[f"interpretation_{Part(one)}"] for one in want.split(" or ")] for want in _wanted(law)
         ],
+        "needed": [gates.FIELDS[name] for name in NEEDED_IN_PLAN],
         "materials": [Material(one) for one in materials],
         "clocks": [
             {"owed": one, "title": titles.get(one.duty_id, one.title), "state": one.state_on(clock.today())}

@@ -84,8 +84,8 @@ class PlanForm(_SheetForm):
     outline = forms.CharField(
         label=_("Outline"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
-    elements = _choices(_("Elements"))
-    channels = _choices(_("Channels"))
+    elements = _choices(_("Elements of an interpretation"))
+    channels = _choices(_("Channels of interpretation"))
     planned_on = forms.DateField(label=_("Day of interpretation"), widget=forms.DateInput, required=False)
     interpreter = forms.CharField(label=_("Interpreter"), max_length=120, required=False)
     is_by_head = forms.BooleanField(required=False)
@@ -114,8 +114,8 @@ class PlanForm(_SheetForm):
 class FactsForm(_SheetForm):
     """The facts of a material."""
 
-    elements = _choices(_("Elements"))
-    channels = _choices(_("Channels"))
+    elements = _choices(_("Elements of an interpretation"))
+    channels = _choices(_("Channels of interpretation"))
     interpreter = forms.CharField(label=_("Interpreter"), max_length=120, required=False)
     is_by_head = forms.BooleanField(required=False)
     held_on = forms.DateField(

@@ -21,8 +21,8 @@ from .wording import clause_of, is_interpretation, needs_interpretation
 FIELDS: Mapping[str, Promise] = {
     "outline": gettext_lazy("Outline"),
     "forms": gettext_lazy("Forms"),
-    "channels": gettext_lazy("Channels"),
-    "elements": gettext_lazy("Elements"),
+    "channels": gettext_lazy("Channels of interpretation"),
+    "elements": gettext_lazy("Elements of an interpretation"),
     "planned_on": gettext_lazy("Day of interpretation"),
     "interpreter": gettext_lazy("Interpreter"),
 }

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.file_checks import services as file_checks
+from gongkai.registers.file_checks.models import FileCheck
 from gongkai.registers.organs.models import Organ
 
 from .content import AttachedFile
@@ -24,6 +25,19 @@ def take_in(
         check, is_queued = file_checks.enter_check(organ, upload=upload, token=uuid4(), by=by, at=at)
         if not is_queued:
             file_checks.carry_out(check, on=timezone.localdate(at), at=at)
-        file = check.file
-        taken.append(AttachedFile(file.name, file.sha256, file.size_bytes, file.media_type))
+        taken.append(_attached(check))
     return tuple(taken)
+
+
+def look_at(organ: Organ, upload: "UploadedFile[Any]", *, token: UUID, by: Account, at: datetime) -> AttachedFile:
+    """One file as an attachment, looked at before this returns, however large; the same ``token`` is looked at once.
+
+    Raises ``FileRefused``.
+    """
+    check, _is_queued = file_checks.enter_check(organ, upload=upload, token=token, by=by, at=at)
+    return _attached(file_checks.carry_out(check, on=timezone.localdate(at), at=at))
+
+
+def _attached(check: FileCheck) -> AttachedFile:
+    file = check.file
+    return AttachedFile(file.name, file.sha256, file.size_bytes, file.media_type)

@@ -138,6 +138,10 @@ class Gap(StrEnum):
     ANOTHER_VERSION = "another_version"
 
 
+DRIFTED = frozenset({Gap.NOT_IN_LEDGER, Gap.ANOTHER_VERSION})
+"""What has no lawful reason and is put right once a day."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """A document that is not the same in both."""
@@ -161,12 +165,40 @@ class KindCount:
         return self.public == self.in_library
 
 
-def counts(reach: Scope) -> list[KindCount]:
-    """The numbers by kind; those of the library are taken from the public versions themselves."""
-    entries = entries_of(reach).order_by()
-    held, public = (Counter(rows.values_list("rule_kind", flat=True)) for rows in (entries, entries.public()))
-    shown = Counter(library(reach).values())
-    return [KindCount(kind, held[kind], public[kind], shown[kind]) for kind in sorted({*held, *shown})]
+@dataclass(frozen=True)
+class Comparison:
+    """Ledger and library side by side."""
+
+    counts: Sequence[KindCount]
+    differences: Sequence[Difference]
+
+
+def compare(reach: Scope, *, most: int) -> Comparison:
+    """The numbers by kind, those of the library taken from the public versions themselves; ``most`` differences."""
+    entries = LedgerEntry.objects.filter(organ__in=reach.organ_ids_as(*READERS)).order_by("pk")
+    columns = ("record_id", "rule_kind", "version", "record__public_version", "record__withdrawn_at", "record__state")
+    held, public, gaps = Counter[str](), Counter[str](), dict[int, Gap]()
+    found, shown = set[int](), library(reach)
+    for record_id, kind, version, public_version, withdrawn_at, state in entries.values_list(*columns).iterator():
+        found.add(record_id)
+        held[kind] += 1
+        if public_version is None or withdrawn_at is not None:
+            gaps[record_id] = _gap_of(withdrawn_at is not None, state)
+            continue
+        public[kind] += 1
+        if version != public_version:
+            gaps[record_id] = Gap.ANOTHER_VERSION
+    gaps |= dict.fromkeys(sorted(shown.keys() - found), Gap.NOT_IN_LEDGER)
+    in_library = Counter(shown.values())
+    counts = [KindCount(kind, held[kind], public[kind], in_library[kind]) for kind in sorted({*held, *in_library})]
+    return Comparison(counts, _named(gaps, most))
+
+
+def _named(gaps: Mapping[int, Gap], most: int) -> list[Difference]:
+    """The records of the first ``most``, what has drifted before what has its reason."""
+    order = sorted(gaps, key=lambda record_id: (gaps[record_id] not in DRIFTED, record_id))[:most]
+    records = Record.objects.select_related("organ").in_bulk(order)
+    return [Difference(gaps[record_id], records[record_id]) for record_id in order if record_id in records]
 
 
 def library(reach: Scope) -> Mapping[int, str]:
@@ -182,18 +214,7 @@ def library(reach: Scope) -> Mapping[int, str]:
     return found
 
 
-def differences(reach: Scope, *, most: int) -> list[Difference]:
-    """What is in one and not in the other, ``most`` of each sort, with the reason."""
-    entries = entries_of(reach)
-    found = [Difference(_gap_of(one.record), one.record) for one in entries.not_public()[:most]]
-    stale = entries.public().exclude(version=F("record__public_version"))[:most]
-    found += [Difference(Gap.ANOTHER_VERSION, one.record) for one in stale]
-    missing = library(reach).keys() - set(entries.order_by().values_list("record_id", flat=True))
-    records = Record.objects.filter(pk__in=sorted(missing)[:most]).select_related("organ")
-    return found + [Difference(Gap.NOT_IN_LEDGER, record) for record in records.order_by("pk")]
-
-
-def _gap_of(record: Record) -> Gap:
-    if record.withdrawn_at is not None:
+def _gap_of(is_withdrawn: bool, state: str) -> Gap:
+    if is_withdrawn:
         return Gap.WITHDRAWN
-    return Gap.NOT_FOR_THE_PUBLIC if record.state == State.CLOSED else Gap.NOT_RELEASED
+    return Gap.NOT_FOR_THE_PUBLIC if state == State.CLOSED else Gap.NOT_RELEASED

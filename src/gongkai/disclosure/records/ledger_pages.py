@@ -15,7 +15,6 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from . import ledger, ledger_sheet, pages, queries
 from .ledger_forms import LedgerFilterForm
 from .models import LedgerEntry
-from .rights import roles_for
 from .rules import Validity
 
 PAGE_SIZE = 50
@@ -93,12 +92,10 @@ def export(request: ScopedRequest, kind: str) -> HttpResponse:
 @require_safe
 def check(request: ScopedRequest) -> HttpResponse:
     """Whether the ledger's counts equal the library's, and every document that is not in both."""
-    counts = ledger.counts(request.scope)
+    found = ledger.compare(request.scope, most=DIFFERENCES_SHOWN)
     context = {
-        "counts": counts,
-        "is_equal": all(one.is_equal for one in counts),
-        "differences": ledger.differences(request.scope, most=DIFFERENCES_SHOWN),
-        "most": DIFFERENCES_SHOWN,
-        "may_draft": not request.scope.roles.isdisjoint(roles_for("draft")),
+        "counts": found.counts,
+        "is_equal": all(one.is_equal for one in found.counts),
+        "differences": found.differences,
     }
     return render(request, "records/ledger_check.html", context)

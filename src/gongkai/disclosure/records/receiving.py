@@ -44,18 +44,20 @@ class Signature:
 
 
 @transaction.atomic
-def hand_in(organ: Organ, content: Content, signature: Signature, *, by: Account, at: datetime) -> Record:
+def hand_in(
+    organ: Organ, content: Content, signature: Signature, *, by: Account, at: datetime, also: Sequence[Refusal] = ()
+) -> Record:
     """Enter a signed document of ``organ``; raise ``Refused`` with every reason at once, and nothing is kept.
 
     ``by`` is the account of the system. What the other system did is not asked for again where the place's
     ``reviews_done_elsewhere`` says so; every other review is done here, and then it is signed by what was told. Its
-    clocks run from the day of signing there.
+    clocks run from the day of signing there. ``also`` are reasons that were found before.
     """
     record = Record(public_id=secrets.token_urlsafe(16), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
     record.drafted_at = at
     keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
     content = content_of(record)
-    found = [*_against(record, signature, by=by, at=at), *_against_content(record, content, at=at)]
+    found = [*also, *_against(record, signature, by=by, at=at), *_against_content(record, content, at=at)]
     if found:
         raise Refused(*dict.fromkeys(found))
     _keep_origin(record, signature, by=by, at=at)

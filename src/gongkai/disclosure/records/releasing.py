@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from gongkai.registers.accounts.models import Account
+from gongkai.registers.audit import services as audit
 from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.obligations import services as obligations
@@ -82,17 +83,21 @@ def _alarm(record: Record, refused: Refused, *, at: datetime) -> None:
 
 
 def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
-    pass_gates(record, gates.Stage.RELEASE, at)
-    content, before = content_of(record), record.public_version if record.is_public else None
+    """Everything that others need not wait for comes first; audit register and journal last, where all wait in line."""
+    content = content_of(record)
+    pass_gates(record, gates.Stage.RELEASE, at, content=content)
+    before = record.public_version if record.is_public else None
     act, told = _kind_of_release(record, content)
-    make_public(record, content, first_at=at, on=timezone.localdate(at))
-    enter(record, ActKind.RELEASED, by=by, at=at)
-    _meet_clocks(record, *settings.RECORD_CLOCKS, *clocks_until_public(law_for(record)), by=by, at=at)
-    entry = journal.Published(act, record.public_id, content.public.digest, told)
-    journal.append_all([entry, *touched(record, before, at)], at=at)
-    ledger_keeping.follow_touched(record)
-    for path in settings.RECORD_RELEASE_FOLLOWERS:
-        import_string(path)(record, by=by, at=at)
+    with audit.gathered():
+        make_public(record, content, first_at=at, on=timezone.localdate(at))
+        enter(record, ActKind.RELEASED, by=by, at=at)
+        _meet_clocks(record, *settings.RECORD_CLOCKS, *clocks_until_public(law_for(record)), by=by, at=at)
+        entry = journal.Published(act, record.public_id, content.public.digest, told)
+        entries = [entry, *touched(record, before, at)]
+        ledger_keeping.follow_touched(record)
+        for path in settings.RECORD_RELEASE_FOLLOWERS:
+            import_string(path)(record, by=by, at=at)
+    journal.append_all(entries, at=at)
     return record
 
 

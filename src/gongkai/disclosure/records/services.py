@@ -318,9 +318,9 @@ def must_not_be_own(record: Record, by: Account) -> None:
         raise Refused(Refusal("own_draft", "不能审核自己起草或修改的内容"))
 
 
-def pass_gates(record: Record, stage: gates.Stage, at: datetime) -> None:
+def pass_gates(record: Record, stage: gates.Stage, at: datetime, *, content: Content | None = None) -> None:
     """Raise ``Refused`` with every reason of every gate."""
-    found = gates.refusals(record, content_of(record), stage, timezone.localdate(at))
+    found = gates.refusals(record, content or content_of(record), stage, timezone.localdate(at))
     if found:
         raise Refused(*found)
 

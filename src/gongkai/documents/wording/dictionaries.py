@@ -68,8 +68,9 @@ class _Rows:
     faults: list[str] = field(default_factory=list)
 
 
+@lru_cache(maxsize=64)
 def dictionary_of(root: Path, profile: str) -> Dictionary:
-    """The dictionary of a profile and of those it stands on; raises ``WrongDictionary``."""
+    """The dictionary of a profile and of those it stands on, read once; raises ``WrongDictionary``."""
     return load(tuple(_files(root, profile)))
 
 

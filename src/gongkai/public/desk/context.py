@@ -43,7 +43,7 @@ PLACES = (
     Place(_("Board"), "desk_board", READS_CASES),
     Place(_("Plans"), "workplans", READS_CASES),
     Place(_("Records"), "records", READERS),
-    Place(_("Interpretations"), "interpretations", READERS),
+    Place(_("Republications"), "republications", READS_CASES),
     Place(_("Catalogues"), "catalogues", READS_CASES),
     Place(_("Inspections"), "inspections", READS_CASES),
     Place(_("File check"), "file_checks", READS_CASES),
@@ -53,6 +53,7 @@ PLACES = (
     Place(_("Organs"), "organs"),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),
+    Place(_("Other systems"), "systems", frozenset({Role.SECURITY_ADMINISTRATOR})),
     Place(_("Jobs"), "jobs", frozenset({Role.SYSTEM_ADMINISTRATOR})),
 )
 

@@ -35,6 +35,7 @@ from .demonstrated_acts import acts_on_plan, inspection
 from .demonstrated_catalogues import catalogue
 from .demonstrated_interpretations import month
 from .demonstrated_records import historic_batch, record
+from .demonstrated_rounds import cleaned_up
 
 Say = Callable[[str], None]
 
@@ -57,14 +58,15 @@ class Credentials:
     title: str
 
 
-MADE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "inspection": inspection,
     "catalogue": catalogue,
     "record": record,
     "historic": historic_batch,
+    "clean_up": cleaned_up,
     "filing": month,
 }
-"""What is made after the plans, in this order, by the tables of the script."""
+"""What is made of each table of the script, in this order."""
 
 
 def load(folder: Path, *, say: Say) -> list[Credentials]:
@@ -79,8 +81,8 @@ def load(folder: Path, *, say: Say) -> list[Credentials]:
     made = _accounts(script["account"], on=opened_on)
     for plan in script["plan"]:
         say(_plan(plan, folder))
-    for table, make in MADE.items():
-        for told in script.get(table, []):
+    for name, make in PARTS.items():
+        for told in script.get(name, []):
             say(make(told))
     return made
 

@@ -72,9 +72,19 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         now = timezone.now()
         request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = now.timestamp()
         methods = {record["method"] for record in get_authentication_records(request, user)}
+        has_used_second_factor = "mfa" in methods or bool(request.session.get("second_factor_by_identity"))
         services.note_sign_in(
-            user, at=now, address=self.get_client_ip(request), has_used_second_factor="mfa" in methods
+            user,
+            at=now,
+            address=self.get_client_ip(request),
+            has_used_second_factor=has_used_second_factor,
+            is_through_identity="socialaccount" in methods,
         )
+
+    def get_login_stages(self) -> list[str]:
+        """The steps of signing in, with this platform's second one."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "gongkai.registers.accounts.identity.SecondStep"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
 
     def logout(self, request: HttpRequest) -> None:
         """Close the session."""

@@ -14,10 +14,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Put what happens to second factors on record."""
         from allauth.mfa import signals
+        from allauth.socialaccount.signals import social_account_added
 
         signals.authenticator_added.connect(_on_change("added"), weak=False, dispatch_uid="gongkai-added")
         signals.authenticator_removed.connect(_on_change("removed"), weak=False, dispatch_uid="gongkai-removed")
         signals.authenticator_reset.connect(_on_change("renewed"), weak=False, dispatch_uid="gongkai-renewed")
+        social_account_added.connect(_on_identity, weak=False, dispatch_uid="gongkai-identity")
         signals.authentication_failed.connect(_on_failure, dispatch_uid="gongkai-failed")
 
 
@@ -30,6 +32,14 @@ def _on_change(act: str) -> Any:
         services.note_second_factor(user, act=act, kind=authenticator.type, at=timezone.now())
 
     return note
+
+
+def _on_identity(*, request: Any, sociallogin: Any, **rest: Any) -> None:
+    from django.utils import timezone
+
+    from . import services
+
+    services.note_identity_bound(request.user, sociallogin.account.uid, by=request.user, at=timezone.now())
 
 
 def _on_failure(*, request: Any, user: Any, **rest: Any) -> None:

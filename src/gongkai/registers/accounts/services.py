@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 
 from .models import Account
 from .passwords import random_password
@@ -65,7 +67,7 @@ def create_system(username: str, *, display_name: str, by: Account | None, at: d
         raise Refused(reasons)
     account.set_unusable_password()
     account.save()
-    detail = {"username": username, "display_name": account.display_name, "system": True}
+    detail: dict[str, JSON] = {"username": username, "display_name": account.display_name, "system": True}
     audit.write("account.created", subject=account, by=by, at=at, detail=detail)
     return account
 
@@ -155,6 +157,37 @@ def reset_second_factor(account: Account, *, by: Account | None, at: datetime, r
     audit.write("account.second_factor_reset", subject=account, by=by, at=at, detail={"reason": reason, "types": types})
 
 
+@transaction.atomic
+def bind_identity(account: Account, subject: str, *, provider: str, by: Account | None, at: datetime) -> None:
+    """Let the holder of ``subject`` at the identity service sign in to ``account``."""
+    _refuse_for_oneself(account, by)
+    subject = subject.strip()
+    reasons = []
+    if SocialAccount.objects.filter(user_id=account.pk).exists():
+        reasons.append(_("This account is bound to an identity already; loosen that first."))
+    if SocialAccount.objects.filter(provider=provider, uid=subject).exists():
+        reasons.append(_("This identity is bound to another account."))
+    if reasons:
+        raise Refused(reasons)
+    SocialAccount.objects.create(user_id=account.pk, provider=provider, uid=subject)
+    note_identity_bound(account, subject, by=by, at=at)
+
+
+@transaction.atomic
+def note_identity_bound(account: Account, subject: str, *, by: Account | None, at: datetime) -> None:
+    """An identity was bound to an account."""
+    audit.write("account.identity_bound", subject=account, by=by, at=at, detail={"identity": subject})
+
+
+@transaction.atomic
+def unbind_identity(account: Account, *, by: Account | None, at: datetime) -> None:
+    """Loosen the identity from the account, where there is one."""
+    found = SocialAccount.objects.filter(user_id=account.pk)
+    for subject in found.values_list("uid", flat=True):
+        audit.write("account.identity_unbound", subject=account, by=by, at=at, detail={"identity": subject})
+    found.delete()
+
+
 def _refuse_for_oneself(account: Account, by: Account | None) -> None:
     if by is not None and by.pk == account.pk:
         raise Refused([_("Nobody does this for their own account; ask another administrator.")])
@@ -163,14 +196,19 @@ def _refuse_for_oneself(account: Account, by: Account | None) -> None:
 
 
 @transaction.atomic
-def note_sign_in(account: Account, *, at: datetime, address: str, has_used_second_factor: bool) -> None:
-    """Someone signed in."""
+def note_sign_in(
+    account: Account, *, at: datetime, address: str, has_used_second_factor: bool, is_through_identity: bool = False
+) -> None:
+    """Someone signed in, with a password or through the identity service."""
+    detail: dict[str, JSON] = {"address": address, "second_factor": has_used_second_factor}
+    if is_through_identity:
+        detail["through"] = "identity service"
     audit.write(
         "account.signed_in",
         subject=account,
         by=account,
         at=at,
-        detail={"address": address, "second_factor": has_used_second_factor},
+        detail=detail,
     )
 
 

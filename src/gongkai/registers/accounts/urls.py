@@ -10,7 +10,14 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
+from . import identity
+
 urlpatterns = [
+    path("identity/", identity.own, name="identity_own"),
+    path("identity/login/", identity.login, name="identity_login"),
+    path("identity/callback/", identity.callback, name="identity_callback"),
+    path("identity/bind/", identity.bind, name="identity_bind"),
+    path("identity/unbind/", identity.unbind, name="identity_unbind"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

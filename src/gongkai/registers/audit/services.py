@@ -1,6 +1,8 @@
 """The only way into the register."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -43,26 +45,64 @@ def write(
     """Add an entry to the chain inside the caller's transaction; one after another, so that the chain never forks."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(act)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SERIAL_LOCK])
-    head = Entry.objects.newest_first().values_list("sequence", "digest").first()
-    key = read_key() if head else read_or_make_key()
-    sequence, previous = (head[0] + 1, head[1]) if head else (1, GENESIS)
     entry = Entry(
-        sequence=sequence,
         at=at,
         act=act,
         subject=subject_of(subject),
         account_id=by.pk if by is not None else None,
         by_name=str(by)[:160] if by is not None else "",
         detail_text=canonical(detail or {}),
-        previous=previous,
     )
-    entry.digest = seal_of(entry, key)
-    entry.save(force_insert=True)
-    transaction.on_commit(lambda: anchor.remember(anchor.Head(sequence, entry.digest, at)))
+    if _gathering.entries is not None:
+        _gathering.entries.append(entry)
+    else:
+        _chain([entry])
     return entry
+
+
+class _Gathering(threading.local):
+    """What this thread holds back until its block ends; ``None`` outside of one."""
+
+    entries: list[Entry] | None = None
+
+
+_gathering = _Gathering()
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Write the entries of a block at its end, in their order: others who write wait only from then on.
+
+    For the transaction of a long act. Inside, nothing that was undone to a savepoint may have written an entry.
+    """
+    if _gathering.entries is not None:
+        yield
+        return
+    _gathering.entries = []
+    try:
+        yield
+        entries = _gathering.entries
+    finally:
+        _gathering.entries = None
+    if entries:
+        _chain(entries)
+
+
+def _chain(entries: Sequence[Entry]) -> None:
+    """Number and seal entries after the last one, and insert them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SERIAL_LOCK])
+    head = Entry.objects.newest_first().values_list("sequence", "digest").first()
+    key = read_key() if head else read_or_make_key()
+    sequence, previous = head or (0, GENESIS)
+    for entry in entries:
+        sequence += 1
+        entry.sequence, entry.previous = sequence, previous
+        entry.digest = previous = seal_of(entry, key)
+    Entry.objects.bulk_create(entries)
+    last = anchor.Head(sequence, previous, entries[-1].at)
+    transaction.on_commit(lambda: anchor.remember(last))
 
 
 def seal_of(entry: Entry, key: bytes) -> str:

@@ -289,6 +289,16 @@ class HandOverForm(forms.Form):
     on = DateField(label=_("From"))
 
 
+class IdentityForm(forms.Form):
+    """Who someone is at the identity service."""
+
+    subject = forms.CharField(
+        label=_("Identity"),
+        max_length=190,
+        help_text=_("What the service calls the person for ever (sub), not a name."),
+    )
+
+
 class ReasonForm(forms.Form):
     """Why an account is changed."""
 

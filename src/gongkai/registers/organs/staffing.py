@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from django import forms as django_forms
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.registers.accounts import queries as account_queries
 from gongkai.registers.accounts import services as account_services
 from gongkai.registers.accounts.models import Account
 
@@ -66,6 +68,7 @@ def account(request: ScopedRequest, number: int) -> HttpResponse:
             "may_appoint": is_security and found != request.user,
             "may_change": found != request.user and queries.governed_accounts(request.scope).filter(pk=number).exists(),
             "today": request.scope.on,
+            "identity": account_queries.identity_of(found),
         },
     )
 
@@ -186,6 +189,32 @@ def reset_second_factor(request: ScopedRequest, number: int) -> HttpResponse:
     """Take away a lost second factor."""
     heading = _("Take away the second factor of %(account)s")
     return _by_reason(request, number, account_services.reset_second_factor, heading, _("Take away the second factor"))
+
+
+@permitted(Role.SECURITY_ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def identity(request: ScopedRequest, number: int) -> HttpResponse:
+    """Bind an account to a person of the identity service, or loosen it."""
+    changed, service = _changed(request, number), settings.IDENTITY_SERVICE
+    if service is None:
+        raise Http404
+    if account_queries.identity_of(changed):
+        loosen = Act(
+            _("Loosen the identity from %(account)s") % {"account": changed},
+            _("Loosen the identity"),
+            _url(changed),
+            lambda _values: account_services.unbind_identity(changed, by=request.user, at=present.now()),
+            is_grave=True,
+        )
+        return answer(request, loosen, django_forms.Form(posted(request)))
+
+    def run(values: Values) -> None:
+        provider = service["provider_id"]
+        account_services.bind_identity(changed, values["subject"], provider=provider, by=request.user, at=present.now())
+
+    heading = _("Bind %(account)s to a person of the identity service") % {"account": changed}
+    act = Act(heading, _("Bind the identity"), _url(changed), run, is_grave=True)
+    return answer(request, act, forms.IdentityForm(posted(request)))
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)

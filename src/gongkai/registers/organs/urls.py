@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/new/", staffing.create_account, name="account_create"),
     path("accounts/<int:number>/", staffing.account, name="account"),
     path("accounts/<int:number>/appoint/", staffing.appoint, name="account_appoint"),
+    path("accounts/<int:number>/identity/", staffing.identity, name="account_identity"),
     path("accounts/<int:number>/hand-over/", staffing.hand_over, name="account_hand_over"),
     path("accounts/<int:number>/close/", staffing.deactivate, name="account_close"),
     path("accounts/<int:number>/open/", staffing.reactivate, name="account_open"),

@@ -73,7 +73,7 @@ def test_a_revision_that_is_drafted_does_not_change_the_ledger_until_it_is_relea
     services.edit(record, changed, version=record.version, by=bureau.people[Role.CLERK], at=AT)
     entry = LedgerEntry.objects.get()
     assert (entry.title, entry.rule_kind) == ("青川市公证服务管理办法", "行政规范性文件")
-    assert ledger.counts(reach(bureau)) == [ledger.KindCount("行政规范性文件", 1, 1, 1)]
+    assert ledger.compare(reach(bureau), most=10).counts == [ledger.KindCount("行政规范性文件", 1, 1, 1)]
 
     record.refresh_from_db()
     bureau.release(bureau.sign(record))
@@ -131,11 +131,11 @@ def test_the_counts_of_the_ledger_equal_the_library_and_differences_are_named(bu
     releasing.withdraw(withdrawn, by=bureau.people[Role.OFFICE], at=AT)
     bureau.sign(bureau.draft(content(bureau, title="丙", **NORMATIVE)))
 
-    assert ledger.counts(reach(bureau)) == [
+    assert ledger.compare(reach(bureau), most=10).counts == [
         ledger.KindCount("行政规范性文件", 2, 1, 1),
         ledger.KindCount("规章", 1, 0, 0),
     ]
-    found = ledger.differences(reach(bureau), most=10)
+    found = ledger.compare(reach(bureau), most=10).differences
     assert {(one.gap, one.record.title) for one in found} == {("withdrawn", "乙"), ("not_released", "丙")}
 
 
@@ -143,12 +143,12 @@ def test_what_drifted_is_found_and_put_right_once_a_day(bureau):
     lost, stale = public(bureau, title="甲"), public(bureau, title="乙")
     LedgerEntry.objects.filter(record=lost).delete()
     LedgerEntry.objects.filter(record=stale).update(version=99, title="旧")
-    gaps = {(one.gap, one.record.pk) for one in ledger.differences(reach(bureau), most=10)}
+    gaps = {(one.gap, one.record.pk) for one in ledger.compare(reach(bureau), most=10).differences}
     assert gaps == {("not_in_ledger", lost.pk), ("another_version", stale.pk)}
 
     assert ledger_keeping.go_over(on=DAY, at=AT) == 2
     assert ledger_keeping.go_over(on=DAY, at=AT) == 0
-    assert ledger.differences(reach(bureau), most=10) == []
+    assert ledger.compare(reach(bureau), most=10).differences == []
     assert LedgerEntry.objects.get(record=stale).title == "乙"
 
 
