@@ -329,6 +329,7 @@ def pages(city):
         (Role.OFFICE, "catalogue_directory", []),
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "republications", []),
+        (Role.OFFICE, "records_pass_on", []),
         (Role.OFFICE, "republication", [city.doors.candidate.pk]),
         (Role.OFFICE, "republication_file", []),
         (Role.OFFICE, "feeds", []),
