@@ -80,10 +80,12 @@ EXAMPLES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "republication": _candidate,
     "republication_accept": _candidate,
     "republication_decline": _candidate,
+    "record_take_over": _number(lambda world: world.record.pk),
     "feed_end": _number(lambda world: world.doors.feed.pk),
     "api:record_state": lambda world: {"public_id": world.doors.handed_over.public_id},
 }
 FORGED: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "records_pass_on": lambda world: {"leaving": world.clerk.pk, "to": world.clerk.pk},
     "system_create": lambda world: {"name": "某系统", "organs": [world.here.pk]},
     "feeds": lambda world: {"organ": world.here.pk, "title": "某源", "address": "https://example.gov.cn/x.xml"},
     "republication_file": lambda world: {"organ": world.here.pk},

@@ -384,6 +384,7 @@ class World:
             (Role.OFFICE, "republications", [], "?show=all"),
             (Role.CLERK, "republication", [self.doors.candidate.pk], ""),
             (Role.OFFICE, "feeds", [], ""),
+            (Role.OFFICE, "records_pass_on", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "systems", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "system", [self.doors.client.pk], ""),
             (Role.OFFICE, "calendar", [], ""),

@@ -356,6 +356,7 @@ def pages(city):
         (Role.OFFICE, "historic_batch", [city.records["batch"].pk]),
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "republications", []),
+        (Role.OFFICE, "records_pass_on", []),
         (Role.OFFICE, "republication", [city.doors.candidate.pk]),
         (Role.OFFICE, "republication_file", []),
         (Role.OFFICE, "feeds", []),
