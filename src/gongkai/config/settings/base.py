@@ -120,6 +120,9 @@ PERMISSIONS_OF_LIBRARY_VIEWS = {
     "account_reset_password_from_key_done": "nobody",
     "identity_login": "anyone",
     "identity_callback": "anyone",
+    "own_sessions": "signed_in",
+    "own_sessions_end_others": "signed_in",
+    "own_session_end": "signed_in",
     "identity_own": "signed_in",
     "identity_bind": "signed_in",
     "identity_unbind": "signed_in",
@@ -196,6 +199,9 @@ IDENTITY_SERVICE = service_named()
 SOCIALACCOUNT_PROVIDERS = providers_for(IDENTITY_SERVICE)
 SOCIALACCOUNT_ADAPTER = "gongkai.registers.accounts.identity.IdentitySignIn"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SESSION_ENGINE = "gongkai.registers.accounts.session_store"
+# How many sessions one account may have at once; signing in once more ends the oldest.
+ACCOUNT_SESSIONS_AT_ONCE = int(os.environ.get("GONGKAI_SESSIONS_AT_ONCE", "3"))
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -412,6 +418,8 @@ DAILY_ACTS = [
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
+    "gongkai.registers.organs.posts.end_sessions_of_left",
+    "gongkai.registers.accounts.session_keeping.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
@@ -431,4 +439,6 @@ JOB_TITLES = {
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
+    "gongkai.registers.organs.posts.end_sessions_of_left": _("Sessions ended of those whose last post ended"),
+    "gongkai.registers.accounts.session_keeping.forget_old": _("Old sessions forgotten"),
 }

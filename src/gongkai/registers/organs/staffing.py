@@ -7,12 +7,14 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.registers.accounts import queries as account_queries
 from gongkai.registers.accounts import services as account_services
+from gongkai.registers.accounts import session_keeping
 from gongkai.registers.accounts.models import Account
 
 from . import forms, present, queries, services
@@ -69,6 +71,7 @@ def account(request: ScopedRequest, number: int) -> HttpResponse:
             "may_change": found != request.user and queries.governed_accounts(request.scope).filter(pk=number).exists(),
             "today": request.scope.on,
             "identity": account_queries.identity_of(found),
+            "sessions_number": session_keeping.alive(found, at=timezone.now()).count(),
         },
     )
 
@@ -181,6 +184,14 @@ def reactivate(request: ScopedRequest, number: int) -> HttpResponse:
         _("Open the account %(account)s again"),
         _("Open the account again"),
     )
+
+
+@permitted(Role.SECURITY_ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_sessions(request: ScopedRequest, number: int) -> HttpResponse:
+    """End every session of an account."""
+    heading = _("End all sessions of %(account)s")
+    return _by_reason(request, number, account_services.end_sessions, heading, _("End all sessions"))
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
