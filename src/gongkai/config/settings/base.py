@@ -381,6 +381,23 @@ OBLIGATION_SUBJECT_PAGES = {
     "reevaluations.round": "reevaluation",
 }
 
+# What waits in an inbox beside what is owed and the records at a reader's step: sources (organs.waiting.Source), read
+# together in one query.
+INBOX_SOURCES = [
+    "gongkai.oversight.workplans.waiting.DRAFTS",
+    "gongkai.oversight.workplans.waiting.REQUESTS",
+    "gongkai.oversight.workplans.waiting.REPORTS",
+    "gongkai.oversight.inspections.waiting.CORRECTIONS",
+    "gongkai.disclosure.records.waiting.SHORTCUTS",
+    "gongkai.disclosure.records.waiting.BATCHES",
+    "gongkai.disclosure.records.waiting.EXCEPTIONS",
+    "gongkai.disclosure.reevaluations.waiting.ROUNDS",
+    "gongkai.disclosure.republications.waiting.CANDIDATES",
+    "gongkai.disclosure.catalogues.waiting.TABLES",
+    "gongkai.registers.file_checks.waiting.RELEASES",
+    "gongkai.registers.organs.waiting.FILINGS",
+]
+
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
 ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
