@@ -398,6 +398,9 @@ INBOX_SOURCES = [
     "gongkai.registers.organs.waiting.FILINGS",
 ]
 
+# What waits for a person and not for a post (organs.leaving.Held): told when a post ends, handed on by office or head.
+WAITING_FOR_PERSON = ["gongkai.disclosure.records.passing_on.DRAFTS"]
+
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
 ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]

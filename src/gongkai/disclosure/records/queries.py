@@ -125,6 +125,7 @@ class Standing:
     edit: bool
     send_on: bool
     take_over: bool
+    hand_on: bool
     approve: bool
     give_back: bool
     sign: bool
@@ -161,6 +162,7 @@ def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) 
     return Standing(
         edit=holds("draft") and record.state != State.CLOSED,
         send_on=is_draft and holds("draft"),
+        hand_on=is_draft and (holds("withdraw") or (holds("draft") and record.held_by_id == by.pk)),
         take_over=is_draft and holds("draft") and record.held_by_id != by.pk,
         approve=waits_for in list(Step) and holds(waits_for) and not is_own,
         give_back=record.state in (State.IN_REVIEW, State.SIGNED, State.SCHEDULED) and holds(*Step, "sign", "release"),
