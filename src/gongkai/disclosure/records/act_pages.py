@@ -18,7 +18,6 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from . import (
     annulling,
     correcting,
-    forms,
     lapsing,
     overriding,
     pages,

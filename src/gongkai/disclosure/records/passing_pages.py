@@ -1,5 +1,6 @@
 """The doors through which drafts pass to a colleague: one of them, or those that somebody holds who leaves."""
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
-from . import forms, pages, passing_on, queries
+from . import pages, passing_forms, passing_on, queries
 from .models import Record
 from .rights import roles_for
 from .rules import Refused
@@ -30,7 +31,9 @@ def hand_on(request: ScopedRequest, number: int) -> HttpResponse:
     if not passing_on.may_hand_on(found, request.scope):
         raise PermissionDenied(_("Only whoever holds the draft, or the office or head, hands it to somebody else."))
     people = passing_on.colleagues_at(found, on=request.scope.on) | passing_on.colleagues(request.scope)
-    form = forms.HandOnForm(request.POST or None, colleagues=people.exclude(pk=found.held_by_id or 0).distinct())
+    form = passing_forms.HandOnForm(
+        request.POST or None, colleagues=people.exclude(pk=found.held_by_id or 0).distinct()
+    )
     if request.method == "POST" and form.is_valid() and _is_handed_on(request, form, [found]):
         return redirect(found)
     context = {
@@ -48,7 +51,7 @@ def hand_on(request: ScopedRequest, number: int) -> HttpResponse:
 def pass_on(request: ScopedRequest) -> HttpResponse:
     """Somebody leaves: what waits for them, and the colleague to whom it goes."""
     told = request.POST if request.method == "POST" else request.GET
-    chosen = forms.LeavingForm(told if "leaving" in told else None, holders=passing_on.holders(request.scope))
+    chosen = passing_forms.LeavingForm(told if "leaving" in told else None, holders=passing_on.holders(request.scope))
     leaving = cast(Account, chosen.cleaned_data["leaving"]) if chosen.is_valid() else None
     context: dict[str, object] = {"chosen": chosen, "leaving": leaving}
     if leaving is None:
@@ -57,7 +60,7 @@ def pass_on(request: ScopedRequest) -> HttpResponse:
     waiting = queries.with_due_days(passing_on.passable(request.scope).filter(held_by=leaving))
     rows = list(waiting.order_by("id")[: AT_ONCE + 1])
     people = passing_on.colleagues(request.scope).exclude(pk=leaving.pk)
-    form = forms.PassOnForm(request.POST or None, colleagues=people, drafts=waiting)
+    form = passing_forms.PassOnForm(request.POST or None, colleagues=people, drafts=waiting)
     if request.method == "POST" and form.is_valid() and _is_handed_on(request, form, form.cleaned_data["drafts"]):
         return redirect("records_pass_on")
     ticked = {int(one) for one in request.POST.getlist("drafts") if one.isdecimal()}
@@ -69,7 +72,7 @@ def pass_on(request: ScopedRequest) -> HttpResponse:
     return render(request, "records/pass_on.html", context, status=_status(form))
 
 
-def _is_handed_on(request: ScopedRequest, form: forms.HandOnForm, drafts: "list[Record]") -> bool:
+def _is_handed_on(request: ScopedRequest, form: passing_forms.HandOnForm, drafts: Iterable[Record]) -> bool:
     to = cast(Account, form.cleaned_data["to"])
     try:
         number = passing_on.hand_on(list(drafts), to, by=request.user, at=clock.now())
@@ -80,5 +83,5 @@ def _is_handed_on(request: ScopedRequest, form: forms.HandOnForm, drafts: "list[
     return True
 
 
-def _status(form: forms.HandOnForm) -> int:
+def _status(form: passing_forms.HandOnForm) -> int:
     return 422 if form.errors else 200

@@ -23,9 +23,7 @@ SEEN_EVERY_SECONDS = 60
 OPEN_FIRST = frozenset({"account_change_password", "account_logout", "set_language", "desk_display"})
 
 
-LIMIT_REACHED = gettext_lazy(
-    "You were signed out because your session had reached its limit. Please sign in again."
-)
+LIMIT_REACHED = gettext_lazy("You were signed out because your session had reached its limit. Please sign in again.")
 WHY: dict[str, Promise] = {
     Because.CROWDED: gettext_lazy(
         "You were signed out here because you signed in elsewhere: the oldest session ends when there are too many."

@@ -72,7 +72,8 @@ class OpenSession(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("key_hash",), name="accounts_session_once"),
             models.CheckConstraint(
-                condition=models.Q(because="", ended_at=None) | (~models.Q(because="") & models.Q(ended_at__isnull=False)),
+                condition=models.Q(because="", ended_at=None)
+                | (~models.Q(because="") & models.Q(ended_at__isnull=False)),
                 name="accounts_session_ended_with_reason",
             ),
         )

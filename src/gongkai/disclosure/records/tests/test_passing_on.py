@@ -142,7 +142,8 @@ def test_the_end_of_a_last_post_says_what_still_waits_for_the_person(bureau):
     assert [(held.url_name, number) for held, number in still_held(clerk)] == [("records_pass_on", 1)]
 
     page = security.get(url).content.decode()
-    assert ("草稿" in page or "drafts of records" in page) and link not in page
+    assert "草稿" in page or "drafts of records" in page
+    assert link not in page
 
     organs.appoint(administrator, organ=bureau.organ, role=Role.HEAD, since=OPENED, at=AT, by=None)
     assert link in security.get(url).content.decode()

@@ -1,4 +1,4 @@
-"""Sessions are counted, shown, and ended at once, whoever holds the cookie; each client here is a browser of its own."""
+"""Sessions are counted, shown, and ended at once, whoever holds the cookie; each client is a browser of its own."""
 
 from datetime import timedelta
 
