@@ -1,6 +1,6 @@
 """Drafts pass from one colleague to another: taken over, handed to one, or everything that somebody holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -46,12 +46,12 @@ def colleagues(reach: Scope) -> QuerySet[Account]:
     return _drafters(reach.organ_ids_as(*roles_for("withdraw")), on=reach.on)
 
 
-def colleagues_at(record: Record, *, on: date) -> QuerySet[Account]:
-    """Who may be handed a draft of the record's organ by post there, its holder left out."""
-    return _drafters({record.organ_id}, on=on).exclude(pk=record.held_by_id or 0)
+def colleagues_at(record: Record, reach: Scope) -> QuerySet[Account]:
+    """Who may be handed this draft: those who draft for its organ by a post there, and the reader's own colleagues."""
+    return _drafters({record.organ_id, *reach.organ_ids_as(*roles_for("withdraw"))}, on=reach.on)
 
 
-def _drafters(organ_ids: frozenset[int] | set[int], *, on: date) -> QuerySet[Account]:
+def _drafters(organ_ids: Collection[int], *, on: date) -> QuerySet[Account]:
     posts = Post.objects.in_force(on).filter(organ_id__in=organ_ids, role__in=roles_for("draft"))
     return Account.objects.filter(pk__in=posts.values("account"), is_active=True).order_by("username")
 

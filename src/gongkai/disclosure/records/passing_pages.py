@@ -30,10 +30,8 @@ def hand_on(request: ScopedRequest, number: int) -> HttpResponse:
     found = get_object_or_404(queries.records_of(request.scope, "draft", "withdraw"), pk=number)
     if not passing_on.may_hand_on(found, request.scope):
         raise PermissionDenied(_("Only whoever holds the draft, or the office or head, hands it to somebody else."))
-    people = passing_on.colleagues_at(found, on=request.scope.on) | passing_on.colleagues(request.scope)
-    form = passing_forms.HandOnForm(
-        request.POST or None, colleagues=people.exclude(pk=found.held_by_id or 0).distinct()
-    )
+    people = passing_on.colleagues_at(found, request.scope)
+    form = passing_forms.HandOnForm(request.POST or None, colleagues=people.exclude(pk=found.held_by_id or 0))
     if request.method == "POST" and form.is_valid() and _is_handed_on(request, form, [found]):
         return redirect(found)
     context = {

@@ -53,7 +53,8 @@ class Source:
             "waiting_organ": F(self.organ),
             "waiting_due_on": Cast(due_on, DateField()),
         }
-        return self.rows(reach).order_by().annotate(**columns).values_list(*columns)
+        found: QuerySet[Any] = self.rows(reach).order_by().annotate(**columns).values_list(*columns)
+        return found
 
 
 @dataclass(frozen=True)
