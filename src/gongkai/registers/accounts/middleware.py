@@ -52,9 +52,9 @@ class SessionLimits:
         if isinstance(request.user, Account) and (because := _reached_limit(request, request.user)):
             services.note_sign_out(request.user, at=timezone.now(), because=because)
             logout(request)
-            messages.info(request, LIMIT_REACHED)
+            messages.info(request, str(LIMIT_REACHED))
         elif because := getattr(request.session, "ended_because", ""):
-            messages.warning(request, WHY.get(because) or LIMIT_REACHED)
+            messages.warning(request, str(WHY.get(because, LIMIT_REACHED)))
         return self.get_response(request)
 
 
