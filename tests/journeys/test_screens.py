@@ -147,6 +147,8 @@ def records_of(city):
     old = HistoricRow(
         content(bureau, title="青川市司法局2016年工作要点", number_year=2016), situations.date(2016, 5, 4), "", ()
     )
+    dated = content(bureau, title="青川市司法局2016年工作要点", number_year=2016, number_serial=3)
+    old = HistoricRow(dated, situations.date(2016, 5, 4), "", ())
     bare = HistoricRow(Content(title="青川市司法局2015年工作要点"), situations.date(2015, 5, 4), "旧网站/15", ())
     told = {"source": "青川市司法局原门户网站", "responsible": "王某", "files": {}}
     batch = historic.take_in(city.justice, [old, bare], **told, by=clerk, at=at)
@@ -359,6 +361,9 @@ def pages(city):
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "republications", []),
         (Role.OFFICE, "records_pass_on", []),
+        (Role.CLERK, "own_sessions", []),
+        (Role.SECURITY_ADMINISTRATOR, "account_end_sessions", [city.clerk.pk]),
+        (Role.CLERK, "record_hand_on", [city.records["draft"].pk]),
         (Role.OFFICE, "republication", [city.doors.candidate.pk]),
         (Role.OFFICE, "republication_file", []),
         (Role.OFFICE, "feeds", []),
@@ -377,6 +382,7 @@ def pages(city):
         (Role.OFFICE, f"{reverse('catalogue_fields')}?organ={city.government.pk}"),
         (Role.OFFICE, f"{reverse('catalogue_findings')}?organ={city.government.pk}"),
         (Role.OFFICE, f"{reverse('catalogue_section')}?organ={city.government.pk}"),
+        (Role.OFFICE, f"{reverse('records_pass_on')}?leaving={city.records['draft'].held_by_id}"),
         (Role.OFFICE, f"{reverse('holiday_entry')}?by=hand"),
         (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
         (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),

@@ -56,6 +56,7 @@ def records(request: ScopedRequest) -> HttpResponse:
         "next_url": f"?{kept.urlencode()}" if page.next_key else "",
         "is_narrowed": bool(chosen or asked.get("q")),
         "may_draft": not request.scope.roles.isdisjoint(DRAFTERS),
+        "may_pass_on": not request.scope.roles.isdisjoint(roles_for("withdraw")),
         "may_review_shortcuts": not request.scope.roles.isdisjoint(roles_for("review_shortcut")),
         "tabs": pages.tabs_of("records"),
     }

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.catalogues.models import Entry
 from gongkai.law import Profile, Shortcut
-from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.models import Organ
 
@@ -60,20 +59,6 @@ class OrganForm(forms.Form):
         field = self.fields["organ"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = organs
-
-
-class PassOnForm(forms.Form):
-    """Whose drafts go to whom."""
-
-    leaving = forms.ModelChoiceField(label=_("Who leaves"), queryset=Account.objects.none())
-    to = forms.ModelChoiceField(label=_("To whom"), queryset=Account.objects.none())
-
-    def __init__(self, *args: Any, holders: QuerySet[Account], colleagues: QuerySet[Account], **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, rows in (("leaving", holders), ("to", colleagues)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
 
 
 class FilterForm(forms.Form):
