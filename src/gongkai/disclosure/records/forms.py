@@ -144,9 +144,9 @@ class RecordForm(forms.Form):
         self._before, self._attributes, self._law = before, attributes_of(law), law
         options["initial"] = _initial(before) | {"version": version}
         super().__init__(*args, **options)
-        self._offer("genre", ["", *genres_of(law)], before.genre)
-        self._offer("subject_category", ["", *law.lists["subject_categories"]], before.subject_category)
-        self._offer("rule_kind", ["", *rule_kinds_of(law)], before.rule_kind)
+        self._offer("genre", genres_of(law), before.genre, nothing=_("please choose"))
+        self._offer("subject_category", law.lists["subject_categories"], before.subject_category, _("please choose"))
+        self._offer("rule_kind", rule_kinds_of(law), before.rule_kind, nothing=_("neither of them"))
         self._offer("attribute", self._attributes, before.attribute)
         self._offer_entries(entries, before.catalogue_entry)
         kept = self.fields["kept"]
@@ -155,12 +155,13 @@ class RecordForm(forms.Form):
         if not before.attachments:
             del self.fields["kept"]
 
-    def _offer(self, name: str, choices: Iterable[str], chosen: str) -> None:
-        """The words of the place, and the one that stands there already."""
+    def _offer(self, name: str, choices: Iterable[str], chosen: str, nothing: Any = "") -> None:
+        """The words of the place, the one that stands there already, and what leaving it open is called."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         offered = [*choices]
-        field.choices = [(one, one) for one in offered + ([chosen] if chosen and chosen not in offered else [])]
+        named = [(one, one) for one in offered + ([chosen] if chosen and chosen not in offered else [])]
+        field.choices = [("", nothing), *named] if nothing else named
 
     def _offer_entries(self, entries: Iterable[Entry], chosen: str) -> None:
         """The entries by their catalogues; one that is in none any more can only be replaced."""
