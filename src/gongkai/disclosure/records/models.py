@@ -90,6 +90,8 @@ class Record(models.Model):
     annulled_reason = models.CharField(_("Reason that everyone reads"), max_length=500, blank=True)
 
     objects = RecordQuerySet.as_manager()
+    said: tuple[str, Content] | None = None
+    """Of this object, not of the row: what the version with this digest says, once it was read."""
 
     class Meta:
         ordering = ("-id",)
