@@ -1,12 +1,19 @@
 """A normative document from its first draft to its repeal, at the desk, in the words of three places."""
 
+import shutil
+import subprocess
 from dataclasses import dataclass
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.tests.bureaus import STEPS, Bureau
+from gongkai.registers.journal import following
+from gongkai.registers.journal.models import Entry
+from gongkai.registers.journal.tests.test_log import go_verifier  # noqa: F401 - a fixture
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Role
 
@@ -107,10 +114,43 @@ class Office:
         assert record.is_public, desk.text
 
 
+class Outsider:
+    """Somebody who trusts the log's key alone, and checks with tools that know nothing of this platform."""
+
+    def __init__(self, folder, request):
+        self._folder, self._request = folder, request
+
+    def keeps_a_checkpoint(self):
+        following.follow()
+        shutil.copy(self._folder / "log" / "checkpoint", self._folder / "kept")
+
+    def finds_it_public(self, record):
+        following.follow()
+        (self._folder / "content").write_bytes(Client().get(f"/r/{record.public_id}/canonical.json").content)
+        with (self._folder / "opened").open("w") as opened:
+            call_command("log", "prove", record.public_id, "--up-to", str(Entry.objects.count()), stdout=opened)
+        key = (self._folder / "log" / "keys").read_text().splitlines()[0]
+        files = [str(self._folder / name) for name in ("kept", "log", "opened", "content")]
+        day = str(timezone.localdate())
+        verifier = self._request.getfixturevalue("go_verifier")  # where Go is not there, skips only now, and says so
+        told = subprocess.run(
+            [verifier, key, "day", day, record.public_id, *files], capture_output=True, text=True, timeout=60
+        )
+        assert f"public on {day}; entries not shown since its release: 0" in told.stdout, told.stderr
+
+
+@pytest.fixture
+def outsider(request, settings, tmp_path):
+    settings.LOG_ROOT, settings.LOG_KEY_FILE = tmp_path / "log", tmp_path / "log.key"
+    return Outsider(tmp_path, request)
+
+
 @pytest.mark.django_db
 @pytest.mark.demand("REC-1", "REC-2", "REC-3", "REC-4", "REC-6", "INT-1", "INT-2", "INT-5")
 @pytest.mark.parametrize("profile", PLACES)
-def test_a_rule_is_drafted_refused_reviewed_released_interpreted_amended_and_repealed(profile, client_of, settings):
+def test_a_rule_is_drafted_refused_reviewed_released_interpreted_amended_and_repealed(
+    profile, client_of, settings, outsider
+):
     office = Office(profile, client_of, settings)
     office.on("2020-09-01")
     rule = _drafted_and_refused(office)
@@ -123,6 +163,7 @@ def test_a_rule_is_drafted_refused_reviewed_released_interpreted_amended_and_rep
     clocks = Obligation.objects.filter(subject_type="records.record", subject_id=rule.pk)
     assert {one.standing for one in clocks if one.duty_id in settings.RECORD_CLOCKS} == {"met"}
     assert {one.standing for one in clocks if one.duty_id in settings.INTERPRETATION_CLOCKS} == {"owed"}
+    outsider.keeps_a_checkpoint()
 
     office.on("2020-09-04")
     office.act(Role.HEAD, material, "/sign/")
@@ -145,6 +186,7 @@ def test_a_rule_is_drafted_refused_reviewed_released_interpreted_amended_and_rep
     office.publish(end)
     assert "有效性 废止" in office.seen_by_the_public(rule)
     assert end.title in office.seen_by_the_public(rule)
+    outsider.finds_it_public(rule)
 
 
 def _drafted_and_refused(office):

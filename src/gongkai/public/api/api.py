@@ -65,11 +65,16 @@ problems.install(api)
 def hand_over(
     request: HttpRequest,
     told: schemas.RecordTold,
-    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=KEY_LIMIT, min_length=1)],
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=KEY_LIMIT)] = "",
 ) -> Status[Any]:
-    """Take a signed document in. The same Idempotency-Key with the same body gives the same answer again (200)."""
+    """Take a signed document in. The same Idempotency-Key with the same body gives the same answer again (200).
+
+    Without the header the reference of the document stands for it.
+    """
     called = cast(ClientRequest, request)
-    call = services.Call(called.auth, idempotency_key, sha256(request.body).hexdigest())
+    call = services.Call(
+        called.auth, idempotency_key or f"reference {told.reference}"[:KEY_LIMIT], sha256(request.body).hexdigest()
+    )
     attachments = _decoded(told)
     answer, was_given = services.hand_over(
         call,

@@ -188,8 +188,13 @@ def test_a_refused_call_may_be_sent_again_under_its_key_once_it_is_mended(place)
     assert place.send(document()).status_code == 201
 
 
-def test_a_call_needs_a_key_of_its_own(place):
-    assert place.send(document(), **{"Idempotency-Key": None}).json()["code"] == "not_as_described"
+def test_without_a_key_of_its_own_a_call_is_known_by_its_reference(place):
+    first, again = (place.send(document(), **{"Idempotency-Key": None}) for _ in range(2))
+    other = place.send(document(title="另一份文件"), **{"Idempotency-Key": None})
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert (other.status_code, other.json()["code"]) == (409, "key_reused")
     assert place.send(document(), key="k" * 200).status_code == 422
 
 

@@ -118,7 +118,7 @@ def test_the_demonstration_shows_every_state_and_a_second_load_changes_nothing(
     assert set(PlanChange.objects.values_list("kind", flat=True)) == {"amended", "added"}
     assert Publicity.objects.standing().count() == 1
     assert set(Correction.objects.values_list("verdict", flat=True)) == {"waiting", "accepted", "returned"}
-    assert set(Record.objects.values_list("state", flat=True)) == {"released", "in_review", "signed", "draft"}
+    assert set(Record.objects.values_list("state", flat=True)) == {"released", "in_review", "signed", "draft", "closed"}
     assert_teaching_goes_down_three_levels()
 
 
