@@ -144,9 +144,6 @@ def records_of(city):
     changed = replace(before, title="青川市公证服务收费管理办法", body=f"{before.body}\n第三条　自印发之日起施行。")
     edited = records.edit(edited, changed, version=edited.version, by=clerk, at=at)
     in_review = records.send_on(edited, by=clerk, at=at)
-    old = HistoricRow(
-        content(bureau, title="青川市司法局2016年工作要点", number_year=2016), situations.date(2016, 5, 4), "", ()
-    )
     dated = content(bureau, title="青川市司法局2016年工作要点", number_year=2016, number_serial=3)
     old = HistoricRow(dated, situations.date(2016, 5, 4), "", ())
     bare = HistoricRow(Content(title="青川市司法局2015年工作要点"), situations.date(2015, 5, 4), "旧网站/15", ())

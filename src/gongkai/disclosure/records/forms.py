@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.disclosure.catalogues.models import Entry
 from gongkai.law import Profile, Shortcut
 from gongkai.registers.files.fields import MultipleFileField
+from gongkai.registers.organs.forms import choose_among
 from gongkai.registers.organs.models import Organ
 
 from . import words
@@ -56,9 +57,7 @@ class OrganForm(forms.Form):
 
     def __init__(self, *args: Any, organs: QuerySet[Organ], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["organ"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organs
+        choose_among(self, "organ", organs)
 
 
 class FilterForm(forms.Form):

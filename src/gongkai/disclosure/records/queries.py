@@ -14,7 +14,7 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from .content import Content
-from .models import Act, HistoricBatch, Record, Relation, ShortcutUse
+from .models import WAITS, Act, HistoricBatch, Record, Relation, ShortcutUse
 from .rights import roles_for
 from .rules import ActKind, State, Step
 from .wording import ANNULLED, duties_of, law_for
@@ -62,7 +62,7 @@ def waiting_for(reach: Scope) -> QuerySet[Record]:
         elif organ_ids and right == "withdraw":
             proposed = Q(withdrawal_by__isnull=False) & ~Q(withdrawal_by=reach.account_id)
             condition |= Q(organ_id__in=organ_ids) & proposed
-    return visible_records(reach).filter(condition)
+    return visible_records(reach).filter(WAITS, condition)
 
 
 def with_due_days(rows: QuerySet[Record]) -> QuerySet[Record]:
@@ -70,9 +70,14 @@ def with_due_days(rows: QuerySet[Record]) -> QuerySet[Record]:
     return rows.annotate(due_on=first_due(Record._meta.label_lower))
 
 
-def waiting_by_due_day(reach: Scope) -> QuerySet[Record]:
-    """What waits for the reader: what is due first before the rest, and what has no clock last."""
-    return with_due_days(waiting_for(reach)).order_by(F("due_on").asc(nulls_last=True), "-id")
+def waiting_by_due_day(reach: Scope, *, most: int) -> QuerySet[Record]:
+    """The first of what waits for the reader: what is due first before the rest, and what has no clock last.
+
+    Many may wait, so which come first is found out before anything is told about them; one query.
+    """
+    by_due_day = (F("due_on").asc(nulls_last=True), "-id")
+    first = with_due_days(waiting_for(reach)).order_by(*by_due_day).values("pk")[:most]
+    return with_due_days(visible_records(reach).filter(pk__in=first)).order_by(*by_due_day)
 
 
 def shortcuts_taken(reach: Scope, *rights: str) -> QuerySet[ShortcutUse]:

@@ -55,7 +55,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     reminders, reminders_number = reminder_queries.first_of(reader, size=REMINDERS_SHOWN)
     posts = list(posts_of(request))
     others = waiting_for(request.scope, size=WAITING_SHOWN + 1)
-    waiting = list(record_queries.waiting_by_due_day(request.scope)[: RECORDS_SHOWN + 1])
+    waiting = list(record_queries.waiting_by_due_day(request.scope, most=RECORDS_SHOWN + 1))
     page = obligation_queries.work_by_due_day(mine, on=today, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
         request,

@@ -201,7 +201,7 @@ def work_by_due_day(owed: ObligationQuerySet, *, on: date, after: str, size: int
 
 def first_due(subject_type: str, number: str = "pk") -> Subquery:
     """For a row: the first due day of what is still owed about the subject whose id stands in ``number``."""
-    owed = Obligation.objects.filter(subject_type=subject_type, subject_id=OuterRef(number), standing=Standing.OWED)
+    owed = Obligation.objects.outside_plans().filter(subject_type=subject_type, subject_id=OuterRef(number)).owed()
     return Subquery(owed.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1])
 
 
