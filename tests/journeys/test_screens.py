@@ -360,7 +360,7 @@ def pages(city):
         (Role.OFFICE, "records_pass_on", []),
         (Role.CLERK, "own_sessions", []),
         (Role.SECURITY_ADMINISTRATOR, "account_end_sessions", [city.clerk.pk]),
-        (Role.CLERK, "record_hand_on", [city.records["draft"].pk]),
+        (Role.OFFICE, "record_hand_on", [city.records["draft"].pk]),
         (Role.OFFICE, "republication", [city.doors.candidate.pk]),
         (Role.OFFICE, "republication_file", []),
         (Role.OFFICE, "feeds", []),

@@ -21,8 +21,13 @@ from .rules import ActKind, Refusal, Refused, State
 from .services import enter, in_state, lock
 
 
+def _holdable() -> QuerySet[Record]:
+    """Drafts; one of a batch that was public elsewhere waits for whoever publishes the batch, and for no person."""
+    return Record.objects.filter(state=State.DRAFT).exclude(historic__isnull=False, public_version__isnull=True)
+
+
 def _held(account: Account) -> QuerySet[Record]:
-    return Record.objects.filter(state=State.DRAFT, held_by=account)
+    return _holdable().filter(held_by=account)
 
 
 DRAFTS = Held(gettext_lazy("drafts of records"), rows=_held, url_name="records_pass_on")
@@ -32,8 +37,7 @@ DRAFTS = Held(gettext_lazy("drafts of records"), rows=_held, url_name="records_p
 def passable(reach: Scope) -> QuerySet[Record]:
     """Drafts that somebody holds at organs where the reader decides who works on what."""
     organ_ids = reach.organ_ids_as(*roles_for("withdraw"))
-    held = Record.objects.filter(state=State.DRAFT, held_by__isnull=False, organ_id__in=organ_ids)
-    return held.select_related("organ")
+    return _holdable().filter(held_by__isnull=False, organ_id__in=organ_ids).select_related("organ")
 
 
 def holders(reach: Scope) -> QuerySet[Account]:
