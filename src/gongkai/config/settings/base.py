@@ -120,6 +120,9 @@ PERMISSIONS_OF_LIBRARY_VIEWS = {
     "account_reset_password_from_key_done": "nobody",
     "identity_login": "anyone",
     "identity_callback": "anyone",
+    "own_sessions": "signed_in",
+    "own_sessions_end_others": "signed_in",
+    "own_session_end": "signed_in",
     "identity_own": "signed_in",
     "identity_bind": "signed_in",
     "identity_unbind": "signed_in",
@@ -196,6 +199,9 @@ IDENTITY_SERVICE = service_named()
 SOCIALACCOUNT_PROVIDERS = providers_for(IDENTITY_SERVICE)
 SOCIALACCOUNT_ADAPTER = "gongkai.registers.accounts.identity.IdentitySignIn"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SESSION_ENGINE = "gongkai.registers.accounts.session_store"
+# How many sessions one account may have at once; signing in once more ends the oldest.
+ACCOUNT_SESSIONS_AT_ONCE = int(os.environ.get("GONGKAI_SESSIONS_AT_ONCE", "3"))
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -375,6 +381,26 @@ OBLIGATION_SUBJECT_PAGES = {
     "reevaluations.round": "reevaluation",
 }
 
+# What waits in an inbox beside what is owed and the records at a reader's step: sources (organs.waiting.Source), read
+# together in one query.
+INBOX_SOURCES = [
+    "gongkai.oversight.workplans.waiting.DRAFTS",
+    "gongkai.oversight.workplans.waiting.REQUESTS",
+    "gongkai.oversight.workplans.waiting.REPORTS",
+    "gongkai.oversight.inspections.waiting.CORRECTIONS",
+    "gongkai.disclosure.records.waiting.SHORTCUTS",
+    "gongkai.disclosure.records.waiting.BATCHES",
+    "gongkai.disclosure.records.waiting.EXCEPTIONS",
+    "gongkai.disclosure.reevaluations.waiting.ROUNDS",
+    "gongkai.disclosure.republications.waiting.CANDIDATES",
+    "gongkai.disclosure.catalogues.waiting.TABLES",
+    "gongkai.registers.file_checks.waiting.RELEASES",
+    "gongkai.registers.organs.waiting.FILINGS",
+]
+
+# What waits for a person and not for a post (organs.leaving.Held): told when a post ends, handed on by office or head.
+WAITING_FOR_PERSON = ["gongkai.disclosure.records.passing_on.DRAFTS"]
+
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
 ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
@@ -412,6 +438,8 @@ DAILY_ACTS = [
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
+    "gongkai.registers.organs.posts.end_sessions_of_left",
+    "gongkai.registers.accounts.session_keeping.forget_old",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
@@ -431,4 +459,6 @@ JOB_TITLES = {
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
+    "gongkai.registers.organs.posts.end_sessions_of_left": _("Sessions ended of those whose last post ended"),
+    "gongkai.registers.accounts.session_keeping.forget_old": _("Old sessions forgotten"),
 }

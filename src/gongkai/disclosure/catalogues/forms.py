@@ -169,7 +169,9 @@ class EntryForm(forms.Form):
     subjects = forms.CharField(
         label=_("Who publishes"), max_length=1000, required=False, help_text=_("Several are separated by 、")
     )
-    channels = forms.MultipleChoiceField(label=_("Channels"), required=False, widget=forms.CheckboxSelectMultiple)
+    channels = forms.MultipleChoiceField(
+        label=_("Channels"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "many"})
+    )
     other_channels = forms.CharField(
         label=_("Other channels"), max_length=500, required=False, help_text=_("Several are separated by 、")
     )
@@ -180,7 +182,9 @@ class EntryForm(forms.Form):
     modes = forms.MultipleChoiceField(
         label=_("Mode"), required=False, choices=MODES.items(), widget=forms.CheckboxSelectMultiple
     )
-    levels = forms.MultipleChoiceField(label=_("Levels"), required=False, widget=forms.CheckboxSelectMultiple)
+    levels = forms.MultipleChoiceField(
+        label=_("Levels"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "many"})
+    )
     remark = forms.CharField(label=_("Remark"), max_length=500, required=False)
 
     def __init__(self, *args: Any, words: Vocabulary, before: Cells | None = None, **options: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .cells import Cells
@@ -41,7 +41,7 @@ STATES: Mapping[str, tuple[str, Promise]] = {
     "empty": ("overdue", _("Nothing published")),
     "stale": ("overdue", _("Stale")),
     "current": ("met", _("Current")),
-    "published": ("met", _("Published")),
+    "published": ("met", _("Is published")),
     "draft": ("running", _("Being compiled")),
     "not_involved": ("closed", _("Not involved")),
     "missing": ("overdue", _("Missing")),
@@ -60,13 +60,13 @@ PERIODS: Mapping[str, Promise] = {
 def rule_said(rule: str, number: int) -> str:
     """The limit of an entry in words."""
     if rule == Rule.WORKDAYS:
-        return _now("within %(number)s working days of each forming or change") % {"number": number}
+        return gettext("within %(number)s working days of each forming or change") % {"number": number}
     if rule == Rule.DAYS:
-        return _now("within %(number)s days of each forming or change") % {"number": number}
+        return gettext("within %(number)s days of each forming or change") % {"number": number}
     if rule == Rule.YEAR_BY:
-        return _now("every year by %(month)s-%(day)s") % {"month": f"{number // 100:02}", "day": f"{number % 100:02}"}
+        return gettext("every year by month %(month)s, day %(day)s") % {"month": number // 100, "day": number % 100}
     if rule == Rule.MONTH and number:
-        return _now("every month by day %(day)s") % {"day": number}
+        return gettext("every month by day %(day)s") % {"day": number}
     return str(PERIODS[rule])
 
 

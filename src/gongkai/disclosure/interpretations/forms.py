@@ -74,7 +74,9 @@ class _SheetForm(forms.Form):
 
 
 def _choices(label: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple)
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "many"})
+    )
 
 
 class PlanForm(_SheetForm):

@@ -64,6 +64,7 @@ def records(request: ScopedRequest) -> HttpResponse:
         "is_cut": page.is_cut,
         "is_narrowed": bool(chosen or asked.get("q")),
         "may_draft": not request.scope.roles.isdisjoint(DRAFTERS),
+        "may_pass_on": not request.scope.roles.isdisjoint(roles_for("withdraw")),
         "may_review_shortcuts": not request.scope.roles.isdisjoint(roles_for("review_shortcut")),
         "tabs": pages.tabs_of("records"),
     }

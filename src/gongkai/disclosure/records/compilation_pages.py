@@ -91,7 +91,7 @@ def _told(one: Compilation, gone: set[int]) -> dict[str, object]:
     if one.pk in gone:
         return {"one": one, "sign": "overdue", "word": _("Not handed out any more")}
     state = CompilationState(one.state)
-    return {"one": one, "sign": SIGNS[state], "word": str(state.label)}
+    return {"one": one, "sign": SIGNS[state], "word": _("Done") if state is CompilationState.DONE else str(state.label)}
 
 
 @permitted(*queries.READERS)

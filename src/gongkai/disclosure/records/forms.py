@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.catalogues.models import Entry
 from gongkai.law import Profile, Shortcut
-from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.fields import MultipleFileField
 from gongkai.registers.organs.forms import choose_among
 from gongkai.registers.organs.models import Organ
@@ -59,20 +58,6 @@ class OrganForm(forms.Form):
     def __init__(self, *args: Any, organs: QuerySet[Organ], **options: Any) -> None:
         super().__init__(*args, **options)
         choose_among(self, "organ", organs)
-
-
-class PassOnForm(forms.Form):
-    """Whose drafts go to whom."""
-
-    leaving = forms.ModelChoiceField(label=_("Who leaves"), queryset=Account.objects.none())
-    to = forms.ModelChoiceField(label=_("To whom"), queryset=Account.objects.none())
-
-    def __init__(self, *args: Any, holders: QuerySet[Account], colleagues: QuerySet[Account], **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, rows in (("leaving", holders), ("to", colleagues)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
 
 
 class FilterForm(forms.Form):
@@ -158,9 +143,9 @@ class RecordForm(forms.Form):
         self._before, self._attributes, self._law = before, attributes_of(law), law
         options["initial"] = _initial(before) | {"version": version}
         super().__init__(*args, **options)
-        self._offer("genre", ["", *genres_of(law)], before.genre)
-        self._offer("subject_category", ["", *law.lists["subject_categories"]], before.subject_category)
-        self._offer("rule_kind", ["", *rule_kinds_of(law)], before.rule_kind)
+        self._offer("genre", genres_of(law), before.genre, nothing=_("please choose"))
+        self._offer("subject_category", law.lists["subject_categories"], before.subject_category, _("please choose"))
+        self._offer("rule_kind", rule_kinds_of(law), before.rule_kind, nothing=_("neither of them"))
         self._offer("attribute", self._attributes, before.attribute)
         self._offer_entries(entries, before.catalogue_entry)
         kept = self.fields["kept"]
@@ -169,12 +154,13 @@ class RecordForm(forms.Form):
         if not before.attachments:
             del self.fields["kept"]
 
-    def _offer(self, name: str, choices: Iterable[str], chosen: str) -> None:
-        """The words of the place, and the one that stands there already."""
+    def _offer(self, name: str, choices: Iterable[str], chosen: str, nothing: Any = "") -> None:
+        """The words of the place, the one that stands there already, and what leaving it open is called."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         offered = [*choices]
-        field.choices = [(one, one) for one in offered + ([chosen] if chosen and chosen not in offered else [])]
+        named = [(one, one) for one in offered + ([chosen] if chosen and chosen not in offered else [])]
+        field.choices = [("", nothing), *named] if nothing else named
 
     def _offer_entries(self, entries: Iterable[Entry], chosen: str) -> None:
         """The entries by their catalogues; one that is in none any more can only be replaced."""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.queries import first_due
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import READS_CASES, Scope
 
@@ -66,9 +67,7 @@ def waiting_for(reach: Scope) -> QuerySet[Record]:
 
 def with_due_days(rows: QuerySet[Record]) -> QuerySet[Record]:
     """The rows with ``due_on``, the first due day of the clocks that run about each."""
-    about = Obligation.objects.outside_plans().filter(subject_type=Record._meta.label_lower, subject_id=OuterRef("pk"))
-    first_due = about.owed().filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1]
-    return rows.annotate(due_on=Subquery(first_due))
+    return rows.annotate(due_on=first_due(Record._meta.label_lower))
 
 
 def waiting_by_due_day(reach: Scope, *, most: int) -> QuerySet[Record]:
@@ -131,6 +130,7 @@ class Standing:
     edit: bool
     send_on: bool
     take_over: bool
+    hand_on: bool
     approve: bool
     give_back: bool
     sign: bool
@@ -167,6 +167,7 @@ def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) 
     return Standing(
         edit=holds("draft") and record.state != State.CLOSED,
         send_on=is_draft and holds("draft"),
+        hand_on=is_draft and (holds("withdraw") or (holds("draft") and record.held_by_id == by.pk)),
         take_over=is_draft and holds("draft") and record.held_by_id != by.pk,
         approve=waits_for in list(Step) and holds(waits_for) and not is_own,
         give_back=record.state in (State.IN_REVIEW, State.SIGNED, State.SCHEDULED) and holds(*Step, "sign", "release"),

@@ -40,7 +40,10 @@ def for_everyone(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         with translation.override(settings.LANGUAGE_CODE):
-            response = view(request, *args, **options)
+            try:
+                response = view(request, *args, **options)
+            except Http404:
+                response = render(request, "portal/nothing_here.html", status=404)
         if settings.DEMONSTRATION_AS_OF is None:
             response.headers["X-Robots-Tag"] = "all"
         response.headers.setdefault("Cache-Control", "public, no-cache")

@@ -20,7 +20,7 @@ class OrgansForm(forms.Form):
     organs = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Organs"),
         queryset=Organ.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "crowd"}),
         help_text=gettext_lazy("It hands over documents of these organs, and of no other."),
     )
 

@@ -18,15 +18,21 @@ from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 from .display import chosen_mode
 
 EVERYONE = frozenset(Role)
+AT_MOST_SIDE_BY_SIDE = 9
+DESK = "/desk/"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A part of the desk, and the roles that have business there."""
+    """A part of the desk, the roles that have business there, and what else belongs to it."""
 
     label: Promise
     url_name: str
     roles: frozenset[Role] = EVERYONE
+    also: tuple[str, ...] = ()
+    """Where its other pages begin, under the desk."""
+    is_seldom: bool = False
+    """It stands under “More” where there are too many to stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -36,31 +42,40 @@ class Entry:
     label: Promise
     url: str
     is_current: bool
+    is_seldom: bool
 
 
 PLACES = (
     Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES | WORKERS),
     Place(_("Board"), "desk_board", READS_CASES),
-    Place(_("Plans"), "workplans", READS_CASES),
-    Place(_("Records"), "records", READERS),
-    Place(_("Republications"), "republications", READS_CASES),
-    Place(_("Catalogues"), "catalogues", READS_CASES),
-    Place(_("Inspections"), "inspections", READS_CASES),
+    Place(_("Plans"), "workplans", READS_CASES, ("tasks/", "reports/", "later-days/")),
+    Place(_("Records"), "records", READERS, ("interpretations/",)),
+    Place(_("Republications"), "republications", READS_CASES, ("feeds/",)),
+    Place(_("Catalogues"), "catalogues", READS_CASES, ("catalogue-entries/", "catalogue-tables/")),
+    Place(_("Inspections"), "inspections", READS_CASES, ("findings/",)),
     Place(_("File check"), "file_checks", READS_CASES),
-    Place(_("Due days"), "reckon", READS_CASES),
-    Place(_("Calendar"), "calendar", READS_CASES),
-    Place(_("Rules"), "profiles"),
-    Place(_("Organs"), "organs"),
+    Place(_("Due days"), "reckon", READS_CASES, is_seldom=True),
+    Place(_("Calendar"), "calendar", READS_CASES, is_seldom=True),
+    Place(_("Rules"), "profiles", is_seldom=True),
+    Place(_("Organs"), "organs", is_seldom=True),
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),
-    Place(_("Other systems"), "systems", frozenset({Role.SECURITY_ADMINISTRATOR})),
+    Place(_("Other systems"), "systems", frozenset({Role.SECURITY_ADMINISTRATOR}), ("system-keys/",)),
     Place(_("Jobs"), "jobs", frozenset({Role.SYSTEM_ADMINISTRATOR})),
 )
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``navigation``: the entries of the reader's roles; ``account_posts``: the reader's posts, fetched when shown."""
-    return {"navigation": list(_entries(request)), "account_posts": posts_of(request)}
+    """``navigation`` and ``navigation_more`` by the reader's roles; ``account_posts``: fetched when they are shown."""
+    entries = list(_entries(request))
+    folded = [one for one in entries if one.is_seldom] if len(entries) > AT_MOST_SIDE_BY_SIDE else []
+    shown = [one for one in entries if one not in folded]
+    return {
+        "navigation": shown,
+        "navigation_more": folded,
+        "is_in_more": any(one.is_current for one in folded),
+        "account_posts": posts_of(request),
+    }
 
 
 def display(request: HttpRequest) -> dict[str, Any]:
@@ -76,8 +91,8 @@ def _entries(request: HttpRequest) -> Iterator[Entry]:
     roles = _roles(request)
     for place in PLACES:
         if roles & place.roles and (url := _address(place.url_name)):
-            is_current = request.path == url or (url != "/" and request.path.startswith(url))
-            yield Entry(place.label, url, is_current)
+            begins = (url, *(DESK + part for part in place.also))
+            yield Entry(place.label, url, request.path.startswith(begins), place.is_seldom)
 
 
 def _roles(request: HttpRequest) -> frozenset[str]:

@@ -79,6 +79,15 @@ def test_what_is_not_public_is_not_there_in_any_form(bureau, name):
     assert get(name, signed.public_id).status_code == 404
 
 
+def test_who_finds_nothing_stays_among_the_public_pages(bureau):
+    signed = bureau.sign(bureau.draft(content(bureau)))
+
+    said = get("public_record", signed.public_id).content.decode()
+
+    assert 'class="modes"' in said
+    assert "收件箱" not in said
+
+
 @pytest.mark.demand("REC-6")
 def test_what_was_withdrawn_says_so_and_nothing_of_what_it_said(bureau, record):
     releasing.propose_withdrawal(record, reason="含有个人信息", by=bureau.people[Role.OFFICE], at=AT)
