@@ -98,6 +98,7 @@ def desk(live_server):
     city.records = records_of(city)
     city.interpreted = interpreted_of(city)
     made = [one for one in city.records.values() if isinstance(one, Record)]
+    made = [one for name, one in city.records.items() if name != "batch"]
     city.rounds = rounds_of(city.justice, made, by=city.clerk, at=start_of(situations.TODAY), word="青司发")
     city.catalogue = catalogue_of(city.justice, name="公证", kind=Kind.POWERS, at=start_of(situations.TODAY))
     catalogue_of(city.government, name="政府", at=start_of(situations.TODAY))
@@ -146,6 +147,9 @@ def records_of(city):
     in_review = records.send_on(edited, by=clerk, at=at)
     dated = content(bureau, title="青川市司法局2016年工作要点", number_year=2016, number_serial=3)
     old = HistoricRow(dated, situations.date(2016, 5, 4), "", ())
+    old = HistoricRow(
+        content(bureau, title="青川市司法局2016年工作要点", number_serial=16), situations.date(2016, 5, 4), "", ()
+    )
     bare = HistoricRow(Content(title="青川市司法局2015年工作要点"), situations.date(2015, 5, 4), "旧网站/15", ())
     told = {"source": "青川市司法局原门户网站", "responsible": "王某", "files": {}}
     batch = historic.take_in(city.justice, [old, bare], **told, by=clerk, at=at)
@@ -260,6 +264,10 @@ def pages(city):
         (Role.OFFICE, "workplan_carry_over", [city.plan.pk]),
         (Role.OFFICE, "workplan_evidence", [city.plan.pk]),
         (Role.OFFICE, "workplan_publicity", [city.plan.pk]),
+        (None, "public_record", [city.records["public"].public_id]),
+        (None, "public_record", [city.records["lapsed"].public_id]),
+        (None, "public_version", [city.records["public"].public_id, 1]),
+        (None, "public_record_as_of", [city.interpreted["public"].public_id, situations.TODAY.isoformat()]),
         (None, "progress", []),
         (None, "progress_plan", [city.plan.pk]),
         (Role.OFFICE, "workplan_table", [city.plan.pk]),
