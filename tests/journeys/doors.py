@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.republications import services as republications
 from gongkai.disclosure.republications.models import Candidate, Feed
 from gongkai.disclosure.republications.rules import Item
 from gongkai.public.api import services as systems
 from gongkai.public.api.models import Client, HandOver, Key
-from gongkai.registers.accounts.models import Account
+from gongkai.registers.accounts.models import Account, OpenSession
 from gongkai.registers.organs.models import Organ
 
 
@@ -72,6 +74,15 @@ def _number(of: Callable[[Any], int]) -> Callable[[Any], dict[str, int]]:
 
 _client = _number(lambda world: world.doors.client.pk)
 _candidate = _number(lambda world: world.doors.candidate.pk)
+
+
+def _session(world: Any) -> dict[str, Any]:
+    """A session in which the clerk works."""
+    told = {"begun_at": timezone.now(), "seen_at": timezone.now(), "address": "127.0.0.1", "browser": "Firefox"}
+    made, _is_new = OpenSession.objects.get_or_create(account=world.clerk, key_hash="0" * 64, defaults=told)
+    return {"number": made.pk}
+
+
 EXAMPLES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "system": _client,
     "system_organs": _client,
@@ -80,12 +91,15 @@ EXAMPLES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "republication": _candidate,
     "republication_accept": _candidate,
     "republication_decline": _candidate,
+    "own_session_end": _session,
+    "record_hand_on": _number(lambda world: world.record.pk),
     "record_take_over": _number(lambda world: world.record.pk),
     "feed_end": _number(lambda world: world.doors.feed.pk),
     "api:record_state": lambda world: {"public_id": world.doors.handed_over.public_id},
 }
 FORGED: Mapping[str, Callable[[Any], dict[str, Any]]] = {
-    "records_pass_on": lambda world: {"leaving": world.clerk.pk, "to": world.clerk.pk},
+    "records_pass_on": lambda world: {"leaving": world.clerk.pk, "to": world.clerk.pk, "drafts": [world.record.pk]},
+    "record_hand_on": lambda world: {"number": world.record.pk, "to": world.clerk.pk},
     "system_create": lambda world: {"name": "某系统", "organs": [world.here.pk]},
     "feeds": lambda world: {"organ": world.here.pk, "title": "某源", "address": "https://example.gov.cn/x.xml"},
     "republication_file": lambda world: {"organ": world.here.pk},

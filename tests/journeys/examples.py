@@ -157,6 +157,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_appoint": _account,
     "account_hand_over": _account,
     "account_close": _account,
+    "account_end_sessions": _account,
     "account_open": _account,
     "account_new_password": _account,
     "account_second_factor": _account,

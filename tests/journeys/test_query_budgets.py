@@ -115,6 +115,7 @@ class World:
         self.check = self._checks(size)
         self.finding = self._findings(size)
         self.record = self._records(size)
+        self.held = Record.objects.filter(state="draft", held_by__isnull=False).earliest("pk")
         self.doors = doors.of(self.city.justice, by=self.city.officer, secret="青川", at=AT, number=3 + size // 10)
         made = list(Record.objects.filter(organ=self.city.justice))
         self.rounds = rounds_of(self.city.justice, made, by=self.city.clerk, at=AT)
@@ -385,6 +386,9 @@ class World:
             (Role.CLERK, "republication", [self.doors.candidate.pk], ""),
             (Role.OFFICE, "feeds", [], ""),
             (Role.OFFICE, "records_pass_on", [], ""),
+            (Role.OFFICE, "records_pass_on", [], f"?leaving={self.held.held_by_id}"),
+            (Role.OFFICE, "record_hand_on", [self.held.pk], ""),
+            (Role.CLERK, "own_sessions", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "systems", [], ""),
             (Role.SECURITY_ADMINISTRATOR, "system", [self.doors.client.pk], ""),
             (Role.OFFICE, "calendar", [], ""),

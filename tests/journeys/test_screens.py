@@ -21,7 +21,7 @@ from gongkai.disclosure.records import historic, lapsing, relating, releasing
 from gongkai.disclosure.records import services as records
 from gongkai.disclosure.records.content import Content
 from gongkai.disclosure.records.historic_tables import HistoricRow
-from gongkai.disclosure.records.models import ShortcutUse
+from gongkai.disclosure.records.models import Record, ShortcutUse
 from gongkai.disclosure.records.rules import RelationKind
 from gongkai.disclosure.records.tests.bureaus import Bureau, content
 from gongkai.oversight.inspections import services as inspections
@@ -97,6 +97,7 @@ def desk(live_server):
     city.check = checked_file(city)
     city.records = records_of(city)
     city.interpreted = interpreted_of(city)
+    made = [one for one in city.records.values() if isinstance(one, Record)]
     made = [one for name, one in city.records.items() if name != "batch"]
     city.rounds = rounds_of(city.justice, made, by=city.clerk, at=start_of(situations.TODAY), word="青司发")
     city.catalogue = catalogue_of(city.justice, name="公证", kind=Kind.POWERS, at=start_of(situations.TODAY))
@@ -144,6 +145,8 @@ def records_of(city):
     changed = replace(before, title="青川市公证服务收费管理办法", body=f"{before.body}\n第三条　自印发之日起施行。")
     edited = records.edit(edited, changed, version=edited.version, by=clerk, at=at)
     in_review = records.send_on(edited, by=clerk, at=at)
+    dated = content(bureau, title="青川市司法局2016年工作要点", number_year=2016, number_serial=3)
+    old = HistoricRow(dated, situations.date(2016, 5, 4), "", ())
     old = HistoricRow(
         content(bureau, title="青川市司法局2016年工作要点", number_serial=16), situations.date(2016, 5, 4), "", ()
     )
@@ -363,6 +366,9 @@ def pages(city):
         (Role.CLERK, "reminders", []),
         (Role.OFFICE, "republications", []),
         (Role.OFFICE, "records_pass_on", []),
+        (Role.CLERK, "own_sessions", []),
+        (Role.SECURITY_ADMINISTRATOR, "account_end_sessions", [city.clerk.pk]),
+        (Role.OFFICE, "record_hand_on", [city.records["draft"].pk]),
         (Role.OFFICE, "republication", [city.doors.candidate.pk]),
         (Role.OFFICE, "republication_file", []),
         (Role.OFFICE, "feeds", []),
@@ -381,6 +387,7 @@ def pages(city):
         (Role.OFFICE, f"{reverse('catalogue_fields')}?organ={city.government.pk}"),
         (Role.OFFICE, f"{reverse('catalogue_findings')}?organ={city.government.pk}"),
         (Role.OFFICE, f"{reverse('catalogue_section')}?organ={city.government.pk}"),
+        (Role.OFFICE, f"{reverse('records_pass_on')}?leaving={city.records['draft'].held_by_id}"),
         (Role.OFFICE, f"{reverse('holiday_entry')}?by=hand"),
         (Role.OFFICE, f"{reverse('recomputation')}?number={city.recomputation.pk}"),
         (Role.OFFICE, f"{reverse('calendar_withdraw')}?notice={city.holiday_notice.pk}"),

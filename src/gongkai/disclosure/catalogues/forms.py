@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.registers.files import views as file_views
 from gongkai.registers.files.services import FileRefused
+from gongkai.registers.organs.forms import choose_among
 from gongkai.registers.organs.models import Organ
 
 from .cells import Cells
@@ -21,13 +22,6 @@ from .words import AUDIENCES, KINDS, MODES
 LINES = {"rows": 4}
 TEXTS = ("number", "first", "second", "third", "time_limit", "audience_who", "remark")
 LISTED = ("elements", "bases", "subjects")
-
-
-def choose_among(form: forms.Form, name: str, organs: QuerySet[Organ]) -> None:
-    """Let a field of the form offer these organs."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = organs
 
 
 class OrganForm(forms.Form):

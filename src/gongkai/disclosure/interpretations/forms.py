@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.law import Profile
+from gongkai.registers.organs.forms import choose_among
 from gongkai.registers.organs.models import Organ
 
 from .rules import Facts, Plan
@@ -38,9 +39,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, organs: QuerySet[Organ], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["organ"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organs
+        choose_among(self, "organ", organs)
 
 
 class YearForm(forms.Form):

@@ -112,7 +112,7 @@ def clocks_about(document: Record) -> ObligationQuerySet:
 
 def visible_clocks(reach: Scope) -> QuerySet[Obligation]:
     """The clocks of public documents of the organs whose records the reader may see, each document once."""
-    owed = Obligation.objects.filter(organ_id__in=reach.organ_ids_as(*READERS), subject_type=RECORD)
+    owed = Obligation.objects.outside_plans().filter(organ_id__in=reach.organ_ids_as(*READERS), subject_type=RECORD)
     return owed.filter(duty_id=settings.INTERPRETATION_CLOCKS[0]).select_related("organ")
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations import clock
@@ -18,7 +18,6 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from . import (
     annulling,
     correcting,
-    forms,
     lapsing,
     overriding,
     pages,
@@ -84,24 +83,6 @@ def take_over(request: ScopedRequest, number: int) -> HttpResponse:
     found = get_object_or_404(queries.records_of(request.scope, "draft"), pk=number)
     said = _("You hold this draft now; it stands in your inbox.")
     return _done(request, found, lambda: passing_on.take_over(found, by=request.user, at=clock.now()), said)
-
-
-@permitted(*_roles("withdraw"))
-@require_http_methods(["GET", "HEAD", "POST"])
-def pass_on(request: ScopedRequest) -> HttpResponse:
-    """Hand on everything that somebody holds who leaves."""
-    people = {"holders": passing_on.holders(request.scope), "colleagues": passing_on.colleagues(request.scope)}
-    form = forms.PassOnForm(request.POST or None, **people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = passing_on.pass_on_all(**form.cleaned_data, reach=request.scope, by=request.user, at=clock.now())
-        except Refused as refused:
-            pages.tell(form, refused)
-        else:
-            messages.success(request, _("Drafts handed on: %(number)s.") % {"number": number})
-            return redirect("records")
-    context = {"form": form, "has_holders": people["holders"].exists()}
-    return render(request, "records/pass_on.html", context, status=422 if form.errors else 200)
 
 
 def _approve(record: Record, *, seen: str, note: str, answers: Mapping[str, bool], by: Account, at: datetime) -> object:

@@ -16,8 +16,6 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.calendars import law_of
 from gongkai.registers.obligations.clock import start_of
-from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.obligations.rules import Standing
 from gongkai.registers.obligations.services import Order
 
 from .content import Content
@@ -72,9 +70,6 @@ def start_clock(record: Record, content: Content, *, by: Account, at: datetime) 
 
 
 def follow_release(record: Record, *, by: Account | None, at: datetime) -> None:
-    """Meet the entry's own limit of this record, and what its entry owes for the period (a follower of releases)."""
-    owed = Obligation.objects.about(record).filter(duty_id=settings.CATALOGUE_PUBLISH_DUTY, standing=Standing.OWED)
-    for obligation in owed.order_by("pk"):
-        obligations.meet(obligation, by=by, at=at, evidence=record)
+    """Meet what its entry owes for the period (a follower of releases)."""
     if record.catalogue_entry:
         clocks.meet_entry(record.catalogue_entry, by=by, at=at, evidence=record)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.catalogues.models import Entry
 from gongkai.law import Profile, Shortcut
-from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.fields import MultipleFileField
+from gongkai.registers.organs.forms import choose_among
 from gongkai.registers.organs.models import Organ
 
 from . import words
@@ -57,23 +57,7 @@ class OrganForm(forms.Form):
 
     def __init__(self, *args: Any, organs: QuerySet[Organ], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["organ"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organs
-
-
-class PassOnForm(forms.Form):
-    """Whose drafts go to whom."""
-
-    leaving = forms.ModelChoiceField(label=_("Who leaves"), queryset=Account.objects.none())
-    to = forms.ModelChoiceField(label=_("To whom"), queryset=Account.objects.none())
-
-    def __init__(self, *args: Any, holders: QuerySet[Account], colleagues: QuerySet[Account], **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, rows in (("leaving", holders), ("to", colleagues)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
+        choose_among(self, "organ", organs)
 
 
 class FilterForm(forms.Form):

@@ -28,13 +28,14 @@ def is_excepted(record: Record) -> bool:
 
 def body(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:
     """No personal data and no grave misstatement in what everyone will read."""
-    if stage is Stage.SIGN or is_excepted(record):
+    if stage is Stage.SIGN:
         return
     text = "\n".join((content.title, content.abstract, content.body))
     dictionary = dictionary_of(Path(settings.PROFILES), record.organ.profile)
-    for one in scan_text(text, on=on, dictionary=dictionary).findings:
-        if one.severity is Severity.BLOCK:
-            yield Refusal("body_finding", f"{one.masked}：{one.advice}", "body")
+    findings = scan_text(text, on=on, dictionary=dictionary).findings
+    grave = [one for one in findings if one.severity is Severity.BLOCK]
+    if grave and not is_excepted(record):
+        yield from (Refusal("body_finding", f"{one.masked}：{one.advice}", "body") for one in grave)
 
 
 def attachments(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:

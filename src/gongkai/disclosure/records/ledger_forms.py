@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.registers.organs.forms import choose_among
 from gongkai.registers.organs.models import Organ
 
 from . import words
@@ -74,10 +75,9 @@ class CompilationForm(forms.Form):
     def __init__(self, *args: Any, organs: QuerySet[Organ], kinds: list[str], today: date, **options: Any) -> None:
         options["initial"] = {"token": uuid4(), "day": today, "validity": "in_force"}
         super().__init__(*args, **options)
-        field, kind = self.fields["organ"], self.fields["rule_kind"]
-        assert isinstance(field, forms.ModelChoiceField)
+        kind = self.fields["rule_kind"]
         assert isinstance(kind, forms.ChoiceField)
-        field.queryset = organs
+        choose_among(self, "organ", organs)
         kind.choices = [("", _("All")), *((one, one) for one in kinds)]
 
     def clean(self) -> dict[str, Any]:

@@ -25,6 +25,8 @@ __all__ = [
 ]
 
 PUBLIC_ID_LENGTH = 22
+WAITS = ~Q(waits_for="") | Q(withdrawal_by__isnull=False)
+"""Of all records the few that wait for somebody: the condition of an index that holds all by which one finds whom."""
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -90,6 +92,8 @@ class Record(models.Model):
     annulled_reason = models.CharField(_("Reason that everyone reads"), max_length=500, blank=True)
 
     objects = RecordQuerySet.as_manager()
+    said: tuple[str, Content] | None = None
+    """Of this object, not of the row: what the version with this digest says, once it was read."""
 
     class Meta:
         ordering = ("-id",)
@@ -98,6 +102,11 @@ class Record(models.Model):
         indexes = (
             models.Index(fields=("organ", "state", "-id"), name="record_by_organ_and_state"),
             models.Index(fields=("waits_for", "organ", "-id"), name="record_by_what_it_waits_for"),
+            models.Index(
+                fields=("organ", "-id", "waits_for", "held_by", "drafted_by", "withdrawal_by", "public_version"),
+                condition=WAITS,
+                name="record_that_waits",
+            ),
             models.Index(fields=("release_at",), condition=Q(release_at__isnull=False), name="record_to_be_released"),
             models.Index(
                 fields=("organ", "-first_released_at", "-id"),

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.obligations.queries import first_due
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import READS_CASES, Scope
 
 from .content import Content
-from .models import Act, HistoricBatch, Record, Relation, ShortcutUse
+from .models import WAITS, Act, HistoricBatch, Record, Relation, ShortcutUse
 from .rights import roles_for
 from .rules import ActKind, State, Step
 from .wording import ANNULLED, duties_of, law_for
@@ -61,19 +62,22 @@ def waiting_for(reach: Scope) -> QuerySet[Record]:
         elif organ_ids and right == "withdraw":
             proposed = Q(withdrawal_by__isnull=False) & ~Q(withdrawal_by=reach.account_id)
             condition |= Q(organ_id__in=organ_ids) & proposed
-    return visible_records(reach).filter(condition)
+    return visible_records(reach).filter(WAITS, condition)
 
 
 def with_due_days(rows: QuerySet[Record]) -> QuerySet[Record]:
     """The rows with ``due_on``, the first due day of the clocks that run about each."""
-    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, subject_id=OuterRef("pk"), standing="owed")
-    first_due = owed.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1]
-    return rows.annotate(due_on=Subquery(first_due))
+    return rows.annotate(due_on=first_due(Record._meta.label_lower))
 
 
-def waiting_by_due_day(reach: Scope) -> QuerySet[Record]:
-    """What waits for the reader: what is due first before the rest, and what has no clock last."""
-    return with_due_days(waiting_for(reach)).order_by(F("due_on").asc(nulls_last=True), "-id")
+def waiting_by_due_day(reach: Scope, *, most: int) -> QuerySet[Record]:
+    """The first of what waits for the reader: what is due first before the rest, and what has no clock last.
+
+    Many may wait, so which come first is found out before anything is told about them; one query.
+    """
+    by_due_day = (F("due_on").asc(nulls_last=True), "-id")
+    first = with_due_days(waiting_for(reach)).order_by(*by_due_day).values("pk")[:most]
+    return with_due_days(visible_records(reach).filter(pk__in=first)).order_by(*by_due_day)
 
 
 def shortcuts_taken(reach: Scope, *rights: str) -> QuerySet[ShortcutUse]:
@@ -126,6 +130,7 @@ class Standing:
     edit: bool
     send_on: bool
     take_over: bool
+    hand_on: bool
     approve: bool
     give_back: bool
     sign: bool
@@ -162,6 +167,7 @@ def standing(record: Record, acts: Sequence[Act], reach: Scope, *, by: Account) 
     return Standing(
         edit=holds("draft") and record.state != State.CLOSED,
         send_on=is_draft and holds("draft"),
+        hand_on=is_draft and (holds("withdraw") or (holds("draft") and record.held_by_id == by.pk)),
         take_over=is_draft and holds("draft") and record.held_by_id != by.pk,
         approve=waits_for in list(Step) and holds(waits_for) and not is_own,
         give_back=record.state in (State.IN_REVIEW, State.SIGNED, State.SCHEDULED) and holds(*Step, "sign", "release"),

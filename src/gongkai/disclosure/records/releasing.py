@@ -91,10 +91,13 @@ def _release(record: Record, *, by: Account | None, at: datetime) -> Record:
     with audit.gathered():
         make_public(record, content, first_at=at, on=timezone.localdate(at))
         enter(record, ActKind.RELEASED, by=by, at=at)
-        _meet_clocks(record, *settings.RECORD_CLOCKS, *clocks_until_public(law_for(record)), by=by, at=at)
+        duty_ids = (*settings.RECORD_CLOCKS, settings.CATALOGUE_PUBLISH_DUTY, *clocks_until_public(law_for(record)))
+        _meet_clocks(record, *duty_ids, by=by, at=at)
         entry = journal.Published(act, record.public_id, content.public.digest, told)
-        entries = [entry, *touched(record, before, at)]
-        ledger_keeping.follow_touched(record)
+        entries = [entry]
+        if Relation.objects.filter(record=record).order_by().exists():
+            entries += touched(record, before, at)
+            ledger_keeping.follow_touched(record)
         for path in settings.RECORD_RELEASE_FOLLOWERS:
             import_string(path)(record, by=by, at=at)
     journal.append_all(entries, at=at)
@@ -109,7 +112,7 @@ def make_public(record: Record, content: Content, *, first_at: datetime, on: dat
     record.public_version, record.withdrawn_at, record.withdrawal_by = record.version, None, None
     record.first_released_at = record.first_released_at or first_at
     record.state, record.release_at, record.expires_on = State.RELEASED, None, content.expires_on
-    record.catalogue_entry = content.catalogue_entry
+    record.catalogue_entry, record.waits_for = content.catalogue_entry, ""
     is_over = content.expires_on is not None and content.expires_on < on
     if not record.lapse_reason and not is_over:
         record.lapsed_on = None
@@ -155,11 +158,8 @@ def _told(act: Published, record: Record) -> journal.Published:
 
 
 def _meet_clocks(record: Record, *duty_ids: str, by: Account | None, at: datetime) -> None:
-    owed = Obligation.objects.filter(
-        subject_type=Record._meta.label_lower, subject_id=record.pk, duty_id__in=duty_ids, standing="owed"
-    )
-    for obligation in owed:
-        obligations.meet(obligation, by=by, at=at, evidence=record)
+    owed = Obligation.objects.about(record).filter(duty_id__in=duty_ids)
+    obligations.meet_owed(owed, by=by, at=at, evidence=record)
 
 
 # -- withdrawal ------------------------------------------------------------------------------------------------------

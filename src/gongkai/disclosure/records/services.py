@@ -279,8 +279,15 @@ def lock(record: Record) -> Record:
 
 
 def content_of(record: Record, number: int | None = None) -> Content:
-    """What a version says, the newest unless ``number`` names another."""
-    return record.versions.get(number=number or record.version).content
+    """What a version says, the newest unless ``number`` names another; read once for a record that is held."""
+    wanted = number or record.version
+    if number is None and record.said is not None and record.said[0] == record.digest:
+        return record.said[1]
+    canonical = Version.objects.values_list("canonical", flat=True).order_by().get(record=record, number=wanted)
+    content = Content.read(canonical)
+    if number is None:
+        record.said = (record.digest, content)
+    return content
 
 
 def approvals_of(record: Record) -> list[Approval]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import act_pages, backoffice, compilation_pages, historic_pages, ledger_pages, shortcut_pages
+from . import act_pages, backoffice, compilation_pages, historic_pages, ledger_pages, passing_pages, shortcut_pages
 
 urlpatterns = [
     path("records/", backoffice.records, name="records"),
@@ -31,7 +31,8 @@ urlpatterns = [
     path("records/<int:number>/copies/<slug:sha256>/", backoffice.copy_file, name="record_copy"),
     path("records/<int:number>/send-on/", act_pages.send_on, name="record_send_on"),
     path("records/<int:number>/take-over/", act_pages.take_over, name="record_take_over"),
-    path("records/pass-on/", act_pages.pass_on, name="records_pass_on"),
+    path("records/pass-on/", passing_pages.pass_on, name="records_pass_on"),
+    path("records/<int:number>/hand-on/", passing_pages.hand_on, name="record_hand_on"),
     path("records/<int:number>/approve/", act_pages.approve, name="record_approve"),
     path("records/<int:number>/give-back/", act_pages.give_back, name="record_give_back"),
     path("records/<int:number>/sign/", act_pages.sign, name="record_sign"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.records.wording import attributes_of
 from gongkai.law import load_profile
+from gongkai.registers.organs.forms import choose_among
 from gongkai.registers.organs.models import Organ
 
 from . import words
@@ -26,9 +27,7 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, organs: QuerySet[Organ], today: date, **options: Any) -> None:
         options["initial"] = {"year": today.year}
         super().__init__(*args, **options)
-        field = self.fields["organ"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organs
+        choose_among(self, "organ", organs)
 
 
 class DecisionForm(forms.Form):

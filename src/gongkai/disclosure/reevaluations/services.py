@@ -170,7 +170,8 @@ def begin_follow_up(item: Item, *, by: Account, at: datetime) -> Record:
 
 def follow_release(record: Record, *, by: Account | None, at: datetime) -> None:
     """A result became public: the duty that asks for its publication is met (``RECORD_RELEASE_FOLLOWERS``)."""
-    for round_ in Round.objects.filter(result=record).select_related("organ"):
+    for number in Round.objects.filter(result=record).order_by("pk").values_list("pk", flat=True):
+        round_ = Round.objects.select_related("organ").get(pk=number)
         yearly.meet_what_is_done(round_, by=by, at=at)
 
 

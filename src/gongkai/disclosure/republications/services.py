@@ -166,7 +166,8 @@ def decline(candidate: Candidate, *, reason: str, by: Account, at: datetime) -> 
 
 def follow_release(record: Record, *, by: Account | None, at: datetime) -> None:
     """With the release of its record a candidate is republished and its clock met."""
-    found = Candidate.objects.select_for_update(of=("self",)).filter(record=record).first()
+    mine = Candidate.objects.filter(record=record)
+    found = mine.select_for_update(of=("self",)).first() if mine.exists() else None
     if found is None or found.state == CandidateState.REPUBLISHED:
         return
     found.state = CandidateState.REPUBLISHED

@@ -47,6 +47,8 @@ ACTS = (
         "account.second_factor_removed": _("Second factor removed"),
         "account.second_factor_renewed": _("Recovery codes made anew"),
         "account.second_factor_reset": _("Second factor taken away by an administrator"),
+        "account.session_ended": _("Session ended"),
+        "account.sessions_ended": _("Sessions of an account ended"),
         "account.sign_in_failed": _("Sign-in failed"),
         "account.signed_in": _("Signed in"),
         "account.signed_out": _("Signed out"),

@@ -1,5 +1,8 @@
 """The desk's own pages: the inbox by due day, the board by organ and plan, and the list behind each number."""
 
+from datetime import date
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,10 +14,11 @@ from gongkai.oversight.workplans import queries as plan_queries
 from gongkai.registers.obligations import clock, numbers
 from gongkai.registers.obligations import queries as obligation_queries
 from gongkai.registers.obligations.queries import Asked
-from gongkai.registers.obligations.rules import State
+from gongkai.registers.obligations.rules import Interval, Standing, State, state_on
 from gongkai.registers.organs.models import Kind, Organ, Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted, signed_in
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
+from gongkai.registers.organs.waiting import waiting_for
 from gongkai.registers.reminders import queries as reminder_queries
 
 from . import boards
@@ -24,6 +28,7 @@ from .forms import AsOfForm, OwedFilter
 PAGE_ROWS = 50
 REMINDERS_SHOWN = 5
 RECORDS_SHOWN = 10
+WAITING_SHOWN = 20
 DAYS_AHEAD = 28
 FIRST_STATES = (State.OVERDUE, State.DUE_SOON, State.RUNNING)
 
@@ -49,7 +54,8 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     reader = reminder_queries.Addressee(request.scope)
     reminders, reminders_number = reminder_queries.first_of(reader, size=REMINDERS_SHOWN)
     posts = list(posts_of(request))
-    waiting = list(record_queries.waiting_by_due_day(request.scope)[: RECORDS_SHOWN + 1])
+    others = waiting_for(request.scope, size=WAITING_SHOWN + 1)
+    waiting = list(record_queries.waiting_by_due_day(request.scope, most=RECORDS_SHOWN + 1))
     page = obligation_queries.work_by_due_day(mine, on=today, after=request.GET.get("after", ""), size=PAGE_ROWS)
     return render(
         request,
@@ -61,7 +67,8 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "figures": boards.figures(numbers.totals(plan_queries.reported_by(request.scope), on=today), FIRST_STATES),
             "may_upload": any(post.role == Role.OFFICE and post.organ.kind == Kind.GOVERNMENT for post in posts),
             "account_posts": posts,
-            "drafts": plan_queries.plan_rows(plan_queries.editable_plans(request.scope)),
+            "waiting": [(one, _state_of(one.due_on, today)) for one in others[:WAITING_SHOWN]],
+            "has_more_waiting": len(others) > WAITING_SHOWN,
             "records": record_pages.listed(waiting[:RECORDS_SHOWN]),
             "has_more_records": len(waiting) > RECORDS_SHOWN,
             "works_on_cases": bool(request.scope.roles & WORKS_ON_CASES),
@@ -71,6 +78,10 @@ def inbox(request: ScopedRequest) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _state_of(due_on: date | None, today: date) -> State:
+    return state_on(today, Interval(today, None, Standing.OWED, due_on), soon_days=settings.OBLIGATION_SOON_DAYS)
 
 
 @permitted(*READS_CASES)

@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
-from . import services
+from . import services, session_keeping
 from .models import Account
+from .rules import browser_said
+from .session_store import NOTED
 
 LOG = logging.getLogger(__name__)
 SIGNED_IN_AT = "signed_in_at"
@@ -44,8 +46,9 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return cleaned
 
     def set_password(self, user: Account, password: str) -> None:
-        """The holder's own change."""
-        services.set_password(user, password, by=user, at=timezone.now())
+        """The holder's own change; the session in which it is made goes on."""
+        keep = context.request.session.session_key or ""
+        services.set_password(user, password, by=user, at=timezone.now(), keep=keep)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """On to work."""
@@ -71,12 +74,15 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         now = timezone.now()
         request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = now.timestamp()
+        request.session[NOTED] = True
+        key, where = str(request.session.session_key), where_from(request)
+        session_keeping.open_session(user, key, at=now, **where)
         methods = {record["method"] for record in get_authentication_records(request, user)}
         has_used_second_factor = "mfa" in methods or bool(request.session.get("second_factor_by_identity"))
         services.note_sign_in(
             user,
             at=now,
-            address=self.get_client_ip(request),
+            address=where["address"],
             has_used_second_factor=has_used_second_factor,
             is_through_identity="socialaccount" in methods,
         )
@@ -100,6 +106,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail is sent; a lost password is an administrator's affair."""
+
+
+def where_from(request: HttpRequest) -> dict[str, str]:
+    """From which address and browser somebody works, as it is noted of a session."""
+    browser = browser_said(request.headers.get("User-Agent", ""))
+    return {"address": SignInAdapter(request).get_client_ip(request), "browser": browser}
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -24,12 +24,13 @@ class AccountsConfig(AppConfig):
 
 
 def _on_change(act: str) -> Any:
-    def note(*, user: Any, authenticator: Any, **rest: Any) -> None:
+    def note(*, request: Any, user: Any, authenticator: Any, **rest: Any) -> None:
         from django.utils import timezone
 
         from . import services
 
-        services.note_second_factor(user, act=act, kind=authenticator.type, at=timezone.now())
+        keep = request.session.session_key or ""
+        services.note_second_factor(user, act=act, kind=authenticator.type, at=timezone.now(), keep=keep)
 
     return note
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
 
-from .models import Account
+from . import session_keeping
+from .models import Account, Because
 from .passwords import random_password
 from .queries import account_named, has_second_factor
 
@@ -89,8 +90,11 @@ def _weak(password: str, account: Account) -> list[str]:
 
 
 @transaction.atomic
-def set_password(account: Account, password: str, *, by: Account | None, at: datetime) -> None:
-    """Give ``account`` the password its holder chose; every other session of it ends. Raise ``Refused``."""
+def set_password(account: Account, password: str, *, by: Account | None, at: datetime, keep: str = "") -> None:
+    """Give ``account`` the password its holder chose; raise ``Refused``.
+
+    Every session of it ends but the one whose key is ``keep``.
+    """
     same = [_("This is the password in use now; choose another.")] if account.check_password(password) else []
     if reasons := same + _weak(password, account):
         raise Refused(reasons)
@@ -98,6 +102,7 @@ def set_password(account: Account, password: str, *, by: Account | None, at: dat
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
     audit.write("account.password_changed", subject=account, by=by, at=at)
+    session_keeping.end_all(account, because=Because.PASSWORD, by=by, at=at, keep=keep)
 
 
 @transaction.atomic
@@ -109,18 +114,20 @@ def reset_password(account: Account, *, by: Account | None, at: datetime, reason
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
     audit.write("account.password_reset", subject=account, by=by, at=at, detail={"reason": reason})
+    session_keeping.end_all(account, because=Because.PASSWORD, by=by, at=at)
     return chosen
 
 
 @transaction.atomic
 def deactivate(account: Account, *, by: Account | None, at: datetime, reason: str) -> None:
-    """Close ``account``: its sessions end at their next page, nothing of what it did is touched."""
+    """Close ``account``: its sessions end at once, nothing of what it did is touched."""
     _refuse_for_oneself(account, by)
     if not account.is_active:
         raise Refused([_("This account is closed already.")])
     account.is_active = False
     account.save(update_fields=["is_active"])
     audit.write("account.deactivated", subject=account, by=by, at=at, detail={"reason": reason})
+    session_keeping.end_all(account, because=Because.CLOSED, by=by, at=at)
 
 
 @transaction.atomic
@@ -141,6 +148,7 @@ def enrol_second_factor(account: Account, secret: str, *, at: datetime, by: Acco
         raise Refused([_("This account has a second factor already.")])
     TOTP.activate(account, secret)
     audit.write("account.second_factor_added", subject=account, by=by, at=at, detail={"type": "totp"})
+    session_keeping.end_all(account, because=Because.SECOND_FACTOR, by=by, at=at)
 
 
 @transaction.atomic
@@ -155,6 +163,15 @@ def reset_second_factor(account: Account, *, by: Account | None, at: datetime, r
     account.must_change_password = True
     account.save(update_fields=["must_change_password"])
     audit.write("account.second_factor_reset", subject=account, by=by, at=at, detail={"reason": reason, "types": types})
+    session_keeping.end_all(account, because=Because.SECOND_FACTOR, by=by, at=at)
+
+
+@transaction.atomic
+def end_sessions(account: Account, *, by: Account | None, at: datetime, reason: str) -> None:
+    """End every session of somebody else's account, which stays open: they sign in again, or a thief cannot."""
+    _refuse_for_oneself(account, by)
+    if not session_keeping.end_all(account, because=Because.ADMINISTRATOR, by=by, at=at, reason=reason):
+        raise Refused([_("This account is signed in nowhere.")])
 
 
 @transaction.atomic
@@ -227,6 +244,7 @@ def note_failed_sign_in(username: str, *, at: datetime, address: str, step: str)
 
 
 @transaction.atomic
-def note_second_factor(account: Account, *, act: str, kind: str, at: datetime) -> None:
-    """The holder added, removed or renewed a second factor (``act``: added, removed, renewed)."""
+def note_second_factor(account: Account, *, act: str, kind: str, at: datetime, keep: str = "") -> None:
+    """The holder added, removed or renewed a second factor (``act``); sessions but that of ``keep`` end."""
     audit.write(f"account.second_factor_{act}", subject=account, by=account, at=at, detail={"type": kind})
+    session_keeping.end_all(account, because=Because.SECOND_FACTOR, by=account, at=at, keep=keep)

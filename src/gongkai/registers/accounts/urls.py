@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from . import identity
+from . import identity, session_pages
 
 urlpatterns = [
     path("identity/", identity.own, name="identity_own"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("identity/callback/", identity.callback, name="identity_callback"),
     path("identity/bind/", identity.bind, name="identity_bind"),
     path("identity/unbind/", identity.unbind, name="identity_unbind"),
+    path("sessions/", session_pages.own_sessions, name="own_sessions"),
+    path("sessions/end-others/", session_pages.end_others, name="own_sessions_end_others"),
+    path("sessions/<int:number>/end/", session_pages.end, name="own_session_end"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

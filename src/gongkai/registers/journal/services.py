@@ -15,6 +15,7 @@ from .rules import SALT_BYTES, Act, commitment, statement
 
 INSERTED_AT_ONCE = 1_000
 HEAD = 1
+TAKE = "UPDATE journal_head SET sequence = sequence + %s WHERE id = %s RETURNING sequence"
 
 
 class OutsideTransaction(RuntimeError):
@@ -47,12 +48,22 @@ def append_all(acts: Sequence[Published], *, at: datetime) -> list[Entry]:
     """Enter many acts of one moment, in their order."""
     if not connection.in_atomic_block:
         raise OutsideTransaction("journal")
-    head, _is_new = Head.objects.select_for_update().get_or_create(pk=HEAD)
-    entries = [_entry(one, head.sequence + number, at) for number, one in enumerate(acts, start=1)]
+    last = _taken(len(acts))
+    entries = [_entry(one, sequence, at) for sequence, one in enumerate(acts, start=last - len(acts) + 1)]
     Entry.objects.bulk_create(entries, batch_size=INSERTED_AT_ONCE)
-    head.sequence += len(entries)
-    head.save(update_fields=["sequence"])
     return entries
+
+
+def _taken(number: int) -> int:
+    """Take the next ``number`` numbers and give the last of them; others who append wait from now on."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [number, HEAD])
+        row = cursor.fetchone()
+        if row is None:
+            Head.objects.get_or_create(pk=HEAD)
+            cursor.execute(TAKE, [number, HEAD])
+            row = cursor.fetchone()
+    return int(row[0])
 
 
 def _entry(one: Published, sequence: int, at: datetime) -> Entry:

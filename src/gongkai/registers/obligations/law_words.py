@@ -13,7 +13,17 @@ GROUPS: dict[str, tuple[Promise, frozenset[str]]] = {
     "records": (
         _("Documents and information"),
         frozenset(
-            {"record", "document", "draft", "policy_draft", "publication", "rule", "state_policy", "false_information"}
+            {
+                "record",
+                "document",
+                "draft",
+                "policy_draft",
+                "publication",
+                "rule",
+                "state_policy",
+                "false_information",
+                "catalogue",
+            }
         ),
     ),
     "requests": (_("Disclosure requests"), frozenset({"request", "third_party", "co_maker", "fee", "correction"})),

@@ -82,6 +82,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Owed, and the due day has passed."""
         return self.in_states(State.OVERDUE, on=on)
 
+    def outside_plans(self) -> Self:
+        """Those that no work plan set; there are few beside the tasks of plans, and they have indexes of their own."""
+        return self.filter(plan_id__isnull=True)
+
     def about(self, subject: models.Model) -> Self:
         """Those about one subject."""
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
@@ -153,6 +157,13 @@ class Obligation(models.Model):
             models.Index(
                 fields=["plan_id", "organ"], name="obligation_by_work_plan", condition=Q(plan_id__isnull=False)
             ),
+            # Not of the tasks of work plans, of which a million may begin at once.
+            models.Index(
+                fields=["subject_id", "subject_type", "due_on"],
+                name="obligation_owed_about",
+                condition=Q(plan_id__isnull=True, standing=Standing.OWED),
+            ),
+            models.Index(fields=["duty_id", "-id"], name="obligation_by_duty", condition=Q(plan_id__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from heapq import merge
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
@@ -197,6 +197,12 @@ def work_by_due_day(owed: ObligationQuerySet, *, on: date, after: str, size: int
         for row in rows
     ]
     return _page(work, size, key=lambda one: (one.due_on, one.first))
+
+
+def first_due(subject_type: str, number: str = "pk") -> Subquery:
+    """For a row: the first due day of what is still owed about the subject whose id stands in ``number``."""
+    owed = Obligation.objects.outside_plans().filter(subject_type=subject_type, subject_id=OuterRef(number)).owed()
+    return Subquery(owed.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1])
 
 
 def _by_due_day(last: str) -> tuple[OrderBy, str]:

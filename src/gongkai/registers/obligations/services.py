@@ -9,11 +9,12 @@ from django.utils import timezone
 from gongkai.law import ClockEvent, ClockEventKind, Due, Profile, due_of
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
+from gongkai.registers.audit.rules import JSON
 
 from .calendars import law_of
 from .counting import differences, rewrite
-from .lives import Life, keep, life_of
-from .models import Event, EventKind, Evidence, Obligation
+from .lives import Life, keep, life_of, locked_lives
+from .models import Event, EventKind, Evidence, Obligation, Standing
 from .moving import DueFacts, MovedBackwards, move_due_days, move_filled
 from .opening import Order, Subject, start, start_all
 from .rules import Effect, OutOfOrder
@@ -30,6 +31,7 @@ __all__ = [
     "close",
     "explain",
     "meet",
+    "meet_owed",
     "move_due_days",
     "move_filled",
     "offer_evidence",
@@ -65,9 +67,13 @@ class NotYet(Exception):
 
 def _owed_life(obligation: Obligation) -> Life:
     life = life_of(obligation)
-    if not life.obligation.is_owed:
-        raise AlreadySettled(f"obligation {obligation.pk}: {life.obligation.standing} {life.obligation.since_on}")
+    _must_be_owed(life.obligation)
     return life
+
+
+def _must_be_owed(obligation: Obligation) -> None:
+    if not obligation.is_owed:
+        raise AlreadySettled(f"obligation {obligation.pk}: {obligation.standing} {obligation.since_on}")
 
 
 def _day(at: datetime, on: date | None) -> date:
@@ -78,12 +84,14 @@ def _day(at: datetime, on: date | None) -> date:
     return on or entered_on
 
 
-def _keep(life: Life, *, by: Account | None, at: datetime) -> Obligation:
-    """Write what was entered and all that follows from it, with one audit entry."""
-    one, told = life.obligation, life.entered[0]
-    keep([life])
-    audit.write(f"obligation.{told.kind}", subject=one, by=by, at=at, detail={"on": str(told.on), "note": told.note})
-    return one
+def _keep(*lives: Life, by: Account | None, at: datetime) -> list[Obligation]:
+    """Write what was entered and all that follows from it, with one audit entry for each obligation."""
+    keep(lives)
+    for life in lives:
+        told = life.entered[0]
+        detail: dict[str, JSON] = {"on": str(told.on), "note": told.note}
+        audit.write(f"obligation.{told.kind}", subject=life.obligation, by=by, at=at, detail=detail)
+    return [life.obligation for life in lives]
 
 
 @transaction.atomic
@@ -91,22 +99,35 @@ def meet(
     obligation: Obligation, *, by: Account | None, at: datetime, evidence: models.Model, on: date | None = None
 ) -> Obligation:
     """Mark as met with its evidence, on an earlier day where ``on`` says so; raise ``AlreadySettled``."""
-    life = _owed_life(obligation)
-    life.add(EventKind.MET, _day(at, on), by=by, at=at, note=str(evidence)[:300])
-    offer_evidence(life.obligation, evidence=evidence, at=at)
-    return _keep(life, by=by, at=at)
+    return _meet(_owed_life(obligation), by=by, at=at, evidence=evidence, on=on)[0]
 
 
 @transaction.atomic
+def meet_owed(
+    obligations: models.QuerySet[Obligation], *, by: Account | None, at: datetime, evidence: models.Model
+) -> list[Obligation]:
+    """Mark all that are still owed of ``obligations`` as met with one evidence."""
+    lives = locked_lives(obligations.filter(standing=Standing.OWED))
+    return _meet(*lives, by=by, at=at, evidence=evidence) if lives else []
+
+
+def _meet(
+    *lives: Life, by: Account | None, at: datetime, evidence: models.Model, on: date | None = None
+) -> list[Obligation]:
+    for life in lives:
+        life.add(EventKind.MET, _day(at, on), by=by, at=at, note=str(evidence)[:300])
+    _offer([life.obligation for life in lives], evidence, at)
+    return _keep(*lives, by=by, at=at)
+
+
 def offer_evidence(obligation: Obligation, *, evidence: models.Model, at: datetime) -> None:
     """Attach ``evidence`` without meeting the obligation."""
-    Evidence.objects.create(
-        obligation=obligation,
-        subject_type=evidence._meta.label_lower,
-        subject_id=evidence.pk,
-        title=str(evidence)[:300],
-        at=at,
-    )
+    _offer([obligation], evidence, at)
+
+
+def _offer(obligations: Sequence[Obligation], evidence: models.Model, at: datetime) -> None:
+    what = {"subject_type": evidence._meta.label_lower, "subject_id": evidence.pk, "title": str(evidence)[:300]}
+    Evidence.objects.bulk_create(Evidence(obligation=one, at=at, **what) for one in obligations)
 
 
 @transaction.atomic
@@ -116,7 +137,7 @@ def reopen(obligation: Obligation, *, by: Account | None, at: datetime, reason: 
     if life.obligation.met_on is None:
         raise AlreadySettled(f"obligation {obligation.pk} is not met")
     life.add(EventKind.REOPENED, _day(at, None), by=by, at=at, note=reason[:300])
-    return _keep(life, by=by, at=at)
+    return _keep(life, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -127,7 +148,7 @@ def close(
     life = _owed_life(obligation)
     life.obligation.close_reason = reason[:300]
     life.add(EventKind.CLOSED, _day(at, on), by=by, at=at, note=reason[:300])
-    return _keep(life, by=by, at=at)
+    return _keep(life, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -140,7 +161,7 @@ def restate(obligation: Obligation, *, stated_on: date, by: Account | None, at: 
     one.is_provisional = due.is_provisional
     told = {"due_after": due.due_on, "stated_on": stated_on, "note": reason[:300]}
     life.add(EventKind.RESTATED, on, by=by, at=at, **told)
-    return _keep(life, by=by, at=at)
+    return _keep(life, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -175,7 +196,7 @@ def record(
         one.close_reason = note[:300] or CLOSING_WORDS[kind]
     if evidence is not None:
         offer_evidence(one, evidence=evidence, at=at)
-    return _keep(life, by=by, at=at)
+    return _keep(life, by=by, at=at)[0]
 
 
 CLOSING_WORDS = {EventKind.TRANSFERRED: "转送", EventKind.WITHDRAWN: "撤回", EventKind.MERGED: "合并办理"}

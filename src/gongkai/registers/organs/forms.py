@@ -33,10 +33,12 @@ def organ_field(label: "_StrPromise") -> "forms.ModelChoiceField[Organ]":
 
 
 def choose_among(form: forms.Form, name: str, rows: "QuerySet[Organ]") -> None:
-    """Offer ``rows`` in the field ``name``."""
+    """Offer ``rows`` in the field ``name``; there may be hundreds, so the options are drawn by one template."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rows
+    if type(field.widget) is forms.Select:
+        field.widget.template_name = "organs/parts/select.html"
 
 
 def profile_choices() -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,12 @@ def rule_of(view: Callable[..., Any], url_name: str | None) -> Rule | None:
         return cast(Rule, rule)
     word = settings.PERMISSIONS_OF_LIBRARY_VIEWS.get(url_name or "")
     return None if word is None else Rule(Audience(word), needs_second_factor=False)
+
+
+def may_open(request: ScopedRequest, url_name: str) -> bool:
+    """Whether the reader's posts open a page without arguments, so that a link to it leads somewhere."""
+    rule = rule_of(resolve(reverse(url_name)).func, url_name)
+    return rule is not None and not request.scope.roles.isdisjoint(rule.roles)
 
 
 class DefaultDeny:

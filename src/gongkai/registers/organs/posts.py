@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from gongkai.registers.accounts.models import Account
+from gongkai.registers.accounts import session_keeping
+from gongkai.registers.accounts.models import Account, Because
 from gongkai.registers.audit import services as audit
 
 from . import gates
@@ -57,7 +59,21 @@ def end_post(post: Post, *, on: date, at: datetime, by: Account | None) -> Post:
     refuse(PostRefused, "post.end", post, reasons)
     audit.write("post.ended", subject=post, by=by, at=at, detail={**_detail(post), "on": on.isoformat()})
     finish_post(post, on)
+    if on <= day_of(at):
+        end_sessions_without_post(Account.objects.filter(pk=post.account_id), on=day_of(at), at=at, by=by)
     return post
+
+
+def end_sessions_without_post(accounts: QuerySet[Account], *, on: date, at: datetime, by: Account | None) -> int:
+    """End the sessions of those ``accounts`` that hold no post on ``on``; how many sessions there were."""
+    held = Post.objects.in_force(on).filter(account=OuterRef("pk"))
+    return session_keeping.end_all_of(accounts.exclude(Exists(held)), because=Because.NO_POST, by=by, at=at)
+
+
+def end_sessions_of_left(*, on: date, at: datetime) -> int:
+    """A day's act: end the sessions of those whose last post ended by the turn of the day."""
+    left = Post.objects.filter(until=on).values("account")
+    return end_sessions_without_post(Account.objects.filter(pk__in=left), on=on, at=at, by=None)
 
 
 @transaction.atomic

@@ -7,18 +7,22 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.registers.accounts import queries as account_queries
 from gongkai.registers.accounts import services as account_services
+from gongkai.registers.accounts import session_keeping
 from gongkai.registers.accounts.models import Account
 
 from . import forms, present, queries, services
 from .acting import Act, Values, answer, posted
-from .models import Organ, Role
-from .permissions import ScopedRequest, permitted
+from .leaving import still_held
+from .models import Organ, Post, Role
+from .permissions import ScopedRequest, may_open, permitted
 
 ROWS = 200
 
@@ -69,6 +73,7 @@ def account(request: ScopedRequest, number: int) -> HttpResponse:
             "may_change": found != request.user and queries.governed_accounts(request.scope).filter(pk=number).exists(),
             "today": request.scope.on,
             "identity": account_queries.identity_of(found),
+            "sessions_number": session_keeping.alive(found, at=timezone.now()).count(),
         },
     )
 
@@ -132,7 +137,14 @@ def end_post(request: ScopedRequest, number: int) -> HttpResponse:
     def run(values: Values) -> None:
         services.end_post(post, **values, by=request.user, at=present.now())
 
-    act = Act(_("End the post: %(post)s") % {"post": post}, _("End the post"), _url(post.account), run, is_grave=True)
+    act = Act(
+        _("End the post: %(post)s") % {"post": post},
+        _("End the post"),
+        _url(post.account),
+        run,
+        consequences=_left_behind(request, post.account) if _is_last(post) else (),
+        is_grave=True,
+    )
     return answer(request, act, forms.EndForm(posted(request), initial={"on": present.today()}))
 
 
@@ -155,7 +167,7 @@ def hand_over(request: ScopedRequest, number: int) -> HttpResponse:
         _("Hand over"),
         _url(leaving),
         run,
-        consequences=(_("All of them pass together, or none does."),),
+        consequences=(_("All of them pass together, or none does."), *_left_behind(request, leaving)),
         is_grave=True,
     )
     return answer(request, act, form)
@@ -181,6 +193,14 @@ def reactivate(request: ScopedRequest, number: int) -> HttpResponse:
         _("Open the account %(account)s again"),
         _("Open the account again"),
     )
+
+
+@permitted(Role.SECURITY_ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_sessions(request: ScopedRequest, number: int) -> HttpResponse:
+    """End every session of an account."""
+    heading = _("End all sessions of %(account)s")
+    return _by_reason(request, number, account_services.end_sessions, heading, _("End all sessions"))
 
 
 @permitted(Role.SECURITY_ADMINISTRATOR)
@@ -243,6 +263,24 @@ def _by_reason(
 
     act = Act(heading % {"account": changed}, label, _url(changed), run, is_grave=True)
     return answer(request, act, forms.ReasonForm(posted(request)))
+
+
+def _is_last(post: Post) -> bool:
+    return not Post.objects.in_force(present.today()).filter(account=post.account_id).exclude(pk=post.pk).exists()
+
+
+def _left_behind(request: ScopedRequest, leaving: Account) -> list[str]:
+    """What still waits for the person alone, with the page on which it is handed on for those who may open it."""
+    told = [_("Every session of the account ends with its last post.")]
+    for held, number in still_held(leaving):
+        words = {"person": leaving, "what": held.label, "number": number}
+        said = _("Still waiting for %(person)s: %(what)s, %(number)s.") % words
+        if may_open(request, held.url_name):
+            url = f"{reverse(held.url_name)}?leaving={leaving.pk}"
+            told.append(format_html('{} <a href="{}">{}</a>', said, url, _("Hand them on")))
+        else:
+            told.append(f"{said} {_('The office or the head hands them on under Records, “Somebody leaves”.')}")
+    return told
 
 
 def _changed(request: ScopedRequest, number: int) -> Account:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("accounts/<int:number>/hand-over/", staffing.hand_over, name="account_hand_over"),
     path("accounts/<int:number>/close/", staffing.deactivate, name="account_close"),
     path("accounts/<int:number>/open/", staffing.reactivate, name="account_open"),
+    path("accounts/<int:number>/sessions/end/", staffing.end_sessions, name="account_end_sessions"),
     path("accounts/<int:number>/password/", staffing.reset_password, name="account_new_password"),
     path("accounts/<int:number>/second-factor/", staffing.reset_second_factor, name="account_second_factor"),
     path("posts/<int:number>/end/", staffing.end_post, name="post_end"),

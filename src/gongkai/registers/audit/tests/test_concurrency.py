@@ -76,8 +76,8 @@ def test_processes_at_the_same_time_make_one_chain_in_a_database_file(tmp_path):
     manage = ("-m", "django")
     assert start(*manage, "migrate", "--verbosity", "0").wait(60) == 0
     writers = [start("-c", WRITER) for _writer in range(3)]
-    said = [writer.communicate(timeout=60)[0] for writer in writers]
-    verdict = start(*manage, "audit", "verify").communicate(timeout=60)[0]
+    said = [writer.communicate(timeout=240)[0] for writer in writers]
+    verdict = start(*manage, "audit", "verify").communicate(timeout=240)[0]
 
     assert said == ["", "", ""]
     assert verdict.count("60") == 2, verdict

@@ -61,6 +61,21 @@ def test_meeting_it_keeps_the_evidence_and_one_audit_entry(order, clerk, city):
     assert Entry.objects.count() == before + 1
 
 
+@pytest.mark.demand("WRK-1")
+def test_what_is_still_owed_of_several_is_met_together_with_one_evidence(order, clerk, city):
+    owed = [services.start(order(period=period), profile="ziyang", by=None, at=AT) for period in ("1", "2", "3", "4")]
+    services.close(owed[0], by=clerk, at=AT, reason="不再需要")
+    before = Entry.objects.count()
+
+    met = services.meet_owed(Obligation.objects.all(), by=clerk, at=start_of(date(2020, 9, 30)), evidence=city)
+    again = services.meet_owed(Obligation.objects.all(), by=clerk, at=start_of(date(2020, 9, 30)), evidence=city)
+
+    assert [one.pk for one in met] == [one.pk for one in owed[1:]]
+    assert {one.standing for one in Obligation.objects.filter(pk__in=[one.pk for one in met])} == {Standing.MET}
+    assert {one.evidence.get().subject_id for one in met} == {city.pk}
+    assert (Entry.objects.count(), again, services.recount(by=None, at=AT)) == (before + 3, [], 0)
+
+
 def test_met_after_its_day_it_is_met_late_and_can_be_taken_back(order, clerk, city):
     owed = services.start(order(), profile="ziyang", by=None, at=AT)
     met = services.meet(owed, by=clerk, at=start_of(date(2020, 10, 9)), evidence=city)
