@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from gongkai.registers.obligations.models import Obligation, state_conditions
+from gongkai.registers.obligations.conditions import state_conditions
+from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.obligations.rules import State
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import Scope

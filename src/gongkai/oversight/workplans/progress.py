@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Count, F, Max, QuerySet
 
-from gongkai.registers.obligations.models import Obligation, state_conditions
+from gongkai.registers.obligations.conditions import state_conditions
+from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.obligations.rules import State
 
 from .in_force import Publicity

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONArray
 
-from gongkai.registers.obligations.models import ObligationQuerySet, Standing, state_conditions
+from gongkai.registers.obligations.conditions import state_conditions
+from gongkai.registers.obligations.models import ObligationQuerySet, Standing
 from gongkai.registers.obligations.rules import State
 
 from .in_force import LinkKind, TaskLink

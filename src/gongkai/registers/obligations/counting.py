@@ -11,7 +11,8 @@ from django.db import connection, models
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
-from .models import KEY, NO_DAY, DayChange, DayCount, MonthCount, Obligation, PastInterval
+from .conditions import NO_DAY
+from .models import KEY, DayChange, DayCount, MonthCount, Obligation, PastInterval
 from .rules import Interval
 from .staging import columns_of
 

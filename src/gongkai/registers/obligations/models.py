@@ -13,10 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.registers.organs.models import Organ
 
 from . import rules
-from .rules import Effect, Interval, State, soon_until, state_on
-
-NO_DAY = date.max
-"""In the tables of counts, whose keys cannot be empty, the due day of what has none."""
+from .conditions import any_of
+from .rules import Effect, Interval, State, state_on
 
 
 class Standing(models.TextChoices):
@@ -37,34 +35,6 @@ class Basis(models.TextChoices):
 
 BREACHES = {Basis.STATUTE: _("Overdue, against the law"), Basis.LOCAL: _("Overdue, against a local rule")}
 """What it is called when the day passes; one that someone merely stated is overdue and no more."""
-
-
-def state_conditions(on: date) -> dict[State, Q]:
-    """For each state the condition under which ``rules.state_on`` gives it on that day of the interval.
-
-    The conditions hold for every table that keeps intervals or counts them.
-    """
-    owed, undated = Q(standing=Standing.OWED), Q(due_on__isnull=True) | Q(due_on=NO_DAY)
-    dated = owed & Q(is_historical=False)
-    soon = soon_until(on, days=settings.OBLIGATION_SOON_DAYS)
-    return {
-        State.OVERDUE: dated & Q(due_on__lt=on),
-        State.DUE_SOON: dated & Q(due_on__gte=on, due_on__lte=soon),
-        State.RUNNING: dated & Q(due_on__gt=soon, due_on__lt=NO_DAY),
-        State.PENDING: owed & undated,
-        State.MET: Q(standing=Standing.MET, is_late=False),
-        State.MET_LATE: Q(standing=Standing.MET, is_late=True),
-        State.HISTORICAL: owed & Q(is_historical=True),
-        State.CLOSED: Q(standing=Standing.CLOSED),
-    }
-
-
-def any_of(states: tuple[State, ...], *, on: date) -> Q:
-    """The condition of being in one of the states."""
-    conditions, wanted = state_conditions(on), Q(pk__in=[])
-    for state in states:
-        wanted |= conditions[state]
-    return wanted
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):

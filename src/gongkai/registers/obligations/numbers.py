@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db.models import Aggregate, Case, CharField, Count, F, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from .models import NO_DAY, DayChange, DayCount, MonthCount, Standing, state_conditions
+from .conditions import NO_DAY, state_conditions
+from .models import DayChange, DayCount, MonthCount, Standing
 from .rules import State, soon_until
 
 Counts = Counter[State]

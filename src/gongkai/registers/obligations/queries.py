@@ -15,18 +15,8 @@ from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.queries import Scope
 
 from . import numbers
-from .models import (
-    NO_DAY,
-    Basis,
-    DayChange,
-    DayCount,
-    Event,
-    EventKind,
-    Obligation,
-    ObligationQuerySet,
-    PastInterval,
-    any_of,
-)
+from .conditions import NO_DAY, any_of
+from .models import Basis, DayChange, DayCount, Event, EventKind, Obligation, ObligationQuerySet, PastInterval
 from .rules import Interval, Standing, State, state_on
 
 
