@@ -6,11 +6,8 @@ that docs/operations.md advises. On a machine that does other work too the time 
 clock; the database server's is part of it.
 """
 
-import argparse
-import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,7 +16,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools.both_engines import measured
+
 SIZE = 5_000_000
 ORGANS = 300
 FIRST, TODAY = date(2024, 1, 2), date(2026, 6, 30)
@@ -38,43 +37,14 @@ BATCHES, BATCH = 5, 50_000
 
 
 def main() -> int:
-    """Measure on both engines, each in a process of its own; 1 where a limit does not hold."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=SIZE, help="how many obligations (default: five million)")
-    parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="only this one")
-    options = parser.parse_args()
-    if "GONGKAI_BENCH_DATABASE" in os.environ:
-        return measure(options.size)
-    engines = [options.engine] if options.engine else ["sqlite", "postgresql"]
-    return max(_on(engine, options.size) for engine in engines)
-
-
-def _on(engine: str, size: int) -> int:
-    sys.path.insert(0, str(PROJECT))
-    from tools.postgres import NoPostgres, running
-
-    print(f"{engine}, {size:,} obligations of {ORGANS} organs", flush=True)
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
-            return _run(f"sqlite:{folder}/bench.sqlite3", size)
-    try:
-        with running(shared_buffers="1GB") as address:
-            return _run(f"{address.rpartition('/')[0]}/postgres", size)
-    except NoPostgres as reason:
-        print(f"  not measured: {reason}")
-        return 0
-
-
-def _run(address: str, size: int) -> int:
-    path = os.pathsep.join([str(PROJECT / "src"), str(PROJECT)])
-    environment = {**os.environ, "GONGKAI_BENCH_DATABASE": address, "PYTHONPATH": path}
-    return subprocess.run([sys.executable, __file__, "--size", str(size)], env=environment).returncode
+    """Measure on both engines; 1 where a limit does not hold."""
+    return measured(
+        __file__, __doc__, measure, sizes={"sqlite": SIZE, "postgresql": SIZE}, of=f"obligations of {ORGANS} organs"
+    )
 
 
 def measure(size: int) -> int:
     """Fill a database of its own and print what the questions take."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.config.settings.testing"
-    os.environ["GONGKAI_TEST_DATABASE"] = os.environ["GONGKAI_BENCH_DATABASE"]
     import django
 
     django.setup()

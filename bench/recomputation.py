@@ -4,18 +4,16 @@ Every one of the obligations lies across the new holiday, so nearly all move: th
 as a ratio to its limit on SQLite and on PostgreSQL, the one of the test suite, which does not wait for the disk.
 """
 
-import argparse
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools.both_engines import measured
+
 SIZE = 1_000_000
 ORGANS = 300
 TODAY = date(2026, 11, 22)
@@ -27,42 +25,18 @@ REMINDED_ON = date(2027, 1, 11)
 
 
 def main() -> int:
-    """Measure on both engines, each in a process of its own; 1 where a limit does not hold."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=SIZE, help="how many obligations (default: a million)")
-    parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="only this one")
-    options = parser.parse_args()
-    if "GONGKAI_TEST_DATABASE" in os.environ:
-        return measure(options.size)
-    engines = [options.engine] if options.engine else ["sqlite", "postgresql"]
-    return max(_on(engine, options.size) for engine in engines)
-
-
-def _on(engine: str, size: int) -> int:
-    sys.path.insert(0, str(PROJECT))
-    from tools.postgres import NoPostgres, running
-
-    print(f"{engine}, {size:,} open obligations of {ORGANS} organs", flush=True)
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
-            return _run(f"sqlite:{folder}/bench.sqlite3", size)
-    try:
-        with running(shared_buffers="1GB") as address:
-            return _run(f"{address.rpartition('/')[0]}/postgres", size)
-    except NoPostgres as reason:
-        print(f"  not measured: {reason}")
-        return 0
-
-
-def _run(address: str, size: int) -> int:
-    path = os.pathsep.join([str(PROJECT / "src"), str(PROJECT)])
-    environment = {**os.environ, "GONGKAI_TEST_DATABASE": address, "PYTHONPATH": path}
-    return subprocess.run([sys.executable, __file__, "--size", str(size)], env=environment).returncode
+    """Measure on both engines; 1 where a limit does not hold."""
+    return measured(
+        __file__,
+        __doc__,
+        measure,
+        sizes={"sqlite": SIZE, "postgresql": SIZE},
+        of=f"open obligations of {ORGANS} organs",
+    )
 
 
 def measure(size: int) -> int:
     """Fill a database of its own, enter a notice, and print what each part took."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.config.settings.testing"
     import django
 
     django.setup()

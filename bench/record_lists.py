@@ -6,10 +6,8 @@ docs/operations.md advises; every record has its version with its whole content.
 work too, the time of the processor (the server's included) says more than the clock.
 """
 
-import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools.both_engines import measured
+
 SIZE = 1_000_000
 ORGANS, WRITERS = 300, 600
 P95_MS, QUERIES = 150.0, 10
@@ -27,43 +27,14 @@ EXPLAINS = "GONGKAI_BENCH_EXPLAIN"
 
 
 def main() -> int:
-    """Measure on both engines, each in a process of its own; 1 where a limit does not hold."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=SIZE, help="how many records (default: a million)")
-    parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="only this one")
-    options = parser.parse_args()
-    if "GONGKAI_BENCH_DATABASE" in os.environ:
-        return measure(options.size)
-    engines = [options.engine] if options.engine else ["sqlite", "postgresql"]
-    return max(_on(engine, options.size) for engine in engines)
-
-
-def _on(engine: str, size: int) -> int:
-    sys.path.insert(0, str(PROJECT))
-    from tools.postgres import NoPostgres, running
-
-    print(f"{engine}, {size:,} records of {ORGANS} organs, load {os.getloadavg()[0]:.1f}", flush=True)
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
-            return _run(f"sqlite:{folder}/bench.sqlite3", size)
-    try:
-        with running(shared_buffers="1GB") as address:
-            return _run(f"{address.rpartition('/')[0]}/postgres", size)
-    except NoPostgres as reason:
-        print(f"  not measured: {reason}")
-        return 0
-
-
-def _run(address: str, size: int) -> int:
-    path = os.pathsep.join([str(PROJECT / "src"), str(PROJECT)])
-    environment = {**os.environ, "GONGKAI_BENCH_DATABASE": address, "PYTHONPATH": path}
-    return subprocess.run([sys.executable, __file__, "--size", str(size)], env=environment).returncode
+    """Measure on both engines; 1 where a limit does not hold."""
+    return measured(
+        __file__, __doc__, measure, sizes={"sqlite": SIZE, "postgresql": SIZE}, of=f"records of {ORGANS} organs"
+    )
 
 
 def measure(size: int) -> int:
     """Fill a database of its own and ask for the pages."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.config.settings.testing"
-    os.environ["GONGKAI_TEST_DATABASE"] = os.environ["GONGKAI_BENCH_DATABASE"]
     import django
 
     django.setup()

@@ -6,10 +6,7 @@ lets the transparency log follow every half second, as beside the server; printe
 how far the log was behind at the end. PostgreSQL is the one of the test suite, which does not wait for the disk.
 """
 
-import argparse
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +14,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools.both_engines import measured
+
 ON_SQLITE, ON_POSTGRESQL = 200, 2_000
 MEDIAN_MS, PER_SECOND = 50.0, 100.0
 PROCESSES, ORGANS = 4, 40
@@ -25,44 +24,19 @@ LAG_SECONDS = 1.0
 
 
 def main() -> int:
-    """Measure on both engines, each in a process of its own; 1 where a limit does not hold."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=0, help=f"releases (default: {ON_SQLITE}, then {ON_POSTGRESQL})")
-    parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="only this one")
-    options = parser.parse_args()
-    if "GONGKAI_BENCH_DATABASE" in os.environ:
-        return measure(options.size)
-    engines = [options.engine] if options.engine else ["sqlite", "postgresql"]
-    return max(_on(engine, options.size) for engine in engines)
-
-
-def _on(engine: str, size: int) -> int:
-    sys.path.insert(0, str(PROJECT))
-    from tools.postgres import NoPostgres, running
-
-    size = size or (ON_SQLITE if engine == "sqlite" else ON_POSTGRESQL)
-    print(f"{engine}, {size:,} releases, load {os.getloadavg()[0]:.1f}", flush=True)
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
-            return _run(f"sqlite:{folder}/bench.sqlite3", size)
-    try:
-        with running(shared_buffers="256MB") as address:
-            return _run(f"{address.rpartition('/')[0]}/postgres", size)
-    except NoPostgres as reason:
-        print(f"  not measured: {reason}")
-        return 0
-
-
-def _run(address: str, size: int) -> int:
-    path = os.pathsep.join([str(PROJECT / "src"), str(PROJECT)])
-    environment = {**os.environ, "GONGKAI_BENCH_DATABASE": address, "PYTHONPATH": path}
-    return subprocess.run([sys.executable, __file__, "--size", str(size)], env=environment).returncode
+    """Measure on both engines; 1 where a limit does not hold."""
+    return measured(
+        __file__,
+        __doc__,
+        measure,
+        sizes={"sqlite": ON_SQLITE, "postgresql": ON_POSTGRESQL},
+        of="releases",
+        shared_buffers="256MB",
+    )
 
 
 def measure(size: int) -> int:
     """Prepare signed records and release them."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.config.settings.testing"
-    os.environ["GONGKAI_TEST_DATABASE"] = os.environ["GONGKAI_BENCH_DATABASE"]
     import django
 
     django.setup()

@@ -1,6 +1,6 @@
 """Staff pages of rounds: the list, a round with what is decided, one record, and the acts on a round."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.disclosure.records import pages as record_pages
@@ -18,6 +19,7 @@ from gongkai.disclosure.records.rules import Refused
 from gongkai.disclosure.records.words import TOUCHED, VALIDITIES
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs import paging
+from gongkai.registers.organs.models import Role
 from gongkai.registers.organs.permissions import ScopedRequest, permitted
 
 from . import forms, queries, results, services, words
@@ -211,7 +213,7 @@ def _decided(request: ScopedRequest, found: Item, form: forms.DecisionForm) -> H
     return redirect(after)
 
 
-def _done(request: ScopedRequest, found: Round, act: Callable[[], object], said: str) -> HttpResponse:
+def _done(request: ScopedRequest, found: Round, act: Callable[[], object], said: Any) -> HttpResponse:
     try:
         act()
     except Refused as refused:
@@ -221,30 +223,28 @@ def _done(request: ScopedRequest, found: Round, act: Callable[[], object], said:
     return redirect(found)
 
 
-@permitted(*DECIDERS)
-@require_POST
-def bring_up_to_date(request: ScopedRequest, number: int) -> HttpResponse:
-    """List anew what belongs in the round."""
-    found = get_object_or_404(queries.rounds_of(request.scope, "reevaluate"), pk=number)
-    return _done(
-        request,
-        found,
-        lambda: services.bring_up_to_date(found, by=request.user, at=clock.now()),
-        _("The list is what belongs in the round now."),
-    )
+def _door(right: str, roles: Iterable[Role], act: Callable[..., object], said: Any) -> Callable[..., HttpResponse]:
+    """The view of an act on a round by whoever holds ``right``; what is refused comes back on its page."""
+
+    @permitted(*roles)
+    @require_POST
+    def view(request: ScopedRequest, number: int) -> HttpResponse:
+        found = get_object_or_404(queries.rounds_of(request.scope, right), pk=number)
+        return _done(request, found, lambda: act(found, by=request.user, at=clock.now()), said)
+
+    return view
 
 
-@permitted(*DECIDERS)
-@require_POST
-def propose(request: ScopedRequest, number: int) -> HttpResponse:
-    """Ask a second person to confirm."""
-    found = get_object_or_404(queries.rounds_of(request.scope, "reevaluate"), pk=number)
-    return _done(
-        request,
-        found,
-        lambda: services.propose(found, by=request.user, at=clock.now()),
-        _("Proposed; another person must confirm it."),
-    )
+bring_up_to_date = _door(
+    "reevaluate", DECIDERS, services.bring_up_to_date, gettext_lazy("The list is what belongs in the round now.")
+)
+propose = _door("reevaluate", DECIDERS, services.propose, gettext_lazy("Proposed; another person must confirm it."))
+confirm = _door(
+    "confirm_reevaluation",
+    CONFIRMERS,
+    services.confirm,
+    gettext_lazy("Confirmed. What is opened is a draft now; the result can be published."),
+)
 
 
 @permitted(*CONFIRMERS)
@@ -261,19 +261,6 @@ def give_back(request: ScopedRequest, number: int) -> HttpResponse:
         found,
         lambda: services.give_back(found, reason=reason, by=request.user, at=clock.now()),
         _("Given back; decisions can be changed again."),
-    )
-
-
-@permitted(*CONFIRMERS)
-@require_POST
-def confirm(request: ScopedRequest, number: int) -> HttpResponse:
-    """Confirm the round, as the second person."""
-    found = get_object_or_404(queries.rounds_of(request.scope, "confirm_reevaluation"), pk=number)
-    return _done(
-        request,
-        found,
-        lambda: services.confirm(found, by=request.user, at=clock.now()),
-        _("Confirmed. What is opened is a draft now; the result can be published."),
     )
 
 
