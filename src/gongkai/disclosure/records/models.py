@@ -205,6 +205,9 @@ class Act(models.Model):
     class Meta:
         ordering = ("record_id", "id")
         verbose_name = _("act on a record")
+        indexes = (
+            models.Index(fields=("record",), condition=Q(kind="override_proposed"), name="act_exception_proposed"),
+        )
 
     def __str__(self) -> str:
         return f"{self.record_id} · {self.kind}"

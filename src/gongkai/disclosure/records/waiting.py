@@ -30,7 +30,8 @@ def _exceptions(reach: Scope) -> QuerySet[Record]:
     last = Act.objects.filter(record=OuterRef("pk"), digest=OuterRef("digest"), kind__in=kinds).order_by("-id")
     own = Version.objects.filter(record=OuterRef("pk"), by=reach.account_id)
     written = own.filter(Q(record__public_version__isnull=True) | Q(number__gt=F("record__public_version")))
-    found = records_of(reach, "override").filter(~Exists(written), state=State.DRAFT)
+    proposed = Act.objects.filter(kind=ActKind.OVERRIDE_PROPOSED).values("record")  # few, and they have their index
+    found = records_of(reach, "override").filter(~Exists(written), state=State.DRAFT, pk__in=proposed)
     found = found.annotate(last_kind=Subquery(last.values("kind")[:1]), last_by=Subquery(last.values("by")[:1]))
     return found.filter(last_kind=ActKind.OVERRIDE_PROPOSED).exclude(last_by=reach.account_id)
 
