@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from . import pages, passing_forms, passing_on, queries
 from .models import Record
 from .rights import roles_for
-from .rules import Refused
+from .rules import Refusal, Refused
 
 AT_ONCE = 200
 """How many drafts of one person are handed on at once."""
@@ -29,7 +28,9 @@ def hand_on(request: ScopedRequest, number: int) -> HttpResponse:
     """Hand one draft to a colleague."""
     found = get_object_or_404(queries.records_of(request.scope, "draft", "withdraw"), pk=number)
     if not passing_on.may_hand_on(found, request.scope):
-        raise PermissionDenied(_("Only whoever holds the draft, or the office or head, hands it to somebody else."))
+        said = _("Only whoever holds the draft, or the office or head, hands it to somebody else.")
+        refused = Refused(Refusal("not_passable", said))
+        return pages.record_page(request, found, refused=refused, status=409)
     people = passing_on.colleagues_at(found, request.scope)
     form = passing_forms.HandOnForm(request.POST or None, colleagues=people.exclude(pk=found.held_by_id or 0))
     if request.method == "POST" and form.is_valid() and _is_handed_on(request, form, [found]):

@@ -108,7 +108,7 @@ def test_who_holds_a_draft_hands_it_to_a_colleague_and_nobody_else_s(bureau):
     assert browser.post(url, {"to": bureau.colleague.pk}).status_code == 302
 
     assert inbox(bureau.colleague) == {record}
-    assert browser.get(url).status_code == 403
+    assert browser.get(url).status_code == 409
     assert url not in browser.get(record.get_absolute_url()).content.decode()
     assert client(bureau, Role.OFFICE).get(url).status_code == 200
     assert client(bureau, Role.REVIEWER).get(url).status_code == 403
