@@ -105,7 +105,9 @@ def _wait(server: "subprocess.Popen[bytes]", port: int, folder: Path) -> None:
         except OSError:
             time.sleep(0.1)
         else:
-            return
+            if b"ready to accept connections" in (folder / "server.log").read_bytes():
+                return
+            time.sleep(0.1)  # it listens, and is still starting up
     raise NoPostgres(f"the server did not start: {(folder / 'server.log').read_text(errors='replace')[-400:]}")
 
 

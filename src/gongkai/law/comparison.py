@@ -96,7 +96,7 @@ def compare(left: Profile, right: Profile, *, on: date) -> Comparison:
 
 
 def _row_order(row: str) -> tuple[int, str]:
-    return "SNPRW".find(row[0]), row
+    return f"SNPRWC{row[0]}".find(row[0]), row  # rows of a place's own come last
 
 
 def _id_of(pair: ComparedRow) -> str:

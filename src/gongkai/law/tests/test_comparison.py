@@ -72,7 +72,7 @@ def test_rows_of_one_number_under_different_ids_are_paired():
 def test_the_rows_stand_in_the_order_of_the_list():
     rows = [row.row[0] for row in compared("zhaotong", "ziyang").rows]
 
-    assert "".join(dict.fromkeys(rows)) == "SNPRW"
+    assert "".join(dict.fromkeys(rows)) == "SNPRWC"
 
 
 def test_another_day_has_other_rows():

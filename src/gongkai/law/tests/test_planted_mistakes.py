@@ -105,7 +105,7 @@ MISTAKES = {
     "places that stand on each other": ("sichuan/profile.toml", replaced('"national"', '"ziyang"'), r"extends: goes round: "),
     "a key of a profile that is unknown": ("ziyang/profile.toml", replaced("[wording]", 'colour = "red"\n[wording]'), r"ziyang/profile.toml:9: unknown key 'colour'"),
     "what is withheld and yet public": ("ziyang/profile.toml", replaced('mode   = "none"', 'mode   = "proactive"'), r"'attribute' '不予公开': what is withheld has the mode 'none'"),
-    "a reminder twice": ("national/profile.toml", replaced("[5, 1]", "[5, 5]"), r"national/profile.toml:\d\d: 'reminders.ahead' names a day twice"),
+    "a reminder twice": ("national/profile.toml", replaced("[5, 1]", "[5, 5]"), r"national/profile.toml:\d+: 'reminders.ahead' names a day twice"),
     "a clock of a duty that is not there": ("ziyang/profile.toml", replaced('"permit_or_penalty.announce"', '"permit.shout"'), r"ziyang/profile.toml:\d+: permit.shout: 'genre_clocks': no such duty: 'permit.shout'"),
     "a clock of no genres": ("ziyang/profile.toml", replaced('["行政许可决定", "行政处罚决定"]', '"行政许可决定"'), r"'genre_clocks.permit_or_penalty.announce' cannot be"),
     "a shortcut that skips nothing": ("ziyang/profile.toml", added('\n[[shortcut]]\nid = "urgent"\ntitle = "紧急发布"\nskips = []\nsource = "某规定 第三条"\n'), r"'shortcut' 'urgent' skips nothing"),

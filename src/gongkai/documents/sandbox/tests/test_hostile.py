@@ -46,7 +46,7 @@ def test_their_kind_is_told_without_unpacking_them(hostile):
 
 
 HARMLESS = [
-    *((task, docx()) for task in sorted(TASKS) if task != "table"),
+    *((task, docx()) for task in sorted(TASKS) if task not in ("grid", "table")),
     *((task, xlsx()) for task in sorted(TASKS)),
 ]
 
