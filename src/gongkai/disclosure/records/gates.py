@@ -30,7 +30,6 @@ class Stage(StrEnum):
     TAKE_OVER = "take_over"
 
 
-ENTRY_SOURCE = "国办发〔2019〕54号"
 Gate = Callable[[Record, Content, Stage, date], Iterable[Refusal]]
 
 
@@ -101,14 +100,12 @@ def catalogue_entry(record: Record, content: Content, stage: Stage, on: date) ->
     """What is to be public hangs on an entry of the organ's published catalogues, where it has any (CAT-2)."""
     if content.mode is not Mode.PROACTIVE or content.extent is Extent.WITHHELD:
         return
-    offered = catalogues.current_entries(record.organ_id)
+    offered, source = catalogues.current_entries(record.organ_id), law_for(record).wording["catalogue_source"]
     if not content.catalogue_entry and offered.exists():
-        yield Refusal(
-            "entry_missing", _("No entry of the organ's catalogues is named."), "catalogue_entry", ENTRY_SOURCE
-        )
+        yield Refusal("entry_missing", _("No entry of the organ's catalogues is named."), "catalogue_entry", source)
     if content.catalogue_entry and not offered.filter(public_id=content.catalogue_entry).exists():
         said = _("The entry is in no published catalogue of the organ any more; choose another.")
-        yield Refusal("entry_unknown", said, "catalogue_entry", ENTRY_SOURCE)
+        yield Refusal("entry_unknown", said, "catalogue_entry", source)
 
 
 def disclosable(record: Record, content: Content, stage: Stage, on: date) -> Iterator[Refusal]:

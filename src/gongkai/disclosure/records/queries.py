@@ -44,7 +44,8 @@ def drafting_organs(reach: Scope) -> QuerySet[Organ]:
 
 def late_records(reach: Scope, rows: QuerySet[Record]) -> QuerySet[Record]:
     """Those of ``rows`` that a clock has run out on."""
-    owed = Obligation.objects.filter(subject_type=Record._meta.label_lower, standing="owed", due_on__lt=reach.on)
+    owed = Obligation.objects.outside_plans().owed().filter(subject_type=Record._meta.label_lower)
+    owed = owed.filter(due_on__lt=reach.on)
     return rows.filter(pk__in=owed.filter(organ_id__in=reach.organ_ids_as(*READERS)).values("subject_id"))
 
 

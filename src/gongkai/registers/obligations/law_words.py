@@ -108,6 +108,7 @@ LISTS: dict[str, Promise] = {
     "compilation_effective": _("Compilations: in force from"),
     "compilation_published": _("Compilations: made public"),
     "compilation_title": _("Compilations: title"),
+    "catalogue_source": _("Source of the duty to publish by the catalogue"),
     "compiler": _("Who compiles"),
     "core_metadata": _("Core metadata"),
     "disclosure_modes": _("Modes of disclosure"),
