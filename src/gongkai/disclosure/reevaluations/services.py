@@ -254,7 +254,8 @@ def _bad_next_review(item: Item, round_: Round, *, on: date) -> list[Refusal]:
         return [Refusal("next_review_past", _("The next re-evaluation lies after today."), "next_review_on")]
     if day.year > last:
         said = _("Every year it is re-evaluated: by the end of %(year)s at the latest.") % {"year": last}
-        return [Refusal("next_review_late", said, "next_review_on", "政府信息公开条例 第十八条")]
+        duty = load_profile(item.record.organ.profile).duty("withheld_record.review", on=on)
+        return [Refusal("next_review_late", said, "next_review_on", duty.source)]
     return []
 
 
