@@ -264,6 +264,11 @@ SITE = {
     "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
     "code": os.environ.get("GONGKAI_SITE_CODE", ""),
 }
+# Whether readers reach the public sites over TLS.
+PUBLIC_HTTPS = os.environ.get("GONGKAI_HTTPS") == "1"
+
+# The page store: where public pages lie as files (public/mirror).
+PAGES_ROOT = Path(os.environ.get("GONGKAI_PAGES", HOME / "pages"))
 
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
 LOG_ROOT = HOME / "log"

@@ -163,6 +163,8 @@ DAILY_ACTS = [
     "gongkai.registers.organs.posts.end_sessions_of_left",
     "gongkai.registers.accounts.session_keeping.forget_old",
 ]
+# What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
+PUBLIC_SHELVES: list[str] = []
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
 # What a job or an act of the day is called on the desk, by its path.

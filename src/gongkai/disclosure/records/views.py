@@ -1,55 +1,30 @@
 """The public pages of a record: its lasting address, other forms, its versions, its files, and the proof of it all."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import wraps
 from typing import Any
 
 import qrcode
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from qrcode.image.svg import SvgPathImage
 
 from gongkai.registers.files import views as file_views
 from gongkai.registers.journal.proving import proofs_of
 from gongkai.registers.journal.transparency import NotYetLogged
 from gongkai.registers.obligations import clock
-from gongkai.registers.organs.permissions import anyone
+from gongkai.registers.organs.public_pages import for_everyone, not_kept
 
 from . import comparing, heads, pages, publicity, words
 from .models import Record
 from .publicity import PublicRecord
 from .rules import Validity
-
-
-def for_everyone(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A public page: in Chinese whoever asks, to be asked for again; search engines may, except in a demonstration."""
-
-    @anyone
-    @require_safe
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
-        with translation.override(settings.LANGUAGE_CODE):
-            try:
-                response = view(request, *args, **options)
-            except Http404:
-                response = render(request, "portal/nothing_here.html", status=404)
-        if settings.DEMONSTRATION_AS_OF is None:
-            response.headers["X-Robots-Tag"] = "all"
-        response.headers.setdefault("Cache-Control", "public, no-cache")
-        return response
-
-    return shown
 
 
 def _shown(public_id: str, *, on: date | None = None, number: int | None = None) -> PublicRecord:
@@ -79,7 +54,7 @@ def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     return _page(request, _shown(public_id, number=number))
 
 
-@for_everyone
+@not_kept
 def as_of(request: HttpRequest, public_id: str, day: str = "") -> HttpResponse:
     """The record as it was public on a day, with what bound that day."""
     asked = day or request.GET.get("day", "")
@@ -212,7 +187,7 @@ def proof(request: HttpRequest, public_id: str) -> HttpResponse:
     return _json(told)
 
 
-@for_everyone
+@not_kept
 def file(request: HttpRequest, public_id: str, sha256: str) -> FileResponse:
     """An attachment as the public gets it: the clean copy."""
     copy = publicity.file_of(_shown(public_id), sha256)
@@ -223,13 +198,13 @@ def file(request: HttpRequest, public_id: str, sha256: str) -> FileResponse:
     return response
 
 
-@for_everyone
+@not_kept
 def by_index_number(request: HttpRequest, number: str) -> HttpResponse:
     """To the record with an index number."""
     return _to(Record.objects.public().filter(index_number=number))
 
 
-@for_everyone
+@not_kept
 def by_document_number(request: HttpRequest, number: str) -> HttpResponse:
     """To the newest record with a document number."""
     return _to(Record.objects.public().filter(document_number=number))

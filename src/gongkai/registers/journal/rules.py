@@ -10,7 +10,11 @@ COMMITMENT = b"gongkai-commitment/v1\n"
 
 
 class Act(StrEnum):
-    """What happened to something that is, or was, public; or that the head of the audit register was anchored."""
+    """What happened to something that is, or was, public; or that the head of the audit register was anchored.
+
+    ``CHANGED`` is of public facts that are no document (an organ's address, a plan's progress); ``TOOK_EFFECT`` is of a
+    document that binds otherwise from that day on because it was said before.
+    """
 
     RELEASED = "released"
     TAKEN_OVER = "taken_over"
@@ -20,6 +24,8 @@ class Act(StrEnum):
     REPEALED = "repealed"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+    CHANGED = "changed"
+    TOOK_EFFECT = "took_effect"
     ANCHORED = "anchored"
 
 
