@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.journal.models import Entry
+from gongkai.registers.journal.remembering import remembered
 
 from . import heads, queries
 from .content import Content
@@ -52,6 +53,7 @@ class PublicRecord:
         return self.edition == self.editions[-1]
 
 
+@remembered
 def public_record(public_id: str, *, on: date, number: int | None = None) -> PublicRecord | None:
     """The version that was public at the end of ``on``, or version ``number``; ``None`` where there is none.
 
