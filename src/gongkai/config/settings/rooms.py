@@ -57,6 +57,8 @@ RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.fol
 RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
 # Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
 RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# What rooms above tell everyone about public records: functions of records that give, by number, labels and values.
+RECORD_FACTS = ["gongkai.disclosure.interpretations.showing.public_facts"]
 # The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
 INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
 INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from gongkai.documents.reading.numbering import LONGEST_SECTION_LINE, Mark, Style, mark_of
 
-DATE_LINE = re.compile(r"^(?:\d{4}|[二〇○零一三四五六七八九]{4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日$")
+DATE_LINE = re.compile(
+    r"^(?:\d{4}|[二〇○零一三四五六七八九]{4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日$"
+)
 NOTE_LINE = re.compile(r"^[（(]此件.{1,40}[）)]$")
 ANNEX_LIST = re.compile(r"^附件\s*[：:]")
 ANNEX_HEAD = re.compile(r"^附件\s*([\d一二三四五六七八九十]{0,3})\s*[：:]?$")
@@ -205,7 +207,7 @@ PREFIXES = {Style.CHAPTER: "c", Style.ARTICLE: "a", Style.HAN_COMMA: "s", Style.
 
 
 def _named(parts: Iterable[Part]) -> Iterator[Part]:
-    """Headings, articles and leads with anchors that follow their numbers: 第十二条 is ``t-a12``, 三、（二） ``t-s3-2``."""
+    """Headings, articles and leads with anchors that follow their numbers: 第十二条 is ``t-a12``."""
     taken: set[str] = set()
     outer = ""
     for one in parts:
@@ -213,7 +215,9 @@ def _named(parts: Iterable[Part]) -> Iterator[Part]:
         name = one.anchor
         if mark is not None and mark.style in PREFIXES:
             is_inner = mark.style is Style.HAN_BRACKET or bool(SECTION_OF_CHAPTER.match(one.text))
-            name = f"{outer or PREFIXES[mark.style]}-{mark.value}" if is_inner else f"{PREFIXES[mark.style]}{mark.value}"
+            name = (
+                f"{outer or PREFIXES[mark.style]}-{mark.value}" if is_inner else f"{PREFIXES[mark.style]}{mark.value}"
+            )
             if mark.style in (Style.CHAPTER, Style.HAN_COMMA) and not is_inner:
                 outer = name
         yield replace(one, anchor=_unused(f"t-{name}", taken)) if name else one

@@ -45,14 +45,11 @@ def periods_of(
             found.append(Period(day, None, shown.version, force))
     ends: list[date | None] = [one.since - timedelta(days=1) for one in found[1:]]
     return [
-        Period(one.since, until, one.version, one.validity)
-        for one, until in zip(found, [*ends, None], strict=True)
+        Period(one.since, until, one.version, one.validity) for one, until in zip(found, [*ends, None], strict=True)
     ]
 
 
-def _turns(
-    versions: Sequence[Stated], lapsed_on: date | None, acts: Iterable[tuple[RelationKind, date]]
-) -> list[date]:
+def _turns(versions: Sequence[Stated], lapsed_on: date | None, acts: Iterable[tuple[RelationKind, date]]) -> list[date]:
     """The days on which something may begin, from the first day in public on."""
     days = {one.since for one in versions} | {since for _kind, since in acts}
     days |= {one.effective_on for one in versions if one.effective_on}

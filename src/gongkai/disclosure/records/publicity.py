@@ -119,7 +119,9 @@ def _tell_what_is_public(record: Record, relations: Iterable[Relation]) -> None:
     """Let the related records say what their public versions say: their columns repeat the newest draft."""
     others = [other for one in relations if (other := _other(record, one)) is not None]
     rows = Version.objects.filter(record__in={one.pk for one in others}, number=F("record__public_version"))
-    said = {pk: json.loads(text) for pk, text in rows.order_by().values_list("record_id", "canonical")} if others else {}
+    said = (
+        {pk: json.loads(text) for pk, text in rows.order_by().values_list("record_id", "canonical")} if others else {}
+    )
     for other in others:
         content = said[other.pk]
         other.title, other.genre = content["title"], content["genre"]
@@ -128,7 +130,7 @@ def _tell_what_is_public(record: Record, relations: Iterable[Relation]) -> None:
             number_year=content["number_year"],
             number_serial=content["number_serial"],
         ).document_number
-        other.abstract_shown = content["abstract"]
+        other.public_abstract = content["abstract"]
 
 
 def editions_of(record: Record) -> list[Edition]:
