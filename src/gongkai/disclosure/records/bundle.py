@@ -86,9 +86,11 @@ def _lines(
         "proof.json: every act of the journal about it, with salt and proof against the signed checkpoint of the log."
     )
     yield ""
-    yield _("To verify: compute the SHA-256 of canonical.json and compare it with “content” in the last statement of")
-    yield _("proof.json; the commitment is SHA-256 of salt and statement, and the proof (C2SP tlog-proof) leads from")
-    yield _("“gongkai-commitment/v1”, a line feed and the commitment to the checkpoint that the log's key signed.")
+    yield _(
+        "To verify: the SHA-256 of canonical.json is the “content” of the last statement in proof.json; SHA-256 of salt "
+        "and statement is the commitment; the proof (C2SP tlog-proof) leads from the line “gongkai-commitment/v1” and "
+        "the commitment to the checkpoint that the log's key signed."
+    )
     if inside:
         yield ""
         yield _("Attachments:")
