@@ -59,6 +59,8 @@ RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
 RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
 # What rooms above tell everyone about public records: functions of records that give, by number, labels and values.
 RECORD_FACTS = ["gongkai.disclosure.interpretations.showing.public_facts"]
+# The address of the list of all public records with one value of a kind (organ, subject, genre, year, validity).
+RECORD_LIST_ADDRESS = "gongkai.disclosure.library.places.address_of_list"
 # The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
 INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
 INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"

@@ -1,6 +1,6 @@
 """A public record as it is printed: metadata, whether it binds, the text as a document, its files, how to verify it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from gongkai.documents.printing.qr import qr_svg
 from gongkai.documents.printing.typesetting import NotTypeset
 
 from .content import Content
+from .heads import Row
 from .layout import Kind, Part
 from .showing import Shown
 
@@ -59,12 +60,10 @@ def _document(shown: Shown, address: str) -> PublishedDocument:
         number=content.document_number,
         state=shown.banner.word,
         notices=tuple(said),
-        facts=tuple(
-            FormRow(row.label, row.value or f"（{row.missing}）") for row in shown.rows if row.value or row.missing
-        ),
+        facts=tuple(_facts(shown.rows)),
         body=tuple(_blocks(shown)),
         verifying=(
-            f"{_('Address')}：{address}",
+            f"{_('Web address')}：{address}",
             f"{_('Version')}：{public.edition.number}",
             f"{_('SHA-256 of the content')}：{public.content.digest}",
             _("The page at this address tells whether the document is still in force and how to verify it."),
@@ -73,6 +72,13 @@ def _document(shown: Shown, address: str) -> PublishedDocument:
         qr_alternative=_("QR code of this address"),
         keywords=content.terms,
     )
+
+
+def _facts(rows: Sequence[Row]) -> Iterator[FormRow]:
+    """The metadata but the title, which stands above them."""
+    for row in rows[1:]:
+        if row.value or row.missing:
+            yield FormRow(row.label, row.value or f"（{row.missing}）")
 
 
 def _blocks(shown: Shown) -> Iterator[Block]:

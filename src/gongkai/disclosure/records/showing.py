@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -17,8 +19,8 @@ from .content import AttachedFile, Content
 from .heads import CHANGES, Notice, Row
 from .layout_html import as_html, legible
 from .models import Record, Relation
-from .periods import Period
-from .publicity import Edition, PublicRecord
+from .periods import Period, period_on
+from .publicity import PublicRecord
 from .rules import RelationKind, Validity
 
 LONG_BODY_BYTES = 100_000
@@ -149,7 +151,17 @@ def rows(public: PublicRecord, content: Content, *, on: date) -> list[Row]:
     record = public.record
     told = heads.public_rows(record, content, public.relations, on=on)
     told.insert(-1 if told[-1].is_wide else len(told), Row(_("Disclosure attribute"), content.attribute))
-    return told
+    list_of = import_string(settings.RECORD_LIST_ADDRESS)
+    words_of = {
+        "subject_category": ("subject", content.subject_category),
+        "issuer": ("organ", str(record.organ_id)),
+        "genre": ("genre", content.genre),
+        "released_on": ("year", str(timezone.localdate(record.first_released_at).year)),
+        "validity": ("validity", heads.validity_of(record, content, public.relations, public.on).value),
+    }
+    return [
+        replace(one, url=list_of(*words_of[one.name])) if one.value and one.name in words_of else one for one in told
+    ]
 
 
 def _notices(public: PublicRecord, validity: Validity) -> list[Notice]:
@@ -183,16 +195,23 @@ def _related(record: Record, relation: Relation, facts: dict[int, list[tuple[str
     return Related(word, other, legible(relation.citation), relation.since, abstract, told)
 
 
-def editions(shown: Iterable[Edition]) -> list[dict[str, Any]]:
-    """Newest first, each with the number of the one before it."""
-    known = list(shown)
-    pairs = zip(known, [None, *known], strict=False)
-    return [{"edition": one, "before": before and before.number} for one, before in pairs][::-1]
+def versions(public: PublicRecord) -> list[dict[str, Any]]:
+    """Newest first, each with its address and the number of the one before it; the newest is the page of the record."""
+    address = publicity.address_of(public.record)
+    pairs = zip(public.editions, [None, *public.editions], strict=False)
+    told = [{"edition": one, "before": before and before.number, "url": f"{address}versions/{one.number}/"}
+            for one, before in pairs]
+    told[-1]["url"] = address
+    return told[::-1]
 
 
 def told_periods(public: PublicRecord) -> list[dict[str, Any]]:
-    """The periods, newest first, with their words."""
-    told = [{"period": one, "word": words.FORCES[one.validity], "day": one.since.isoformat()} for one in public.periods]
+    """The periods, newest first, with their words and addresses; that of today is the page of the record."""
+    address, now = publicity.address_of(public.record), period_on(public.periods, public.on)
+    told = []
+    for one in public.periods:
+        url = address if one == now else f"{address}on/{one.since.isoformat()}/"
+        told.append({"period": one, "word": words.FORCES[one.validity], "url": url, "is_now": one == now})
     return told[::-1]
 
 

@@ -84,7 +84,7 @@ def _page(request: HttpRequest, public: PublicRecord, *, period: Period | None =
         "canonical": whole,
         "period": period,
         "periods": showing.told_periods(public),
-        "editions": showing.editions(public.editions),
+        "versions": showing.versions(public),
         "is_current": is_current,
         "first_day": timezone.localdate(public.editions[0].released_at),
         "downloads": forms if is_current else [],
