@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gongkai.disclosure.records.models import Record
 from gongkai.registers.journal.following import Drift
-from gongkai.registers.journal.models import Entry
+from gongkai.registers.journal.models import Cursor, Entry
 from gongkai.registers.obligations import clock
 from gongkai.registers.obligations.counting import batches
 
@@ -39,7 +39,7 @@ class Listings:
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Make the listings of the entries' records, and of what those touch, what they must be."""
-        for some in batches(_causes(entries).items(), AT_ONCE):
+        for some in batches(causes_of(entries).items(), AT_ONCE):
             refresh(dict(some), today=clock.today())
         Former.objects.filter(sequence__lt=entries[-1].sequence - FORMER_KEPT).delete()
 
@@ -53,9 +53,8 @@ class Listings:
         ids = Record.objects.public().order_by("pk").values_list("pk", "public_id")
         for some in batches(ids.iterator(chunk_size=AT_ONCE), AT_ONCE):
             yield from (one for one in _differences(dict(some)) if one.subject not in waiting)
-        for public_id in Listing.objects.exclude(record__in=Record.objects.public()).values_list("public_id", flat=True):
-            if public_id not in waiting:
-                yield Drift(public_id, "not public", "listed")
+        gone = Listing.objects.exclude(record__in=Record.objects.public()).values_list("public_id", flat=True)
+        yield from (Drift(public_id, "not public", "listed") for public_id in gone if public_id not in waiting)
 
     def mend(self, found: Sequence[Drift]) -> None:
         """Make the listings anew."""
@@ -64,8 +63,8 @@ class Listings:
             refresh(dict.fromkeys(some, Cause(0)), today=clock.today())
 
 
-def _causes(entries: Sequence[Entry]) -> dict[int, Cause]:
-    """By record: the first entry that changes its listing, and the day of its own newest one."""
+def causes_of(entries: Sequence[Entry]) -> dict[int, Cause]:
+    """The records whose listings follow from entries: of each its first entry, and the day of its own newest one."""
     own: dict[str, list[Entry]] = {}
     for entry in entries:
         own.setdefault(entry.subject, []).append(entry)
@@ -79,6 +78,11 @@ def _causes(entries: Sequence[Entry]) -> dict[int, Cause]:
         for number, other in facts.targets_of(some):
             found.setdefault(other, Cause(found[number].sequence))
     return found
+
+
+def position() -> int:
+    """The number of the last entry that the listings follow."""
+    return Cursor.objects.filter(pk=NAME).values_list("sequence", flat=True).first() or 0
 
 
 @transaction.atomic
@@ -133,9 +137,13 @@ def _differences(public_ids: Mapping[int, str]) -> Iterator[Drift]:
     )
     for number, values in expected.items():
         row = present.get(number)
-        differing = [name for name, value in values.items() if row is None or getattr(row, name) != value]
         if row is None:
             yield Drift(public_ids[number], "listed", "missing")
-        elif differing:
-            told = (f"{name}={source}" for name, source in ((name, values[name]) for name in differing))
-            yield Drift(public_ids[number], "; ".join(told), "; ".join(f"{one}={getattr(row, one)}" for one in differing))
+            continue
+        found = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+        if found:
+            yield Drift(public_ids[number], _told({name: values[name] for name in found}), _told(found))
+
+
+def _told(values: Values) -> str:
+    return "; ".join(f"{name}={value}" for name, value in values.items())

@@ -7,7 +7,7 @@ from django.db import transaction
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.services import lock
 from gongkai.registers.journal import services as journal
-from gongkai.registers.journal.models import Cursor, Entry
+from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.rules import Act
 
 from . import follower
@@ -20,8 +20,7 @@ def take_effect(*, on: date, at: datetime) -> int:
 
     What an entry tells that the listings do not follow yet is left to them.
     """
-    cursor = Cursor.objects.filter(pk=follower.NAME).values_list("sequence", flat=True).first() or 0
-    told = set(Entry.objects.after(cursor).values_list("subject", flat=True))
+    told = set(Entry.objects.after(follower.position()).values_list("subject", flat=True))
     due = Listing.objects.awaiting(on).order_by("next_change_on", "pk").values_list("pk", "public_id")
     return sum(_take_effect(number, on, at=at) for number, public_id in list(due) if public_id not in told)
 

@@ -7,7 +7,6 @@ import pytest
 from gongkai.disclosure.library import taking_effect
 from gongkai.disclosure.library.follower import Listings
 from gongkai.disclosure.library.models import Former, Listing
-from gongkai.disclosure.library.tests.shelves import Shop
 from gongkai.disclosure.records import lapsing
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.rules import RelationKind, Validity
@@ -16,11 +15,6 @@ from gongkai.registers.journal import following
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.rules import Act
 from gongkai.registers.obligations.clock import start_of
-
-
-@pytest.fixture
-def shop(db, settings, tmp_path):
-    return Shop(settings, tmp_path)
 
 
 def row(record):
