@@ -15,6 +15,8 @@ from gongkai.disclosure.records.rules import ActKind, RelationKind, Validity, va
 from gongkai.disclosure.records.wording import law_for, rule_kind_of
 from gongkai.registers.journal.models import Entry
 
+from .models import Listing
+
 RELEASES = (ActKind.RELEASED, ActKind.TAKEN_OVER)
 ENDS = (RelationKind.REPEALS, RelationKind.REPLACES)
 BINDING = (*ENDS, RelationKind.AMENDS)
@@ -40,11 +42,15 @@ class Standing:
             touched=self.touched,
         )
 
+    @property
+    def ends_on(self) -> date | None:
+        """The first day after its last one, by the passing of time alone."""
+        return self.expires_on + timedelta(days=1) if self.expires_on and self.expires_on < date.max else None
+
     def next_change(self, after: date) -> date | None:
         """The first day after ``after`` on which it binds otherwise than then, by what is said now."""
         now = self.on(after)
-        ends = self.expires_on + timedelta(days=1) if self.expires_on and self.expires_on < date.max else None
-        said = {self.effective_on, ends, self.lapsed_on, *(since for _kind, since in self.touched)}
+        said = {self.effective_on, self.ends_on, self.lapsed_on, *(since for _kind, since in self.touched)}
         days = sorted(day for day in said if day is not None and day > after)
         return next((day for day in days if self.on(day) != now), None)
 
@@ -125,6 +131,13 @@ def _facts(record: Record, content: Content, around: Around, *, on: date) -> Val
         "validity": standing.on(on).value,
         "next_change_on": standing.next_change(on),
     }
+
+
+def standing_of(row: Listing) -> Standing:
+    """What decides whether the record of a listing binds on a day."""
+    days = ((RelationKind.REPEALS, row.repealed_on), (RelationKind.AMENDS, row.amended_on))
+    touched = [(kind, day) for kind, day in days if day is not None]
+    return Standing(row.effective_on, row.expires_on, row.lapsed_on, touched)
 
 
 def targets_of(record_ids: Iterable[int]) -> list[tuple[int, int]]:

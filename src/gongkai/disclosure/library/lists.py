@@ -10,7 +10,7 @@ from gongkai.disclosure.records.words import VALIDITIES
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.sites import Site
 
-from .models import NEWEST, Listing, ListingQuerySet
+from .models import NEWEST, NEWEST_FIRST, Listing, ListingQuerySet
 from .places import FIELDS, PART_SIZE, Place, count_of_parts
 
 FEED_SIZE = 50
@@ -50,12 +50,17 @@ class Part:
 def part_of(site: Site, place: Place, month: str, number: int | None = None) -> Part | None:
     """A part of a month, the newest unless another is named; ``None`` where there is none. Two queries."""
     ids = list(on_site(site, place).filter(month=month).order_by(*NEWEST).values_list("pk", flat=True))
+    return part_among(ids, number, order=NEWEST_FIRST)
+
+
+def part_among(ids: Sequence[int], number: int | None, *, order: Sequence[str]) -> Part | None:
+    """A part of what ``ids`` name from the oldest, shown in ``order``; one query."""
     parts = count_of_parts(len(ids))
     wanted = parts if number is None else number
     if not ids or wanted > parts or (number is not None and parts == 1):
         return None
     chosen = ids[PART_SIZE * (wanted - 1) : PART_SIZE * wanted]
-    return Part(wanted, parts, len(ids), list(Listing.objects.filter(pk__in=chosen)))
+    return Part(wanted, parts, len(ids), list(Listing.objects.filter(pk__in=chosen).order_by(*order)))
 
 
 @dataclass(frozen=True)

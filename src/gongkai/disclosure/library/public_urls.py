@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import views
+from . import rule_views, statistic_views, views
 
 MONTH = r"(?P<month>[0-9]{4}-[0-9]{2})"
 
@@ -17,4 +17,12 @@ urlpatterns = [
     path(
         "library/<slug:kind>/<str:word>/<str:month>/<int:part>/", views.narrowed_part, name="public_library_list_part"
     ),
+    path("rules/", rule_views.rules, name="public_rules"),
+    path("rules/feed.xml", rule_views.rules_feed, name="public_rules_feed"),
+    path("rules/rules.csv", rule_views.rules_csv, name="public_rules_csv"),
+    path("rules/rules.xlsx", rule_views.rules_xlsx, name="public_rules_xlsx"),
+    path("rules/<slug:validity>/", rule_views.rules_of_state, name="public_rules_of_state"),
+    path("rules/<slug:validity>/<int:part>/", rule_views.rules_of_state_part, name="public_rules_part"),
+    path("statistics/", statistic_views.statistics_page, name="public_statistics"),
+    path("statistics/<slug:key>.csv", statistic_views.statistics_csv, name="public_statistics_csv"),
 ]

@@ -134,7 +134,7 @@ def _list(request: HttpRequest, site: Site, place: Place, rows: Sequence[Listing
     return _page(request, site, place, rows) | {
         "total": sum(months.values()),
         "months": [{"label": _said(one), "url": place.month(one), "count": months[one]} for one in months],
-        "owed": _owed() if not rows else None,
+        "owed": owed() if not rows else None,
     }
 
 
@@ -160,7 +160,7 @@ def _label(site: Site, place: Place) -> str:
     return label
 
 
-def _owed() -> Mapping[str, Any]:
+def owed() -> Mapping[str, Any]:
     """By when what belongs in an empty list must be public, and which clause says so."""
     duty = load_profile(COUNTRY).duty(settings.RECORD_CLOCKS[0], on=clock.today())
     return {"days": duty.within.count, "source": duty.source}
