@@ -276,7 +276,10 @@ LOG_ROOT = HOME / "log"
 LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
-JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
+JOURNAL_FOLLOWERS = [
+    "gongkai.registers.journal.transparency.TransparencyLog",
+    "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
+]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).
 EVERY_SECOND = [
     "gongkai.disclosure.records.releasing.release_due",

@@ -160,6 +160,7 @@ DAILY_ACTS = [
     "gongkai.registers.obligations.monthly.open_month",
     "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
+    "gongkai.disclosure.library.taking_effect.take_effect",
     "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
@@ -187,7 +188,9 @@ PUBLIC_FOOTER = [
     ("public_dumps", _("Open data")),
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
-PUBLIC_SHELVES: list[str] = []
+PUBLIC_SHELVES: list[str] = [
+    "gongkai.disclosure.library.shelf.Lists",
+]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
 # What a job or an act of the day is called on the desk, by its path.
@@ -203,6 +206,7 @@ JOB_TITLES = {
     "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
+    "gongkai.disclosure.library.taking_effect.take_effect": _("What takes effect today told to every public page"),
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
