@@ -83,7 +83,9 @@ def touches(rows: Iterable[Listing]) -> Mapping[int, Sequence[Touch]]:
     """By record what repeals, replaces or amends it, as everyone sees those; one query."""
     relations = Relation.objects.public().filter(other__in=[one.pk for one in rows], kind__in=BINDING)
     found: dict[int, list[Touch]] = defaultdict(list)
-    for one in relations.filter(record__listing__isnull=False).select_related("record__listing").order_by("since", "id"):
+    for one in (
+        relations.filter(record__listing__isnull=False).select_related("record__listing").order_by("since", "id")
+    ):
         if one.other_id is not None:
             found[one.other_id].append(Touch(str(TOUCHED[one.kind]), one.record.listing, one.since))
     return found

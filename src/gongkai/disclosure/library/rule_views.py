@@ -32,7 +32,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         "groups": [{"group": one, "rows": [told[row.pk] for row in one.rows]} for one in groups],
         "columns": [_("Kind"), *(one.word for one in groups), _("All together")],
         "rows": [
-            [kind, *(counted[kind][one] for one in rule_lists.GROUPS), counted[kind].total()] for kind in sorted(counted)
+            [kind, *(counted[kind][one] for one in rule_lists.GROUPS), counted[kind].total()]
+            for kind in sorted(counted)
         ],
         "total": sum(one.total() for one in counted.values()),
         "downloads": [

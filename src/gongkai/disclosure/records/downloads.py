@@ -9,6 +9,8 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -16,6 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from gongkai.registers.files import views as file_views
+from gongkai.registers.files.models import StoredFile
 from gongkai.registers.journal.proving import proofs_of
 from gongkai.registers.journal.transparency import NotYetLogged
 from gongkai.registers.organs.public_pages import canonical as whole_address
@@ -166,13 +169,34 @@ def _proof(public: PublicRecord) -> dict[str, Any]:
 
 @not_kept
 @answering()
-def file(request: HttpRequest, public_id: str, sha256: str) -> FileResponse:
-    """An attachment as the public gets it: the clean copy."""
+def file(request: HttpRequest, public_id: str, sha256: str) -> HttpResponseBase:
+    """From a digest to the attachment under its name; one whose name has no address is handed out here."""
+    copy = _copy(request, public_id, sha256)
+    address = publicity.file_address(public_id, sha256, copy.name)
+    return redirect(address) if address != request.path else _saved(copy)
+
+
+@for_everyone
+@answering()
+def attachment(request: HttpRequest, public_id: str, sha256: str, name: str) -> FileResponse:
+    """An attachment as the public gets it, the clean copy, under its name, so that a server of files knows its type."""
+    copy = _copy(request, public_id, sha256)
+    if copy.name != name:
+        raise Http404
+    return _saved(copy)
+
+
+def _copy(request: HttpRequest, public_id: str, sha256: str) -> StoredFile:
     copy = publicity.file_of(opened(request, public_id), sha256)
     if copy is None:
         raise Http404
+    return copy
+
+
+def _saved(copy: StoredFile) -> FileResponse:
+    """Saved by the reader and never opened in place; asked for again each time, because it may be withdrawn."""
     response: FileResponse = file_views.serve(copy)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = "public, no-cache"
     return response
 
 

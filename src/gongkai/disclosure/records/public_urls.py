@@ -19,6 +19,7 @@ urlpatterns = [
     path("r/<str:public_id>/canonical.json", downloads.canonical, name="public_canonical"),
     path("r/<str:public_id>/proof.json", downloads.proof, name="public_proof"),
     path("r/<str:public_id>/files/<slug:sha256>/", downloads.file, name="public_file"),
+    path("r/<str:public_id>/files/<slug:sha256>/<str:name>", downloads.attachment, name="public_attachment"),
     path("i/<path:number>", views.by_index_number, name="public_by_index_number"),
     path("d/<str:number>", views.by_document_number, name="public_by_document_number"),
 ]

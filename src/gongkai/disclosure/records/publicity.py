@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -185,6 +185,14 @@ def address_of(record: Record) -> str:
     return reverse("public_record", args=[record.public_id])
 
 
+def file_address(public_id: str, sha256: str, name: str) -> str:
+    """The address of an attachment: it ends in the file's name, unless no address can."""
+    try:
+        return reverse("public_attachment", args=[public_id, sha256, name])
+    except NoReverseMatch:
+        return reverse("public_file", args=[public_id, sha256])
+
+
 def history_of(record: Record) -> list[Entry]:
     """What the publication journal says of it, oldest first."""
     return list(Entry.objects.about(record.public_id).order_by("sequence"))
@@ -223,7 +231,7 @@ def as_json(shown: PublicRecord) -> dict[str, Any]:
                 "size_bytes": one.size_bytes,
                 "media_type": one.media_type,
                 "sha256": one.sha256,
-                "address": reverse("public_file", args=[record.public_id, one.sha256]),
+                "address": file_address(record.public_id, one.sha256, one.name),
             }
             for one in content.attachments
         ],

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from .content import AttachedFile
 from .layout_html import legible
 from .models import Relation
-from .publicity import PublicRecord, address_of
+from .publicity import PublicRecord, address_of, file_address
 from .rules import RelationKind, Validity
 
 UNSAFE_IN_SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -127,7 +126,7 @@ def _named(relation: Relation, kind: str, address: Address) -> dict[str, Any]:
 
 
 def _file(shown: PublicRecord, one: AttachedFile, address: Address) -> dict[str, Any]:
-    path = reverse("public_file", args=[shown.record.public_id, one.sha256])
+    path = file_address(shown.record.public_id, one.sha256, one.name)
     return {
         "@type": "MediaObject",
         "name": one.name,

@@ -1,6 +1,6 @@
 """What stands on the public page of a record, gathered once for the page, the file to keep and the print."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
@@ -72,6 +72,7 @@ class File:
     """An attachment with its kind in words; ``is_seen`` where it is to be seen or heard and the text says the same."""
 
     file: AttachedFile
+    url: str
     kind: str
     is_seen: bool
 
@@ -112,7 +113,10 @@ class Shown:
     @property
     def files(self) -> list[File]:
         """The attachments."""
-        return [_file(one, has_text=bool(self.content.body.strip())) for one in self.content.attachments]
+        return [
+            _file(shown, self.record.record.public_id, name=one.name, has_text=bool(self.content.body.strip()))
+            for shown, one in zip(self.content.attachments, self.record.content.attachments, strict=True)
+        ]
 
     @property
     def citation(self) -> str:
@@ -199,8 +203,10 @@ def versions(public: PublicRecord) -> list[dict[str, Any]]:
     """Newest first, each with its address and the number of the one before it; the newest is the page of the record."""
     address = publicity.address_of(public.record)
     pairs = zip(public.editions, [None, *public.editions], strict=False)
-    told = [{"edition": one, "before": before and before.number, "url": f"{address}versions/{one.number}/"}
-            for one, before in pairs]
+    told = [
+        {"edition": one, "before": before and before.number, "url": f"{address}versions/{one.number}/"}
+        for one, before in pairs
+    ]
     told[-1]["url"] = address
     return told[::-1]
 
@@ -231,10 +237,11 @@ KINDS = {
 }
 
 
-def _file(one: AttachedFile, *, has_text: bool) -> File:
+def _file(one: AttachedFile, public_id: str, *, name: str, has_text: bool) -> File:
     sort = one.media_type.partition("/")[0]
     seen = {"image": _("picture"), "video": _("video"), "audio": _("sound")}.get(sort, "")
-    return File(one, seen or KINDS.get(one.media_type, _("file")), bool(seen) and has_text)
+    url = publicity.file_address(public_id, one.sha256, name)
+    return File(one, url, seen or KINDS.get(one.media_type, _("file")), bool(seen) and has_text)
 
 
 def _day(day: date) -> str:
