@@ -280,6 +280,7 @@ LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
 JOURNAL_FOLLOWERS = [
     "gongkai.registers.journal.transparency.TransparencyLog",
+    "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
     "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
 ]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).

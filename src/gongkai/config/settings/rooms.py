@@ -57,6 +57,10 @@ RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.fol
 RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
 # Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
 RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# What rooms above tell everyone about public records: functions of records that give, by number, labels and values.
+RECORD_FACTS = ["gongkai.disclosure.interpretations.showing.public_facts"]
+# The address of the list of all public records with one value of a kind (organ, subject, genre, year, validity).
+RECORD_LIST_ADDRESS = "gongkai.disclosure.library.places.address_of_list"
 # The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
 INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
 INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
@@ -157,6 +161,7 @@ DAILY_ACTS = [
     "gongkai.registers.obligations.monthly.open_month",
     "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
+    "gongkai.disclosure.library.taking_effect.take_effect",
     "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
@@ -185,7 +190,10 @@ PUBLIC_FOOTER = [
     ("public_dumps", _("Open data")),
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
-PUBLIC_SHELVES = ["gongkai.disclosure.records.shelf.RecordShelf"]
+PUBLIC_SHELVES: list[str] = [
+    "gongkai.disclosure.records.shelf.RecordShelf",
+    "gongkai.disclosure.library.shelf.Lists",
+]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
 # What a job or an act of the day is called on the desk, by its path.
@@ -201,6 +209,7 @@ JOB_TITLES = {
     "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
+    "gongkai.disclosure.library.taking_effect.take_effect": _("What takes effect today told to every public page"),
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
