@@ -65,6 +65,9 @@ INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
 MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
 # What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
 CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The documents that hang on entries, and where what the journal names hangs (catalogues.documents).
+CATALOGUE_DOCUMENTS = "gongkai.disclosure.library.under_entries.documents"
+CATALOGUE_WHEREABOUTS = "gongkai.disclosure.records.entries.whereabouts"
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
 CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
 CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
@@ -134,7 +137,15 @@ WAITING_FOR_PERSON = ["gongkai.disclosure.records.passing_on.DRAFTS"]
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
-ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
+ORGAN_SUCCESSION_FOLLOWERS = [
+    "gongkai.registers.obligations.handing_over.open_obligations",
+    "gongkai.oversight.workplans.changes_told.public_plans",
+]
+# What rooms above add to the public page of an organ (organs.public_parts): functions of (organ, site), in this order.
+ORGAN_PUBLIC_PARTS = [
+    "gongkai.disclosure.catalogues.public_parts.of_organ",
+    "gongkai.oversight.workplans.public_parts.of_organ",
+]
 # What follows from every change of what is public of an organ: functions of (organ ids, at=), in the same transaction.
 ORGAN_FACT_FOLLOWERS = ["gongkai.registers.journal.facts.follow_organs"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
@@ -185,7 +196,11 @@ PUBLIC_FOOTER = [
     ("public_dumps", _("Open data")),
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
-PUBLIC_SHELVES: list[str] = []
+PUBLIC_SHELVES: list[str] = [
+    "gongkai.registers.journal.organ_shelf.OrganShelf",
+    "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
+    "gongkai.oversight.workplans.shelf.ProgressShelf",
+]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
 # What a job or an act of the day is called on the desk, by its path.

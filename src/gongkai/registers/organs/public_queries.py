@@ -104,7 +104,9 @@ class Standing:
 def standing_of(site: Site, on: date) -> Standing:
     """Who stands where on a day."""
     placements = [one for one in placements_on(on) if site.covers(one.organ_id) and one.organ.is_in_force(on)]
-    return Standing({one.organ_id: one.organ for one in placements}, {one.organ_id: one.parent_id for one in placements})
+    return Standing(
+        {one.organ_id: one.organ for one in placements}, {one.organ_id: one.parent_id for one in placements}
+    )
 
 
 @dataclass(frozen=True)

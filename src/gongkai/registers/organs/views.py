@@ -19,6 +19,7 @@ from .public_pages import canonical, for_everyone
 from .public_parts import parts_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SECTION = "public_organs"
 PUBLISHING = "record.publish"
 """The duty that says by when what is formed or changes must be public."""
 
@@ -41,7 +42,13 @@ def organs(request: HttpRequest) -> HttpResponse:
         }
         for top in standing.tops
     ]
-    context = {"tops": tops, "number": len(standing.organs), "canonical": canonical(request, request.path)}
+    context = {
+        "tops": tops,
+        "number": len(standing.organs),
+        "canonical": canonical(request, request.path),
+        "crumbs": [(_("Organs"), "")],
+        "section": SECTION,
+    }
     return render(request, "organs/public/organs.html", context)
 
 
@@ -67,8 +74,17 @@ def organ(request: HttpRequest, number: int) -> HttpResponse:
     on = present.today()
     record = next(iter(open_data.public_data_of([found], on)), None)
     address = canonical(request, request.path)
+    name = record.name if record else found.name
+    above = [(found.parent.name, reverse("public_organ", args=[found.parent.pk]))] if found.parent else []
+    kind = f"{found.get_level_display()} · {found.get_kind_display()}"
     context = {
         "organ": found,
+        "name": name,
+        "kind_said": kind,
+        "description": record.functions[:120] if record and record.functions else f"{name}（{kind}）",
+        "crumbs": [(_("Organs"), reverse("public_organs")), *above, (name, "")],
+        "section": SECTION,
+        "downloads": [{"label": "JSON", "url": reverse("public_organ_json", args=[found.pk])}],
         "record": record,
         "rows": list(_rows(found, record)) if record else [],
         "owed": _owed(found, on) if record and record.missing else {},
@@ -94,8 +110,8 @@ def _rows(organ: Organ, record: PublicOrgan) -> Iterable[dict[str, Any]]:
     yield _row(_("Official name"), record.name)
     if organ.parent and organ.parent_id:
         yield _row(labels["above"], record.above, url=reverse("public_organ", args=[organ.parent_id]))
-    yield _row(labels["functions"], record.functions, why, is_wide=True)
-    yield _row(labels["internal_bodies"], "\n".join(record.internal_bodies), why, is_wide=True)
+    yield _row(labels["functions"], record.functions, why)
+    yield _row(labels["internal_bodies"], "\n".join(record.internal_bodies), why)
     yield _row(labels["address"], "  ".join(filter(None, (record.address, record.post_code))), why)
     yield _row(labels["hours"], record.hours, why)
     yield _row(labels["telephone"], record.telephone, why)
@@ -109,8 +125,8 @@ OF_ORGANS = "政府信息公开条例 第十二条、第二十条第二项"
 """Where the law asks for these facts."""
 
 
-def _row(label: str, value: str, missing: str = "", *, url: str = "", is_wide: bool = False) -> dict[str, Any]:
-    return {"label": label, "value": value, "missing": missing, "url": url, "is_wide": is_wide}
+def _row(label: str, value: str, missing: str = "", *, url: str = "") -> dict[str, Any]:
+    return {"label": label, "value": value, "missing": missing, "url": url}
 
 
 @for_everyone
@@ -151,8 +167,17 @@ def functions(request: HttpRequest) -> HttpResponse:
     for government in standing.governments():
         records = [told[one.pk] for one in own[government.pk] if told[one.pk].record]
         whole = sum(not one.missing for one in records)
-        rows.append({"organ": government, "whole": whole, "all": len(records)})
-    context = {"rows": rows, "canonical": canonical(request, request.path)}
+        is_whole = whole == len(records)
+        state, word = ("ok", _("Complete")) if is_whole else ("late", _("Incomplete"))
+        rows.append({"organ": government, "whole": whole, "all": len(records), "state": state, "word": word})
+    forms = [(kind.upper(), reverse(f"public_functions_{kind}")) for kind in ("xlsx", "csv", "json")]
+    context = {
+        "rows": rows,
+        "downloads": [{"label": label, "url": url} for label, url in forms],
+        "canonical": canonical(request, request.path),
+        "crumbs": [(_("Organs"), reverse("public_organs")), (_("Catalogue of functions"), "")],
+        "section": SECTION,
+    }
     return render(request, "organs/public/functions.html", context)
 
 
@@ -175,6 +200,12 @@ def functions_of(request: HttpRequest, number: int) -> HttpResponse:
         "labels": open_data.headings(),
         "whole": sum(not one.missing for one in rows),
         "canonical": canonical(request, request.path),
+        "crumbs": [
+            (_("Organs"), reverse("public_organs")),
+            (_("Catalogue of functions"), reverse("public_functions")),
+            (found.name, ""),
+        ],
+        "section": SECTION,
     }
     return render(request, "organs/public/functions_of.html", context)
 
