@@ -501,7 +501,7 @@ def test_without_javascript_a_notice_becomes_a_plan_and_progress_is_kept(browser
     complaints = []
     tab = watched(context, complaints)
 
-    tab.goto(desk.address)
+    tab.goto(desk.address + reverse("desk"))
     tab.fill("input[name=login]", desk.officer.username)
     tab.fill("input[name=password]", PASSWORD)
     tab.click("main button")
@@ -549,7 +549,7 @@ def test_by_keyboard_alone_one_signs_in_and_uploads(browser, desk, notice_file):
     tab = watched(context, complaints := [])
     tab.on("filechooser", lambda _chooser: None)  # so that the browser is listened to before the key is pressed
 
-    tab.goto(desk.address)
+    tab.goto(desk.address + reverse("desk"))
     reach(tab, "input[name=login]")
     tab.keyboard.type(desk.officer.username)
     reach(tab, "input[name=password]")

@@ -135,6 +135,8 @@ WAITING_FOR_PERSON = ["gongkai.disclosure.records.passing_on.DRAFTS"]
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
 ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
+# What follows from every change of a public site: functions of (site ids, at=), in the same transaction.
+SITE_FOLLOWERS = ["gongkai.registers.journal.site_facts.follow_sites"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name, and may

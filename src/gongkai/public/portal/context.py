@@ -29,10 +29,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "site": SimpleLazyObject(lambda: sites.of(request)),
+        "site_neighbours": SimpleLazyObject(lambda: list(sites.neighbours(sites.of(request)))),
+        "staff_url": SimpleLazyObject(lambda: _staff_url(sites.of(request))),
         "public_navigation": SimpleLazyObject(lambda: list(links(settings.PUBLIC_NAVIGATION, request.path))),
         "public_footer": SimpleLazyObject(lambda: list(links(settings.PUBLIC_FOOTER, request.path))),
         "is_demonstration": settings.DEMONSTRATION_AS_OF is not None,
     }
+
+
+def _staff_url(site: sites.Site) -> str:
+    """Where the staff sign in, on the main site where its name is one under which they work."""
+    return reverse("desk") if site.is_main and (not site.host or sites.is_own(site.host)) else ""
 
 
 def links(told: list[tuple[str, Promise]], path: str) -> Iterator[Link]:
