@@ -1,4 +1,4 @@
-"""What the one stylesheet address returns: the look of the pages, the colours of the site, what the chosen mode changes."""
+"""What the one stylesheet address returns: the look of the pages, the colours of the site, what the mode changes."""
 
 from functools import cache
 from hashlib import sha256

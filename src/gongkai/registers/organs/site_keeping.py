@@ -1,4 +1,4 @@
-"""What may happen to the public sites: added, changed, ended; and what follows when organs are founded, moved or end."""
+"""What may happen to the public sites: opened, changed, ended; what follows when organs are founded, moved or end."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
