@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     home = homes.for_up(is_real=options.empty)
     homes.enter(home)
     port = free_port(options.port)
+    if homes.is_demonstration(home):  # its public sites are read on this machine, by names that end in .localhost
+        os.environ["GONGKAI_PUBLIC_PORT"] = str(port)
     prepare(is_real=options.empty)
     address = f"http://{HOST}:{port}/"
     serve(address, port=port, threads=options.threads, opens_browser=not options.no_open and _has_desktop())
@@ -64,7 +66,7 @@ def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None
 
     @server.on_startup
     def announce() -> None:
-        _say(f"\n  公开 Gongkai   {address}\n  停止 · stop    Ctrl-C\n")
+        _say(f"\n  公开 Gongkai   {address}\n  工作台 · desk  {address}desk/\n  停止 · stop    Ctrl-C\n")
         if opens_browser:
             webbrowser.open(address)
 

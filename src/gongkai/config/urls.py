@@ -30,3 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.disclosure.records.public_urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]
+handler400 = "gongkai.public.portal.faults.bad_request"
+handler404 = "gongkai.public.portal.faults.not_found"
+handler500 = "gongkai.public.portal.faults.failed"
