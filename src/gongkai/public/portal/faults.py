@@ -38,9 +38,7 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(text, status=503 if is_database else 500, headers=headers)
 
 
-def _told(
-    request: HttpRequest, of_staff: Any, template: str, status: int, *, exception: Exception
-) -> HttpResponseBase:
+def _told(request: HttpRequest, of_staff: Any, template: str, status: int, *, exception: Exception) -> HttpResponseBase:
     if _is_of_staff(request):
         answer: HttpResponseBase = of_staff(request, exception)
         return answer

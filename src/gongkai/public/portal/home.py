@@ -1,4 +1,4 @@
-"""What the public home shows of a site: its governments with their fixed sections, what is new, plans, where to apply."""
+"""What the public home shows of a site: governments with their fixed sections, what is new, plans, where to apply."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.catalogues.queries import words_for
 from gongkai.disclosure.library.models import Listing
@@ -28,8 +30,19 @@ GOVERNMENTS = 40
 class Section:
     """One of the fixed parts of a government's 政府信息公开 section (公开平台栏目)."""
 
-    title: str
+    title: str | Promise
     url: str
+    what: Promise
+
+
+WHAT = {
+    "guide": _("How information is disclosed, how it is sorted, and where to ask"),
+    "rules": _("The laws and rules by which information is disclosed"),
+    "content": _("Everything that must be public, item by item"),
+    "report": _("What was disclosed in each year, with its figures"),
+    "request": _("Ask for what is not public yet"),
+}
+"""What each of the fixed parts is for, by what fills it."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +87,11 @@ def _tops(site: Site, on: date) -> QuerySet[Organ]:
 def _sections(organ: Organ) -> Iterator[Section]:
     """The parts in the order of the place, each with where it is."""
     page = address("public_section", organ.pk)
-    for part in words_for(organ).parts:
-        yield Section(part.title, f"{page}#{part.means}" if page else "")
+    parts = words_for(organ).parts
+    for part in parts:
+        yield Section(part.title, f"{page}#{part.means}" if page else "", WHAT[part.means])
+    if all(part.means != "request" for part in parts):
+        yield Section(_("Ask for information"), "#apply", WHAT["request"])
 
 
 def below(tops: Iterable[Government], on: date) -> list[tuple[str, str]]:

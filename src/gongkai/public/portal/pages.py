@@ -62,10 +62,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @for_everyone
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every part of the site and every organ, for people."""
-    site = sites.of(request)
+    governments, bare = maps.organs_by_government(sites.of(request), present.today())
     context = {
         "places": list(links([*settings.PUBLIC_NAVIGATION, *settings.PUBLIC_FOOTER])),
-        "governments": maps.organs_by_government(site, present.today()),
+        "governments": governments,
+        "bare": bare,
         "canonical": canonical(request, request.path),
         "crumbs": [(_("Site map"), "")],
     }

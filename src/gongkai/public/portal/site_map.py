@@ -29,8 +29,8 @@ class MappedGovernment:
     organs: list[Mapped]
 
 
-def organs_by_government(site: Site, on: date) -> list[MappedGovernment]:
-    """Every organ of a site, leading groups left out; one query."""
+def organs_by_government(site: Site, on: date) -> tuple[list[MappedGovernment], list[Mapped]]:
+    """Every organ but leading groups: governments with their own ones, and those that have none; one query."""
     placements = [one for one in placements_on(on) if site.covers(one.organ_id)]
     organs = {one.organ_id: one.organ for one in placements}
     parents = {one.organ_id: one.parent_id for one in placements}
@@ -38,7 +38,8 @@ def organs_by_government(site: Site, on: date) -> list[MappedGovernment]:
     for organ in organs.values():
         nearest = _nearest(organ, organs, parents)
         own[nearest] += [] if organ.pk == nearest or organ.kind == Kind.BODY else [organ]
-    return [MappedGovernment(_mapped(organs[pk]), [_mapped(one) for one in below]) for pk, below in own.items()]
+    mapped = [MappedGovernment(_mapped(organs[pk]), [_mapped(one) for one in below]) for pk, below in own.items()]
+    return [one for one in mapped if one.organs], [one.itself for one in mapped if not one.organs]
 
 
 def _nearest(organ: Organ, organs: Mapping[int, Organ], parents: Mapping[int, int | None]) -> int:

@@ -27,6 +27,10 @@ class KnownHosts:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer under a name that is known."""
+        with sites.looked_up_once():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
         if sites.is_own(host):
             return self.get_response(request)

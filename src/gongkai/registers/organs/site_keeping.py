@@ -13,7 +13,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
 
-from . import site_gates
+from . import site_gates, sites
 from .models import Organ, PublicSite, SiteEdition, SiteHost
 from .posts import Refused, day_of, refuse
 from .site_gates import Told
@@ -108,6 +108,7 @@ def _name(site: PublicSite, names: Sequence[str]) -> None:
 def _renew(changed: Sequence[PublicSite], *, at: datetime) -> None:
     """Let every process look again, and the pages be made anew; last, because other acts wait for the journal."""
     SiteEdition.objects.update_or_create(pk=1, defaults={"mark": uuid4().hex})
+    sites.forget()
     for path in settings.SITE_FOLLOWERS:
         cast("Callable[..., None]", import_string(path))([site.pk for site in changed], at=at)
 

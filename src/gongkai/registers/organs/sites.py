@@ -1,6 +1,8 @@
 """The public sites of the installation: which host name shows which organs, under which name (CHN-1)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,10 +71,37 @@ class Sites:
 
 
 _kept: dict[str, Sites] = {}
+_of_request: ContextVar[list[Sites] | None] = ContextVar("sites_of_request", default=None)
+
+
+@contextmanager
+def looked_up_once() -> Iterator[None]:
+    """Let what is asked of the sites while a request is answered cost one query in all."""
+    token = _of_request.set([])
+    try:
+        yield
+    finally:
+        _of_request.reset(token)
+
+
+def forget() -> None:
+    """Look again, because this request changed them."""
+    if known_so_far := _of_request.get():
+        known_so_far.clear()
 
 
 def present() -> Sites:
     """The sites as they are now, whichever process changed them; one query, three after a change."""
+    known_so_far = _of_request.get()
+    if known_so_far:
+        return known_so_far[0]
+    found = _as_they_are()
+    if known_so_far is not None:
+        known_so_far.append(found)
+    return found
+
+
+def _as_they_are() -> Sites:
     told = (settings.SITE["name"], settings.SITE["domain"], settings.SITE["code"], settings.PUBLIC_PORT)
     mark = SiteEdition.objects.values_list("mark", flat=True).first() or ""
     key = "\n".join((mark, *told))
