@@ -7,9 +7,7 @@ Printed are pages a second of one core as a ratio to 150 (below 1 holds), and of
 import sys
 import tempfile
 import time
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tools.both_engines import measured
