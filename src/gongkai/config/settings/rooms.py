@@ -164,7 +164,9 @@ DAILY_ACTS = [
     "gongkai.registers.accounts.session_keeping.forget_old",
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
-PUBLIC_SHELVES: list[str] = []
+PUBLIC_SHELVES: list[str] = [
+    "gongkai.public.portal.dark_pages.DarkPages",
+]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
 # What a job or an act of the day is called on the desk, by its path.
