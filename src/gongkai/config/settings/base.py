@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "gongkai.disclosure.interpretations",
     "gongkai.disclosure.reevaluations",
     "gongkai.disclosure.republications",
+    "gongkai.disclosure.library",
     "gongkai.oversight.workplans",
     "gongkai.oversight.inspections",
     "gongkai.public.portal",

@@ -163,6 +163,25 @@ DAILY_ACTS = [
     "gongkai.registers.organs.posts.end_sessions_of_left",
     "gongkai.registers.accounts.session_keeping.forget_old",
 ]
+# Where one can go from every public page, in its head and in its foot: the name of an address and what it is called, in
+# this order. What does not resolve is left out.
+PUBLIC_NAVIGATION = [
+    ("public_home", _("Home")),
+    ("public_organs", _("Organs")),
+    ("public_catalogues", _("Disclosure catalogues")),
+    ("public_library", _("Library")),
+    ("public_rules", _("Rules and normative documents")),
+    ("public_topics", _("Topics")),
+    ("progress", _("Progress of plans")),
+    ("public_statistics", _("Statistics")),
+]
+PUBLIC_FOOTER = [
+    ("public_sitemap", _("Site map")),
+    ("public_help", _("Help")),
+    ("public_accessibility", _("Accessibility statement")),
+    ("public_verify", _("Log and verification")),
+    ("public_dumps", _("Open data")),
+]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
 PUBLIC_SHELVES: list[str] = [
     "gongkai.public.portal.dark_pages.DarkPages",
