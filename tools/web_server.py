@@ -59,23 +59,62 @@ def configuration(listen: Sequence[str], application: str, *, certificate: str =
 
 
 def _own() -> dict[str, str]:
-    """What the settings say: folders, names, and the headers that the application sends."""
+    """What the settings say: folders, names, types, and the headers that the application sends."""
     from django.conf import settings
 
-    from gongkai.config.headers import PERMISSIONS_POLICY, content_security_policy
+    from gongkai.public.mirror import rules
 
-    is_demonstration = settings.DEMONSTRATION_AS_OF is not None
     return {
         "pages": _path(settings.PAGES_ROOT),
         "static": _path(settings.STATIC_ROOT),
         "log": _path(settings.LOG_ROOT),
         "own_names": "\n".join(f"    {name} main;" for name in _names(settings.ALLOWED_HOSTS, settings.SITE["domain"])),
-        "csp": content_security_policy(),
-        "permissions": PERMISSIONS_POLICY,
-        "robots": "noindex, nofollow" if is_demonstration else "all",
-        "hsts": f"max-age={settings.SECURE_HSTS_SECONDS}" if settings.SECURE_HSTS_SECONDS else "",
+        "types": _types({**STATIC_TYPES, **rules.TYPES}),
+        "attached_types": _types(rules.ATTACHED_TYPES, indent=12),
+        "feed_type": rules.FEED_TYPE,
         "secure": "; Secure" if settings.PUBLIC_HTTPS else "",
+        **_headers(_told()),
     }
+
+
+STATIC_TYPES = {
+    "js": 'text/javascript; charset="utf-8"',
+    "css": 'text/css; charset="utf-8"',
+    "map": "application/json",
+    "png": "image/png",
+    "ico": "image/x-icon",
+    "woff2": "font/woff2",
+}
+LOG_HEADERS = {
+    "hashed": {"Cache-Control": "max-age=315360000, public, immutable"},
+    "static": {"Cache-Control": "max-age=60, public"},
+    "tile": {"Cache-Control": "public, max-age=31536000, immutable"},
+    "log": {"Cache-Control": "public, no-cache"},
+    "refusal": {"Cache-Control": "no-store"},
+}
+
+
+def _told() -> dict[str, dict[str, str]]:
+    """The headers of each kind of answer that nginx gives by itself."""
+    from gongkai.public.mirror import site_table
+
+    told: dict[str, dict[str, str]] = site_table.told()["headers"]
+    return {**told, **{kind: told["static"] | own for kind, own in LOG_HEADERS.items()}}
+
+
+def _headers(told: dict[str, dict[str, str]]) -> dict[str, str]:
+    """A map from the kind of answer to the text for each header, and the line that sends it."""
+    maps, lines = [], []
+    for name in sorted({name for one in told.values() for name in one}):
+        variable = f"$gongkai_header_{name.lower().replace('-', '_')}"
+        rows = "".join(f'    {kind} "{one[name]}";\n' for kind, one in told.items() if name in one)
+        maps.append(f'map $gongkai_kind {variable} {{\n    default "";\n{rows}}}')
+        lines.append(f"    add_header {name} {variable} always;")
+    return {"headers": "\n".join(maps), "add_headers": "\n".join(lines)}
+
+
+def _types(told: dict[str, str], *, indent: int = 8) -> str:
+    return "\n".join(f"{' ' * indent}'{kind}' {ending};" for ending, kind in sorted(told.items()))
 
 
 def _path(folder: Path) -> str:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongkai.oversight.inspections",
     "gongkai.public.portal",
     "gongkai.public.api",
+    "gongkai.public.mirror",
 ]
 
 MIDDLEWARE = [
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "gongkai.public.mirror.middleware.KeepsPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -278,12 +280,16 @@ LOG_ROOT = PUBLIC / "log"
 LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
-JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
+JOURNAL_FOLLOWERS = [
+    "gongkai.registers.journal.transparency.TransparencyLog",
+    "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
+]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).
 EVERY_SECOND = [
     "gongkai.disclosure.records.releasing.release_due",
     "gongkai.registers.journal.anchoring.anchor_audit",
     "gongkai.disclosure.republications.services.send_for_feeds",
+    "gongkai.public.mirror.watching.look",
 ]
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.

@@ -142,6 +142,7 @@ YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 HEALTH_CHECKS = {
     "database": "gongkai.public.desk.health.database",
     "files": "gongkai.registers.files.isolation.health",
+    "pages": "gongkai.public.mirror.health.health",
 }
 
 # Where the clause of a duty can be read: functions of a duty and the reader's scope that give links, in this order.
@@ -162,6 +163,7 @@ DAILY_ACTS = [
     "gongkai.registers.jobs.services.forget_old",
     "gongkai.registers.organs.posts.end_sessions_of_left",
     "gongkai.registers.accounts.session_keeping.forget_old",
+    "gongkai.public.mirror.watching.renew_day",
 ]
 # Where one can go from every public page, in its head and in its foot: the name of an address and what it is called, in
 # this order. What does not resolve is left out.
@@ -183,7 +185,8 @@ PUBLIC_FOOTER = [
     ("public_dumps", _("Open data")),
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
-PUBLIC_SHELVES: list[str] = [
+PUBLIC_SHELVES = [
+    "gongkai.disclosure.records.shelf.RecordShelf",
     "gongkai.public.portal.dark_pages.DarkPages",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
@@ -206,4 +209,8 @@ JOB_TITLES = {
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
     "gongkai.registers.organs.posts.end_sessions_of_left": _("Sessions ended of those whose last post ended"),
     "gongkai.registers.accounts.session_keeping.forget_old": _("Old sessions forgotten"),
+    "gongkai.public.mirror.watching.renew_day": _("Public pages of the day asked for"),
+    "gongkai.public.mirror.tasks.fill": _("Missing public pages made"),
+    "gongkai.public.mirror.tasks.renew_everything": _("All public pages made anew"),
+    "gongkai.public.mirror.tasks.renew_day": _("Public pages of the day made anew"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import attached, views
 
 urlpatterns = [
     path("r/<str:public_id>/", views.record, name="public_record"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("r/<str:public_id>/canonical.json", views.canonical, name="public_canonical"),
     path("r/<str:public_id>/proof.json", views.proof, name="public_proof"),
     path("r/<str:public_id>/files/<slug:sha256>/", views.file, name="public_file"),
+    path("r/<str:public_id>/files/<slug:sha256>/<str:name>", attached.attachment, name="public_attachment"),
     path("i/<path:number>", views.by_index_number, name="public_by_index_number"),
     path("d/<str:number>", views.by_document_number, name="public_by_document_number"),
 ]
