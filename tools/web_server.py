@@ -69,7 +69,8 @@ def _own() -> dict[str, str]:
         "static": _path(settings.STATIC_ROOT),
         "log": _path(settings.LOG_ROOT),
         "own_names": "\n".join(f"    {name} main;" for name in _names(settings.ALLOWED_HOSTS, settings.SITE["domain"])),
-        "types": _types({**STATIC_TYPES, **rules.TYPES}),
+        "types": _types(rules.TYPES),
+        "static_types": _types(STATIC_TYPES, indent=12),
         "attached_types": _types(rules.ATTACHED_TYPES, indent=12),
         "feed_type": rules.FEED_TYPE,
         "secure": "; Secure" if settings.PUBLIC_HTTPS else "",
@@ -81,11 +82,12 @@ STATIC_TYPES = {
     "js": 'text/javascript; charset="utf-8"',
     "css": 'text/css; charset="utf-8"',
     "map": "application/json",
+    "svg": "image/svg+xml",
     "png": "image/png",
     "ico": "image/x-icon",
     "woff2": "font/woff2",
 }
-LOG_HEADERS = {
+OWN_HEADERS = {
     "hashed": {"Cache-Control": "max-age=315360000, public, immutable"},
     "static": {"Cache-Control": "max-age=60, public"},
     "tile": {"Cache-Control": "public, max-age=31536000, immutable"},
@@ -99,7 +101,7 @@ def _told() -> dict[str, dict[str, str]]:
     from gongkai.public.mirror import site_table
 
     told: dict[str, dict[str, str]] = site_table.told()["headers"]
-    return {**told, **{kind: told["static"] | own for kind, own in LOG_HEADERS.items()}}
+    return {**told, **{kind: told["style"] | own for kind, own in OWN_HEADERS.items()}}
 
 
 def _headers(told: dict[str, dict[str, str]]) -> dict[str, str]:
@@ -120,7 +122,9 @@ def _types(told: dict[str, str], *, indent: int = 8) -> str:
 def _path(folder: Path) -> str:
     """A folder as nginx's configuration names it; raise ``SystemExit`` for a name that would have to be quoted."""
     if re.search(r"[\s;{}$\"'\\]", str(folder)):
-        sys.exit(f"gongkai: {folder}: 路径含 nginx 配置不接受的字符 · a path that cannot stand in nginx's configuration")
+        sys.exit(
+            f"gongkai: {folder}: 路径含 nginx 配置不接受的字符 · a path that cannot stand in nginx's configuration"
+        )
     return str(folder)
 
 
@@ -135,7 +139,9 @@ def _listening(listen: Sequence[str], certificate: str, key: str) -> dict[str, s
     if not certificate:
         return {"listen": _lines(listen, " default_server"), "redirect": ""}
     lines = f"{_lines(listen, ' ssl http2 default_server')}\n    ssl_certificate {_path(Path(certificate))};\n"
-    lines += f"    ssl_certificate_key {_path(Path(key))};\n    ssl_protocols TLSv1.2 TLSv1.3;\n    ssl_session_tickets off;"
+    lines += (
+        f"    ssl_certificate_key {_path(Path(key))};\n    ssl_protocols TLSv1.2 TLSv1.3;\n    ssl_session_tickets off;"
+    )
     redirect = REDIRECT.format(listen=_lines(("80", "[::]:80"), " default_server"))
     return {"listen": lines, "redirect": redirect}
 
