@@ -2,9 +2,12 @@
 
 import os
 
+from django.db.models import Subquery
+
 from gongkai.registers.journal.models import Cursor, Head
 
 from . import following, keeping
+from .state import NoState
 
 
 class NotWritable(Exception):
@@ -16,13 +19,21 @@ class Stuck(Exception):
 
 
 def health() -> str:
-    """``ok``, or how many entries the store is behind; raise ``NoState``, ``NotWritable`` or ``Stuck``."""
-    keeping.files().read()
-    if not os.access(keeping.pages().root, os.W_OK):
-        raise NotWritable(str(keeping.pages().root))
-    cursor = Cursor.objects.filter(pk=following.NAME).first()
-    if cursor is not None and cursor.fault:
-        raise Stuck(cursor.fault)
-    head = Head.objects.values_list("sequence", flat=True).first() or 0
-    behind = head - (cursor.sequence if cursor else 0)
+    """``ok``, or what is still to be done; raise ``NotWritable`` or ``Stuck``. One query at most."""
+    root = keeping.pages().root
+    try:
+        keeping.files().read()
+    except NoState:
+        if root.exists() and not os.access(root, os.W_OK):
+            raise NotWritable(str(root)) from None
+        return "not begun"
+    if not os.access(root, os.W_OK):
+        raise NotWritable(str(root))
+    cursor = Cursor.objects.filter(pk=following.NAME)
+    reached_and_fault = (Subquery(cursor.values("sequence")), Subquery(cursor.values("fault")))
+    found = Head.objects.values_list("sequence", *reached_and_fault).first()
+    head, reached, fault = found or (0, 0, "")
+    if fault:
+        raise Stuck(fault)
+    behind = head - (reached or 0)
     return f"{behind} behind" if behind else "ok"

@@ -48,7 +48,12 @@ def told() -> dict[str, Any]:
         "https": settings.PUBLIC_HTTPS,
         "hosts": _hosts(),
         "static": str(settings.STATIC_ROOT),
-        "headers": {"page": page, "attached": attached, "style": every | {"Cache-Control": "no-cache"}},
+        "headers": {
+            "page": page,
+            "attached": attached,
+            "style": every | {"Cache-Control": "no-cache"},
+            "static": every,
+        },
     }
 
 

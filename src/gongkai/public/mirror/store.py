@@ -48,11 +48,10 @@ class PageStore:
         place = self.place(site, address)
         try:
             body = _bytes_of(place)
+            is_whole = not rules.is_compressed(address) or size_of_copied(_bytes_of(_beside(place))) == len(body)
         except OSError:
             return None
-        if not body or (rules.is_compressed(address) and size_told(place) != len(body) % 2**32):
-            return None
-        return body
+        return body if body and is_whole else None
 
     def write(self, site: str, address: str, body: bytes) -> None:
         """Put bytes in place, with their compressed copy; readers see the old file or the new one, never a part."""
@@ -135,14 +134,9 @@ def compressed(body: bytes) -> bytes:
     return gzip.compress(body, LEVEL, mtime=0)
 
 
-def size_told(place: Path) -> int | None:
-    """The size of the whole page as its compressed copy tells it; ``None`` where there is none."""
-    try:
-        with _beside(place).open("rb") as file:
-            file.seek(-SIZE_BYTES, os.SEEK_END)
-            return int.from_bytes(file.read(SIZE_BYTES), "little")
-    except OSError:
-        return None
+def size_of_copied(copy: bytes) -> int:
+    """The size of the whole page as its compressed copy tells it."""
+    return int.from_bytes(copy[-SIZE_BYTES:], "little")
 
 
 def put_file(place: Path, body: bytes) -> None:
