@@ -16,6 +16,7 @@ from django.test import override_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTING_SECONDS = 60
+LOADING_SECONDS = 240
 
 
 def unused_port():
@@ -38,8 +39,9 @@ def written_into(home):
 class Installation:
     """One that can be started, killed, and started again on the same port."""
 
-    def __init__(self, home, **environment):
+    def __init__(self, home, *, is_demonstration=False, **environment):
         self.home = home
+        self._kind = [] if is_demonstration else ["--empty"]
         self.port = unused_port()
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI", "DJANGO"))}
         own = {"GONGKAI_HOME": str(home), "PYTHONPATH": f"{PROJECT / 'src'}:{PROJECT}"}
@@ -54,19 +56,23 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self):
-        words = ["-P", "-m", "tools.serving", "--empty", "--no-open", "--port", str(self.port)]
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *, seconds=STARTING_SECONDS):
+        words = ["-P", "-m", "tools.serving", *self._kind, "--no-open", "--port", str(self.port)]
         log = (self.home.parent / "up.log").open("ab")
         self._server = subprocess.Popen(
             [sys.executable, *words], env=self.environment, stdout=log, stderr=log, start_new_session=True
         )
-        self.wait()
+        self.wait(seconds)
 
-    def wait(self):
-        until = time.monotonic() + STARTING_SECONDS
+    def wait(self, seconds):
+        until = time.monotonic() + seconds
         while time.monotonic() < until and self._server.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5):
+                with urllib.request.urlopen(f"{self.address}/health", timeout=5):
                     return
             except OSError:
                 time.sleep(0.1)

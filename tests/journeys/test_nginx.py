@@ -250,9 +250,11 @@ def test_a_host_that_nobody_configured_is_told_so(alive):
 TRICKS = [
     "/../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/static/../../home/secret.key",
     "/static/%2e%2e/pages/main/_down.html", "/static../home/secret.key", "/log/../log.key", "/log/.checkpoint",
-    "/log/tile/../../home/secret.key", "/log/tile/entries/000/../../keys/", "/%00", "/r/%00/", "//etc/passwd", "//", "/r//x/",
+    "/log/tile/../../home/secret.key", "/log/tile/entries/000/../../keys/", "/%00", "/r/%00/",
+    "//etc/passwd", "//", "/r//x/", "/%0d%0aSet-Cookie:a=b/",
     "/.git/config", "/style.css/", "/.writing", "/index.html", "/index.html.gz", "/nginx-sites.map",
-    "/../nginx-sites.map", "/r/" + "x" * 300 + "/", "/r/" + "x/" * 2000, "/" + "x" * 9000, "/%ff%fe/", "/r/\\..\\x/", "/%0d%0aSet-Cookie:a=b/",
+    "/../nginx-sites.map", "/r/" + "x" * 300 + "/", "/r/" + "x/" * 2000, "/" + "x" * 9000,
+    "/%ff%fe/", "/r/\\..\\x/",
 ]  # fmt: skip
 
 
