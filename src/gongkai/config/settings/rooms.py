@@ -212,6 +212,7 @@ PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
     "gongkai.oversight.workplans.shelf.ProgressShelf",
     "gongkai.public.portal.shelf.PortalShelf",
+    "gongkai.public.portal.dark_pages.DarkPages",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
