@@ -186,6 +186,9 @@ PUBLIC_FOOTER = [
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
 PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.library.shelf.Lists",
+    "gongkai.disclosure.library.shelf.Rules",
+    "gongkai.disclosure.library.shelf.Figures",
+    "gongkai.disclosure.library.shelf.ForMachines",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]

@@ -10,7 +10,7 @@ from gongkai.disclosure.records.words import VALIDITIES
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.sites import Site
 
-from .models import NEWEST, NEWEST_FIRST, Listing, ListingQuerySet
+from .models import NEWEST_FIRST, OLDEST_FIRST, Listing, ListingQuerySet
 from .places import FIELDS, PART_SIZE, Place, count_of_parts
 
 FEED_SIZE = 50
@@ -28,7 +28,7 @@ def newest(site: Site, place: Place) -> list[Listing]:
 
 def changed_last(site: Site, place: Place) -> list[Listing]:
     """What changed last in a list: released, revised, repealed; one query."""
-    return list(on_site(site, place).order_by("-changed_at", "-record")[:FEED_SIZE])
+    return list(on_site(site, place).order_by("-changed_at", "-record_id")[:FEED_SIZE])
 
 
 def months(site: Site, place: Place) -> dict[str, int]:
@@ -49,7 +49,7 @@ class Part:
 
 def part_of(site: Site, place: Place, month: str, number: int | None = None) -> Part | None:
     """A part of a month, the newest unless another is named; ``None`` where there is none. Two queries."""
-    ids = list(on_site(site, place).filter(month=month).order_by(*NEWEST).values_list("pk", flat=True))
+    ids = list(on_site(site, place).filter(month=month).order_by(*OLDEST_FIRST).values_list("pk", flat=True))
     return part_among(ids, number, order=NEWEST_FIRST)
 
 

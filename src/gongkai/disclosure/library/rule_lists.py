@@ -1,4 +1,4 @@
-"""The public ledger of rules and normative documents (REC-8): what is in force and what is not, with what touched it."""
+"""The public ledger of rules and normative documents (REC-8): what is in force and what is not, and why."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,8 +19,8 @@ from .facts import BINDING
 from .lists import Part, part_among
 from .models import Listing, ListingQuerySet
 
-NEWEST = ("-formed_on", "-record")
-OLDEST = ("formed_on", "record")
+NEWEST = ("-formed_on", "-record_id")
+OLDEST = ("formed_on", "record_id")
 SHOWN_OF_EACH = 10
 AT_ONCE = 500
 GROUPS = (Validity.VALID, Validity.AMENDED, Validity.NOT_YET, Validity.REPEALED, Validity.LAPSED)
@@ -83,7 +83,9 @@ def touches(rows: Iterable[Listing]) -> Mapping[int, Sequence[Touch]]:
     """By record what repeals, replaces or amends it, as everyone sees those; one query."""
     relations = Relation.objects.public().filter(other__in=[one.pk for one in rows], kind__in=BINDING)
     found: dict[int, list[Touch]] = defaultdict(list)
-    for one in relations.filter(record__listing__isnull=False).select_related("record__listing").order_by("since", "id"):
+    for one in (
+        relations.filter(record__listing__isnull=False).select_related("record__listing").order_by("since", "id")
+    ):
         if one.other_id is not None:
             found[one.other_id].append(Touch(str(TOUCHED[one.kind]), one.record.listing, one.since))
     return found

@@ -32,7 +32,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         "groups": [{"group": one, "rows": [told[row.pk] for row in one.rows]} for one in groups],
         "columns": [_("Kind"), *(one.word for one in groups), _("All together")],
         "rows": [
-            [kind, *(counted[kind][one] for one in rule_lists.GROUPS), counted[kind].total()] for kind in sorted(counted)
+            [kind, *(counted[kind][one] for one in rule_lists.GROUPS), counted[kind].total()]
+            for kind in sorted(counted)
         ],
         "total": sum(one.total() for one in counted.values()),
         "downloads": [
@@ -117,7 +118,7 @@ def rules_feed(request: HttpRequest) -> HttpResponse:
     """What changed last among them."""
     site = sites.of(request)
     path = reverse("public_rules_feed")
-    changed = rule_lists.of_site(site).order_by("-changed_at", "-record")[:FEED_SIZE]
+    changed = rule_lists.of_site(site).order_by("-changed_at", "-record_id")[:FEED_SIZE]
     made = feeds.Feed(
         id=feeds.lasting_id(path if site.is_main else f"{site.key}:{path}"),
         title=f"{_('Rules and normative documents')} · {site.name}",

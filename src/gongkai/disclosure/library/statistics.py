@@ -19,6 +19,7 @@ from .models import Listing
 
 COUNTRY = "national"
 """The profile whose words and limits hold everywhere."""
+KEYS = ("years", "organs", "genres", "validity", "rules", "decisions")
 IN_FORCE = (Validity.VALID, Validity.AMENDED)
 
 
@@ -69,7 +70,9 @@ def _cells(site: Site) -> list[_Cell]:
 def _years(cells: Sequence[_Cell]) -> Table:
     rows = _grouped(cells, lambda one: one.month[:4])
     columns = [_("Year of release"), *_heads()]
-    return Table("years", _("By year of release"), columns, [[year, *rows[year]] for year in sorted(rows, reverse=True)])
+    return Table(
+        "years", _("By year of release"), columns, [[year, *rows[year]] for year in sorted(rows, reverse=True)]
+    )
 
 
 def _organs(cells: Sequence[_Cell]) -> Table:
@@ -147,7 +150,9 @@ def _rules(site: Site, on: date) -> Table:
     kinds = [one for one in load_profile(COUNTRY).lists["rule_kinds"] if any(rule.rule_kind == one for rule in rules)]
     rows: list[list[str | int]] = []
     for year in range(on.year, first - 1, -1):
-        rows += [[f"{year} · {kind}", *_of_year([one for one in rules if one.rule_kind == kind], year, on)] for kind in kinds]
+        rows += [
+            [f"{year} · {kind}", *_of_year([one for one in rules if one.rule_kind == kind], year, on)] for kind in kinds
+        ]
     columns = [_("Year and kind"), _("Made in the year"), _("Repealed or lapsed in the year"), _("In force at its end")]
     note = _("Counted from the documents that are public now; the running year until now.")
     return Table("rules", _("Rules and normative documents, as the annual report counts them"), columns, rows, 3, note)
