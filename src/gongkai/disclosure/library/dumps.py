@@ -177,8 +177,8 @@ def concerned(entries: Sequence[Entry]) -> set[int]:
     found: set[int] = set()
     for some in batches(dict.fromkeys(one.subject for one in entries), AT_ONCE):
         found |= set(Record.objects.filter(public_id__in=some).values_list("pk", flat=True))
-    for some in batches(list(found), AT_ONCE):
-        pairs = Relation.objects.filter(Q(record__in=some) | Q(other__in=some)).order_by()
+    for numbers in batches(list(found), AT_ONCE):
+        pairs = Relation.objects.filter(Q(record__in=numbers) | Q(other__in=numbers)).order_by()
         found |= {number for pair in pairs.values_list("record_id", "other_id") for number in pair if number}
     return found
 

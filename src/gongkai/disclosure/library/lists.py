@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
@@ -81,11 +82,12 @@ def choices(site: Site) -> Mapping[str, Sequence[Choice]]:
     for month, number in counted["year"].items():
         years[month[:4]] = years.get(month[:4], 0) + number
     counted |= {"year": years, "validity": {str(one): counted["validity"].get(str(one), 0) for one in Validity}}
-    labels = {"organ": names, "validity": {str(code): str(word) for code, word in VALIDITIES.items()}}
+    words = {str(code): str(word) for code, word in VALIDITIES.items()}
+    labels: Mapping[str, Mapping[Any, str]] = {"organ": names, "validity": words}
     return {kind: list(_choices(kind, counted[kind], labels.get(kind, {}))) for kind in FIELDS}
 
 
-def _choices(kind: str, counted: Mapping[object, int], labels: Mapping[object, str]) -> Iterator[Choice]:
+def _choices(kind: str, counted: Mapping[Any, int], labels: Mapping[Any, str]) -> Iterator[Choice]:
     """The most frequent first; years and validities in their own order."""
     words = list(counted) if kind == "validity" else sorted(counted, key=lambda one: (-counted[one], str(one)))
     if kind == "year":

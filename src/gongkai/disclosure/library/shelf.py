@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.shelves import BELOW
+from gongkai.registers.obligations.counting import batches
 from gongkai.registers.organs.sites import Site
 
 from . import dumps, follower, lists, rule_lists, site_maps, statistics
@@ -28,7 +29,7 @@ def stood(entries: Sequence[Entry], site: Site) -> list[Facets]:
         follower.Listings().apply(entries)
     first, last = (entries[0].sequence, entries[-1].sequence) if entries else (0, 0)
     found: list[Facets] = [*Former.objects.filter(sequence__gte=first, sequence__lte=last)]
-    for some in follower.batches(list(causes), follower.AT_ONCE):
+    for some in batches(list(causes), follower.AT_ONCE):
         found += Listing.objects.of_records(some)
     return [one for one in found if site.covers(one.organ_id)]
 

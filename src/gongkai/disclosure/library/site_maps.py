@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Max
 from django.urls import reverse
@@ -18,6 +18,7 @@ from gongkai.registers.organs.sites import Site
 from .models import OLDEST_FIRST, Listing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+AS_DEFAULT = cast("dict[str, str]", {None: NAMESPACE})
 MEDIA_TYPE = "application/xml; charset=utf-8"
 APART = "records"
 """The shelf whose pages the maps of months tell."""
@@ -53,7 +54,7 @@ def pages(site: Site) -> Iterator[str]:
 
 def to_xml(root: str, item: str, places: Iterable[Place]) -> bytes:
     """A map as a file: ``urlset`` of ``url``, or ``sitemapindex`` of ``sitemap``."""
-    made = etree.Element(f"{{{NAMESPACE}}}{root}", nsmap={None: NAMESPACE})
+    made = etree.Element(f"{{{NAMESPACE}}}{root}", nsmap=AS_DEFAULT)
     for one in places:
         told = etree.SubElement(made, f"{{{NAMESPACE}}}{item}")
         etree.SubElement(told, f"{{{NAMESPACE}}}loc").text = one.address
