@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongkai.oversight.inspections",
     "gongkai.public.portal",
     "gongkai.public.api",
+    "gongkai.public.mirror",
 ]
 
 MIDDLEWARE = [
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "gongkai.public.mirror.middleware.KeepsPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -282,12 +284,14 @@ JOURNAL_FOLLOWERS = [
     "gongkai.registers.journal.transparency.TransparencyLog",
     "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
     "gongkai.disclosure.library.dumps.Dumps",
+    "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
 ]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).
 EVERY_SECOND = [
     "gongkai.disclosure.records.releasing.release_due",
     "gongkai.registers.journal.anchoring.anchor_audit",
     "gongkai.disclosure.republications.services.send_for_feeds",
+    "gongkai.public.mirror.watching.look",
 ]
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.

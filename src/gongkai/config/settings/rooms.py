@@ -57,6 +57,10 @@ RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.fol
 RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
 # Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
 RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# What rooms above tell everyone about public records: functions of records that give, by number, labels and values.
+RECORD_FACTS = ["gongkai.disclosure.interpretations.showing.public_facts"]
+# The address of the list of all public records with one value of a kind (organ, subject, genre, year, validity).
+RECORD_LIST_ADDRESS = "gongkai.disclosure.library.places.address_of_list"
 # The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
 INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
 INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
@@ -65,6 +69,9 @@ INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
 MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
 # What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
 CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The documents that hang on entries, and where what the journal names hangs (catalogues.documents).
+CATALOGUE_DOCUMENTS = "gongkai.disclosure.library.under_entries.documents"
+CATALOGUE_WHEREABOUTS = "gongkai.disclosure.records.entries.whereabouts"
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
 CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
 CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
@@ -134,7 +141,17 @@ WAITING_FOR_PERSON = ["gongkai.disclosure.records.passing_on.DRAFTS"]
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
-ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
+ORGAN_SUCCESSION_FOLLOWERS = [
+    "gongkai.registers.obligations.handing_over.open_obligations",
+    "gongkai.oversight.workplans.changes_told.public_plans",
+]
+# What rooms above add to the public page of an organ (organs.public_parts): functions of (organ, site), in this order.
+ORGAN_PUBLIC_PARTS = [
+    "gongkai.disclosure.catalogues.public_parts.of_organ",
+    "gongkai.oversight.workplans.public_parts.of_organ",
+]
+# What follows from every change of what is public of an organ: functions of (organ ids, at=), in the same transaction.
+ORGAN_FACT_FOLLOWERS = ["gongkai.registers.journal.facts.follow_organs"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name, and may
@@ -142,6 +159,7 @@ YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 HEALTH_CHECKS = {
     "database": "gongkai.public.desk.health.database",
     "files": "gongkai.registers.files.isolation.health",
+    "pages": "gongkai.public.mirror.health.health",
 }
 
 # Where the clause of a duty can be read: functions of a duty and the reader's scope that give links, in this order.
@@ -163,6 +181,7 @@ DAILY_ACTS = [
     "gongkai.registers.jobs.services.forget_old",
     "gongkai.registers.organs.posts.end_sessions_of_left",
     "gongkai.registers.accounts.session_keeping.forget_old",
+    "gongkai.public.mirror.watching.renew_day",
 ]
 # Where one can go from every public page, in its head and in its foot: the name of an address and what it is called, in
 # this order. What does not resolve is left out.
@@ -185,8 +204,12 @@ PUBLIC_FOOTER = [
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
 PUBLIC_SHELVES: list[str] = [
+    "gongkai.disclosure.records.shelf.RecordShelf",
     "gongkai.disclosure.library.shelf.Lists",
     "gongkai.disclosure.library.shelf.Rules",
+    "gongkai.registers.journal.organ_shelf.OrganShelf",
+    "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
+    "gongkai.oversight.workplans.shelf.ProgressShelf",
     "gongkai.disclosure.library.shelf.Figures",
     "gongkai.disclosure.library.shelf.ForMachines",
 ]
@@ -211,4 +234,8 @@ JOB_TITLES = {
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
     "gongkai.registers.organs.posts.end_sessions_of_left": _("Sessions ended of those whose last post ended"),
     "gongkai.registers.accounts.session_keeping.forget_old": _("Old sessions forgotten"),
+    "gongkai.public.mirror.watching.renew_day": _("Public pages of the day asked for"),
+    "gongkai.public.mirror.tasks.fill": _("Missing public pages made"),
+    "gongkai.public.mirror.tasks.renew_everything": _("All public pages made anew"),
+    "gongkai.public.mirror.tasks.renew_day": _("Public pages of the day made anew"),
 }

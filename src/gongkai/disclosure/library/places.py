@@ -89,3 +89,8 @@ def _is_unsafe(one: str, place: int) -> bool:
 def count_of_parts(number: int) -> int:
     """How many pages so many documents take."""
     return max(1, -(-number // PART_SIZE))
+
+
+def address_of_list(kind: str, word: str) -> str:
+    """The list of everything public with one value of a kind (``RECORD_LIST_ADDRESS``)."""
+    return Place(kind, word).address
