@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from gongkai.registers.journal import facts
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.shelves import BELOW
 from gongkai.registers.obligations.counting import batches
@@ -14,9 +15,6 @@ from gongkai.registers.organs.sites import Site
 from . import dumps, follower, lists, rule_lists, site_maps, statistics
 from .models import DumpFile, Facets, Former, Listing
 from .places import EVERYTHING, Place, count_of_parts, places_of
-
-ORGAN = "organ-"
-"""How the journal names an organ."""
 
 
 def stood(entries: Sequence[Entry], site: Site) -> list[Facets]:
@@ -57,9 +55,9 @@ class Lists:
         for place, month in found:
             yield place.month(month)
             yield place.month(month) + BELOW
-        for number in organs_in(entries):
-            yield from (EVERYTHING.address, Place("organ", number).address, Place("organ", number).feed)
-            yield Place("organ", number).address + BELOW
+        for number in organs_in(entries, site):
+            organ = Place("organ", str(number))
+            yield from (EVERYTHING.address, organ.address, organ.feed, organ.address + BELOW)
 
     def of_day(self, on: date, site: Site) -> Iterable[str]:
         """Nothing: what takes effect on a day has its entry."""
@@ -84,7 +82,7 @@ class Rules:
     def touched(self, entries: Sequence[Entry], site: Site) -> Iterable[str]:
         """All of it, where a rule is or was concerned, and the states in which it stands and stood."""
         found = {one.validity for one in stood(entries, site) if one.rule_kind}
-        if found or organs_in(entries):
+        if found or organs_in(entries, site):
             yield from map(reverse, self.first)
         for validity in sorted(found):
             address = reverse("public_rules_of_state", args=[validity])
@@ -107,7 +105,7 @@ class Figures:
 
     def touched(self, entries: Sequence[Entry], site: Site) -> Iterable[str]:
         """All of it, where something on the site is concerned."""
-        return self.addresses(site) if stood(entries, site) or organs_in(entries) else ()
+        return self.addresses(site) if stood(entries, site) or organs_in(entries, site) else ()
 
     def of_day(self, on: date, site: Site) -> Iterable[str]:
         """On the first day of a year there is a row more."""
@@ -159,6 +157,6 @@ class ForMachines:
         return ()
 
 
-def organs_in(entries: Sequence[Entry]) -> list[str]:
-    """The numbers of organs of whose public facts entries tell: their names stand on pages."""
-    return [one.subject.removeprefix(ORGAN) for one in entries if one.subject.startswith(ORGAN)]
+def organs_in(entries: Sequence[Entry], site: Site) -> list[int]:
+    """The organs of a site of whose public facts entries tell: their names stand on pages."""
+    return [number for number in facts.organs_in([one.subject for one in entries]) if site.covers(number)]
