@@ -7,9 +7,7 @@ Printed are pages a second of one core as a ratio to 150 (below 1 holds), and of
 import sys
 import tempfile
 import time
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tools.both_engines import measured
@@ -47,7 +45,9 @@ def _release(size: int) -> None:
     bureau = Bureau("ziyang")
     body = "第一条　为了规范公证服务，制定本办法。\n" * 60
     for number in range(size):
-        bureau.release(bureau.sign(bureau.draft(content(bureau, title=f"办法{number}", number_serial=number + 1, body=body))))
+        bureau.release(
+            bureau.sign(bureau.draft(content(bureau, title=f"办法{number}", number_serial=number + 1, body=body)))
+        )
     following.follow()
 
 
@@ -62,7 +62,10 @@ def _measured(size: int) -> int:
     took, busy = time.perf_counter() - began, time.process_time() - worked
     rate = made / busy
     print(f"  {'pages made by one process':<48}{made / took:>12,.1f} a second")
-    print(f"  {'pages made by one core':<48}{rate:>12,.1f} a second       ratio to limit {PER_SECOND / rate:.2f}", flush=True)
+    print(
+        f"  {'pages made by one core':<48}{rate:>12,.1f} a second       ratio to limit {PER_SECOND / rate:.2f}",
+        flush=True,
+    )
     return int(rate < PER_SECOND)
 
 

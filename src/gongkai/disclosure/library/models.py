@@ -44,7 +44,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 class Facets(models.Model):
     """Where a public record stands in the lists."""
 
-    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", db_index=False)
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("Organ")
+    )
     month = models.CharField(_("Month of the first release"), max_length=7)
     subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
     genre = models.CharField(_("Genre"), max_length=40, blank=True)

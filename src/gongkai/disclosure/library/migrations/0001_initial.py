@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('catalogue_entry', models.CharField(blank=True, max_length=22, verbose_name='Catalogue entry')),
                 ('validity', models.CharField(max_length=12, verbose_name='Validity')),
                 ('sequence', models.BigIntegerField(verbose_name='Number of the entry')),
-                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ')),
+                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ', verbose_name='Organ')),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.record', verbose_name='Record')),
             ],
             options={
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('released_at', models.DateTimeField(verbose_name='This version released')),
                 ('changed_at', models.DateTimeField(verbose_name='Newest public change')),
                 ('next_change_on', models.DateField(blank=True, null=True, verbose_name='Next day on which its validity changes')),
-                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ')),
+                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ', verbose_name='Organ')),
             ],
             options={
                 'verbose_name': 'listing',
