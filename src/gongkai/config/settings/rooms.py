@@ -208,10 +208,13 @@ PUBLIC_FOOTER = [
 PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.records.shelf.RecordShelf",
     "gongkai.disclosure.library.shelf.Lists",
+    "gongkai.disclosure.library.shelf.Rules",
     "gongkai.registers.journal.organ_shelf.OrganShelf",
     "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
     "gongkai.oversight.workplans.shelf.ProgressShelf",
     "gongkai.public.portal.shelf.PortalShelf",
+    "gongkai.disclosure.library.shelf.Figures",
+    "gongkai.disclosure.library.shelf.ForMachines",
     "gongkai.public.portal.dark_pages.DarkPages",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
