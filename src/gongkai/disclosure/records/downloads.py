@@ -183,7 +183,9 @@ def attachment(request: HttpRequest, public_id: str, sha256: str, name: str) -> 
     copy = _copy(request, public_id, sha256)
     if copy.name != name:
         raise Http404
-    return _saved(copy)
+    response = _saved(copy)
+    response.headers["Content-Disposition"] = "attachment"
+    return response
 
 
 def _copy(request: HttpRequest, public_id: str, sha256: str) -> StoredFile:

@@ -18,7 +18,7 @@ from gongkai.registers.journal.models import Entry
 
 from . import heads, queries
 from .content import Content
-from .models import Record, Relation, Version
+from .models import Act, Record, Relation, Version
 from .periods import Period, Stated, periods_of
 from .rules import ActKind, RelationKind
 
@@ -138,15 +138,24 @@ def editions_of(record: Record) -> list[Edition]:
 
     One that was public elsewhere before counts from its first day there.
     """
-    kinds = (ActKind.RELEASED, ActKind.TAKEN_OVER, ActKind.WITHDRAWN)
-    first: dict[int, datetime] = {}
-    for kind, version, at in record.acts.filter(kind__in=kinds).order_by("id").values_list("kind", "version", "at"):
+    return editions_of_all([record])[record.pk]
+
+
+def editions_of_all(records: Sequence[Record]) -> dict[int, list[Edition]]:
+    """The same of many records; one query."""
+    first_days = {one.pk: one.first_released_at for one in records}
+    found: dict[int, dict[int, datetime]] = {number: {} for number in first_days}
+    acts = Act.objects.filter(record__in=list(first_days), kind__in=TURNS).order_by("id")
+    for number, kind, version, at in acts.values_list("record_id", "kind", "version", "at"):
         if kind == ActKind.WITHDRAWN:
-            first.clear()
-            continue
-        is_from_elsewhere = kind == ActKind.TAKEN_OVER and record.first_released_at is not None
-        first.setdefault(version, record.first_released_at if is_from_elsewhere else at)  # type: ignore[arg-type]
-    return [Edition(version, at) for version, at in first.items()]
+            found[number].clear()
+        else:
+            day = first_days[number] if kind == ActKind.TAKEN_OVER else None
+            found[number].setdefault(version, day or at)
+    return {number: [Edition(*one) for one in versions.items()] for number, versions in found.items()}
+
+
+TURNS = (ActKind.RELEASED, ActKind.TAKEN_OVER, ActKind.WITHDRAWN)
 
 
 def file_of(shown: PublicRecord, sha256: str) -> StoredFile | None:

@@ -112,6 +112,7 @@ def compare(request: HttpRequest, public_id: str, left: int, right: int) -> Http
         "public_id": public_id,
         "before": before.edition,
         "after": after.edition,
+        "sides": [(one.edition, showing.version_address(one, one.edition)) for one in (before, after)],
         "address": publicity.address_of(after.record),
         "canonical": canonical(request, request.path),
         "fields": comparing.changed_fields(before.content, after.content, heads.labels()),
