@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -35,7 +35,8 @@ class Edition:
 class PublicRecord:
     """A public record as a reader sees it ``on`` a day: one of its editions, whose content this is.
 
-    ``stated`` are all of them with the days they name. Of related records only what is public stands in ``relations``.
+    ``stated`` are all of them with the days they name, ``contents`` what they say. ``relations`` are of this edition,
+    ``known`` those of every one; of related records they say only what is public.
     """
 
     record: Record
@@ -43,8 +44,10 @@ class PublicRecord:
     edition: Edition
     editions: Sequence[Edition]
     stated: Sequence[Stated]
-    relations: Sequence[Relation]
+    known: Sequence[Relation]
     on: date
+    contents: Mapping[int, Content]
+    relations: Sequence[Relation] = ()
 
     @property
     def rows(self) -> list[heads.Row]:
@@ -81,10 +84,13 @@ def _other(record: Record, relation: Relation) -> Record | None:
     return relation.other if relation.record_id == record.pk else relation.record
 
 
-def public_record(public_id: str, *, on: date, number: int | None = None) -> PublicRecord | None:
+def public_record(
+    public_id: str, *, on: date, number: int | None = None, is_alone: bool = False
+) -> PublicRecord | None:
     """The version that was public at the end of ``on``, or version ``number``; ``None`` where there is none.
 
-    Only of a record that is public now: what was withdrawn is shown to nobody, as of no day.
+    Only of a record that is public now: what was withdrawn is shown to nobody, as of no day. ``is_alone`` leaves out
+    what it is related to, for forms that do not tell of it.
     """
     record = Record.objects.public().select_related("organ").filter(public_id=public_id).first()
     editions = editions_of(record) if record else []
@@ -100,9 +106,21 @@ def public_record(public_id: str, *, on: date, number: int | None = None) -> Pub
         for one in editions
         for said in (contents[one.number],)
     ]
-    relations = [one for one in queries.relations_of(record, version=shown[-1].number) if _is_shown(one)]
-    _tell_what_is_public(record, relations)
-    return PublicRecord(record, contents[shown[-1].number], shown[-1], editions, stated, relations, on)
+    known = [] if is_alone else [one for one in queries.relations_ever(record) if _is_shown(one)]
+    _tell_what_is_public(record, known)
+    newest = PublicRecord(record, contents[shown[-1].number], shown[-1], editions, stated, known, on, contents)
+    return at_version(newest, shown[-1].number)
+
+
+def at_version(public: PublicRecord, number: int) -> PublicRecord:
+    """The same record in another of its public versions, without asking again.
+
+    What it touches is told as that version says it; what touches it does not depend on its version.
+    """
+    own = public.record.pk
+    edition = next(one for one in public.editions if one.number == number)
+    relations = [one for one in public.known if one.record_id != own or one.is_of(number)]
+    return replace(public, content=public.contents[number], edition=edition, relations=relations)
 
 
 def _contents(record: Record, editions: Iterable[Edition]) -> Mapping[int, Content]:

@@ -293,7 +293,9 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(bureau, record):
         newer.refresh_from_db()
         bureau.release(bureau.sign(newer))
 
-    with CaptureQueriesContext(connection) as asked:
-        assert Client().get(address).status_code == 200
-
-    assert len(asked) <= 10
+    addresses = [address, reverse("public_record_as_of", args=[record.public_id, str(DAY)])]
+    addresses += [reverse(name, args=[record.public_id]) for name in ("public_record_report", "public_record_json")]
+    for one in addresses:
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get(one).status_code == 200
+        assert len(asked) <= 10
