@@ -57,6 +57,10 @@ RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.fol
 RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
 # Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
 RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# What rooms above tell everyone about public records: functions of records that give, by number, labels and values.
+RECORD_FACTS = ["gongkai.disclosure.interpretations.showing.public_facts"]
+# The address of the list of all public records with one value of a kind (organ, subject, genre, year, validity).
+RECORD_LIST_ADDRESS = "gongkai.disclosure.library.places.address_of_list"
 # The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
 INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
 INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
@@ -148,6 +152,8 @@ ORGAN_PUBLIC_PARTS = [
 ]
 # What follows from every change of what is public of an organ: functions of (organ ids, at=), in the same transaction.
 ORGAN_FACT_FOLLOWERS = ["gongkai.registers.journal.facts.follow_organs"]
+# What follows from every change of a public site: functions of (site ids, at=), in the same transaction.
+SITE_FOLLOWERS = ["gongkai.registers.journal.site_facts.follow_sites"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name, and may
@@ -155,6 +161,7 @@ YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 HEALTH_CHECKS = {
     "database": "gongkai.public.desk.health.database",
     "files": "gongkai.registers.files.isolation.health",
+    "pages": "gongkai.public.mirror.health.health",
 }
 
 # Where the clause of a duty can be read: functions of a duty and the reader's scope that give links, in this order.
@@ -169,12 +176,14 @@ DAILY_ACTS = [
     "gongkai.registers.obligations.monthly.open_month",
     "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
+    "gongkai.disclosure.library.taking_effect.take_effect",
     "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
     "gongkai.registers.jobs.services.forget_old",
     "gongkai.registers.organs.posts.end_sessions_of_left",
     "gongkai.registers.accounts.session_keeping.forget_old",
+    "gongkai.public.mirror.watching.renew_day",
 ]
 # Where one can go from every public page, in its head and in its foot: the name of an address and what it is called, in
 # this order. What does not resolve is left out.
@@ -197,9 +206,12 @@ PUBLIC_FOOTER = [
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
 PUBLIC_SHELVES: list[str] = [
+    "gongkai.disclosure.records.shelf.RecordShelf",
+    "gongkai.disclosure.library.shelf.Lists",
     "gongkai.registers.journal.organ_shelf.OrganShelf",
     "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
     "gongkai.oversight.workplans.shelf.ProgressShelf",
+    "gongkai.public.portal.shelf.PortalShelf",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
@@ -216,9 +228,14 @@ JOB_TITLES = {
     "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
+    "gongkai.disclosure.library.taking_effect.take_effect": _("What takes effect today told to every public page"),
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),
     "gongkai.registers.organs.posts.end_sessions_of_left": _("Sessions ended of those whose last post ended"),
     "gongkai.registers.accounts.session_keeping.forget_old": _("Old sessions forgotten"),
+    "gongkai.public.mirror.watching.renew_day": _("Public pages of the day asked for"),
+    "gongkai.public.mirror.tasks.fill": _("Missing public pages made"),
+    "gongkai.public.mirror.tasks.renew_everything": _("All public pages made anew"),
+    "gongkai.public.mirror.tasks.renew_day": _("Public pages of the day made anew"),
 }

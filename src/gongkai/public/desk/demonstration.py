@@ -38,6 +38,7 @@ from .demonstrated_organs import organ_facts
 from .demonstrated_records import historic_batch, record
 from .demonstrated_republications import republication
 from .demonstrated_rounds import cleaned_up
+from .demonstrated_sites import site
 
 Say = Callable[[str], None]
 
@@ -70,6 +71,7 @@ PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "republication": republication,
     "clean_up": cleaned_up,
     "filing": month,
+    "site": site,
 }
 """What is made of each table of the script, in this order."""
 
