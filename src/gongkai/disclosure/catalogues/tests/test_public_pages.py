@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gongkai.disclosure.catalogues import public_queries, queries, services
 from gongkai.disclosure.catalogues import documents as given
+from gongkai.disclosure.catalogues import public_queries, queries, services
 from gongkai.disclosure.catalogues.cells import Cells
 from gongkai.disclosure.catalogues.documents import Document, Whereabouts
 from gongkai.disclosure.catalogues.queries import Hanging
@@ -191,8 +191,9 @@ def test_what_changed_in_a_list_and_when_is_visible(bureau):
     services.remove_entry(gone, by=None, at=AT)
     services.publish(powers, note="权力事项下放", by=None, at=start_of(DAY + timedelta(days=7)))
 
-    versions, second = read("public_catalogue_versions", powers.public_id), read(
-        "public_catalogue_version", powers.public_id, 2
+    versions, second = (
+        read("public_catalogue_versions", powers.public_id),
+        read("public_catalogue_version", powers.public_id, 2),
     )
 
     assert "权力事项下放" in versions
@@ -213,7 +214,7 @@ def test_an_entry_has_everything_that_hangs_on_it_page_by_page(basic):
 
     shown = [[one.key for one in answer.context["documents"]] for answer in (first, second, third)]
     assert [len(one) for one in shown] == [40, 40, 15]
-    assert sum(shown, []) == list(range(95, 0, -1))
+    assert [key for one in shown for key in one] == list(range(95, 0, -1))
     assert third.context["older"] == ""
     assert {first.context["older"], second.context["older"]} <= set(CatalogueShelf().addresses(sites.main()))
 
