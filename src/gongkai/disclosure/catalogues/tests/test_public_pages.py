@@ -60,8 +60,9 @@ def documents(wanted):
     return shown[: wanted.size]
 
 
-def whereabouts(subjects):
-    return {one: WHERE[one] for one in subjects if one in WHERE}
+def whereabouts(entries, site):
+    found = [WHERE[one.subject] for one in entries if one.subject in WHERE]
+    return [one for one in found if site.covers(one.organ_id)]
 
 
 @pytest.fixture(autouse=True)
@@ -303,11 +304,11 @@ def touched(*subjects, site=None):
 def test_a_record_renews_its_entry_the_tree_the_sections_and_the_topics(county, bureau, basic):
     made = catalogue_of(county, {"second": "疫情通报", "time_limit": "及时"}, kind=Kind.FIELD, field="health")
     entry = entry_of(made, "疫情")
-    WHERE["r1"] = Whereabouts(bureau.pk, (entry.public_id,))
+    WHERE["r1"] = Whereabouts(bureau.pk, entry.public_id)
 
     renewed = touched("r1")
 
-    assert renewed[0] == f"/catalogues/entries/{entry.public_id}/"
+    assert renewed[:2] == [f"/organs/{bureau.pk}/", f"/catalogues/entries/{entry.public_id}/"]
     assert {
         f"/catalogues/entries/{entry.public_id}/feed.xml",
         f"/catalogues/entries/{entry.public_id}/before/*",
