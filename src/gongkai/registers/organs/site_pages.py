@@ -24,11 +24,12 @@ FACTS = (
 @require_safe
 def sites_list(request: ScopedRequest) -> HttpResponse:
     """The sites that the reader keeps."""
-    rows = list(kept_sites(request.scope))
+    keeps_main = may_keep_main(request.scope)
+    rows = list(kept_sites(request.scope, with_main=keeps_main))
     context = {
         "rows": [(one, [host.name for host in one.hosts.all()]) for one in rows],
         "main": sites.main(),
-        "may_keep_main": may_keep_main(request.scope),
+        "may_keep_main": keeps_main,
         "is_main_entered": any(one.is_main for one in rows),
     }
     return render(request, "organs/sites.html", context)
@@ -111,7 +112,7 @@ def end_site(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 def _standing(request: ScopedRequest, number: int) -> PublicSite:
-    rows = kept_sites(request.scope).filter(ended_on__isnull=True, is_main=False)
+    rows = kept_sites(request.scope).filter(ended_on__isnull=True)
     found: PublicSite = get_object_or_404(rows, pk=number)
     return found
 
