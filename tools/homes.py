@@ -24,6 +24,11 @@ def for_up(*, is_real: bool) -> Path:
     return home
 
 
+def pages(home: Path) -> Path:
+    """The folder of the page store, as the settings name it."""
+    return Path(os.environ.get("GONGKAI_PUBLIC") or home).resolve() / "pages"
+
+
 def for_commands() -> Path:
     """The folder that the other commands work on: the one named, else the real installation, else the demonstration."""
     if named := os.environ.get("GONGKAI_HOME"):

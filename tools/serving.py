@@ -1,61 +1,107 @@
-"""``./gongkai up``: prepares an installation and serves it until it is told to stop."""
+"""``./gongkai up``: serves an installation until it is told to stop: what is kept at once, the rest when prepared."""
 
 import argparse
 import os
+import signal
 import socket
+import subprocess
 import sys
+import threading
 import webbrowser
 from collections.abc import Sequence
-from importlib import import_module
+from functools import partial
+from pathlib import Path
 
-import django
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
-from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from tools import homes, kinship, translations, working
+from gongkai.public.mirror.serving import StoreFirst
+from tools import homes, kinship, late, working
 
 HOST = "127.0.0.1"
 PORT = 8000
 PORTS_TRIED = 100
+ADDRESS = "address"
+"""The file of the home in which it stands where the server listens; pages of an installation without a name show it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the options, prepare, serve."""
+    """Read the options, then serve what is kept at once and the rest as soon as it is prepared."""
     options = _options(arguments)
     home = homes.for_up(is_real=options.empty)
     homes.enter(home)
     port = free_port(options.port)
+    (home / ADDRESS).write_text(f"{HOST}:{port}\n", encoding="ascii")
     if homes.is_demonstration(home):  # its public sites are read on this machine, by names that end in .localhost
         os.environ["GONGKAI_PUBLIC_PORT"] = str(port)
-    prepare(is_real=options.empty)
-    address = f"http://{HOST}:{port}/"
-    serve(address, port=port, threads=options.threads, opens_browser=not options.no_open and _has_desktop())
+    preparation = Preparation(home, is_real=options.empty)
+    preparation.begin(port, opens_browser=not options.no_open and _has_desktop())
+    try:
+        serve(home, port=port, threads=options.threads)
+    finally:
+        preparation.end()
+    sys.exit(preparation.code)
 
 
-def prepare(*, is_real: bool) -> None:
-    """Bring database, translations and static files up to date and fill what is empty; repeating it changes nothing."""
-    _say("准备数据库 · preparing the database")
-    translations.compile_catalogues()
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    if is_real:
-        call_command("create_first_administrator", if_none=True)
-    else:
-        call_command("load_demonstration")
-    connections.close_all()
-    for warning in import_module("gongkai.registers.files.isolation").warnings():
-        _say(f"  注意 · warning: {warning}")
+class Preparation:
+    """Brings the installation up to date in a process of its own while kept pages are read; then starts the rest."""
+
+    def __init__(self, home: Path, *, is_real: bool) -> None:
+        self.code = 0
+        self._ready = home / late.READY
+        self._ready.unlink(missing_ok=True)
+        words = ["tools.preparing", str(os.getpid()), "real" if is_real else "demonstration"]
+        self._process = subprocess.Popen([sys.executable, "-P", "-m", *words], stdin=subprocess.DEVNULL)
+        self._is_ending = threading.Event()
+        self._keepers: list[working.Keeper] = []
+
+    def begin(self, port: int, *, opens_browser: bool) -> None:
+        """Look after it from a thread of its own, which waits in the system while the server forks."""
+        words = (port, opens_browser)
+        threading.Thread(target=self._look_after, args=words, name="preparation", daemon=True).start()
+
+    def _look_after(self, port: int, opens_browser: bool) -> None:
+        code = self._process.wait()
+        if self._is_ending.is_set():
+            return
+        if code:
+            self.code = code
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        late.tell_ready(self._ready)
+        self._keepers += [working.Keeper(command) for command in working.BESIDE]
+        for keeper in self._keepers:
+            keeper.watch()
+        self._announce(port, opens_browser)
+        self._is_ending.wait()  # what this thread started would end with it
+
+    def _announce(self, port: int, opens_browser: bool) -> None:
+        """Say where it is, as soon as the application answers."""
+        address = f"http://{HOST}:{port}/"
+        while not self._is_ending.is_set() and late.is_starting(f"{address}health"):
+            self._is_ending.wait(0.1)
+        if self._is_ending.is_set():
+            return
+        _say(f"\n  公开 Gongkai   {address}\n  工作台 · desk  {address}desk/\n  停止 · stop    Ctrl-C\n")
+        if opens_browser:
+            webbrowser.open(address)
+
+    def end(self) -> None:
+        """End what was started."""
+        self._is_ending.set()
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+        for keeper in self._keepers:
+            keeper.end()
+        self._ready.unlink(missing_ok=True)
 
 
-def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None:
-    """Answer requests and do jobs until Ctrl-C or SIGTERM; every process started here ends with this one."""
+def serve(home: Path, *, port: int, threads: int) -> None:
+    """Answer requests until Ctrl-C or SIGTERM; every process started here ends with this one."""
     server = Granian(
-        "gongkai.config.wsgi:application",
+        "gongkai.config.wsgi:django_application",
         address=HOST,
         port=port,
         interface=Interfaces.WSGI,
@@ -63,32 +109,19 @@ def serve(address: str, *, port: int, threads: int, opens_browser: bool) -> None
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
     )
-
-    @server.on_startup
-    def announce() -> None:
-        _say(f"\n  公开 Gongkai   {address}\n  工作台 · desk  {address}desk/\n  停止 · stop    Ctrl-C\n")
-        if opens_browser:
-            webbrowser.open(address)
-
-    keepers = [working.Keeper(command) for command in working.BESIDE]
-    try:
-        for keeper in keepers:
-            keeper.watch()
-        server.serve(target_loader=load_application)
-    finally:
-        for keeper in keepers:
-            keeper.end()
+    server.serve(target_loader=partial(load_application, home=home, preparing=os.getpid()))
 
 
-def load_application(target: str) -> WSGIHandler:
+def load_application(target: str, *, home: Path, preparing: int) -> StoreFirst:
     """The application, in the process that answers, which Linux ends when the process that started it is gone.
 
-    Granian alone leaves it running, and the port taken, after a ``kill -9`` of the first process.
+    Granian alone leaves it running, and the port taken, after a ``kill -9`` of the first process. What is kept is
+    served at once; the application itself is loaded as soon as the installation is prepared.
     """
     kinship.end_with_parent()
-    module, _, name = target.partition(":")
-    application: WSGIHandler = getattr(import_module(module), name)
-    return application
+    application = late.LateApplication(target, ready=home / late.READY, preparing=preparing)
+    application.wait()
+    return StoreFirst(application, homes.pages(home))
 
 
 def free_port(wanted: int) -> int:

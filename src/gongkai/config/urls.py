@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.registers.journal.urls")),
     path("", include("gongkai.public.portal.urls")),
     path("", include("gongkai.disclosure.records.public_urls")),
+    path("", include("gongkai.disclosure.library.public_urls")),
+    path("", include("gongkai.registers.organs.public_urls")),
+    path("", include("gongkai.disclosure.catalogues.public_urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]
 handler400 = "gongkai.public.portal.faults.bad_request"

@@ -1,8 +1,12 @@
-"""The door that granian serves."""
+"""The door for a server of WSGI: what the page store has comes before the application."""
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from gongkai.public.mirror.serving import StoreFirst
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings.installation")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+application = StoreFirst(django_application, settings.PAGES_ROOT)

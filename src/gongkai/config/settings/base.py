@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongkai.oversight.inspections",
     "gongkai.public.portal",
     "gongkai.public.api",
+    "gongkai.public.mirror",
 ]
 
 MIDDLEWARE = [
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "gongkai.public.mirror.middleware.KeepsPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -230,8 +232,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+# What everyone may read lies here, apart from what nobody may: nginx is let into this folder and into no other.
+PUBLIC = Path(os.environ.get("GONGKAI_PUBLIC", HOME)).resolve()
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = PUBLIC / "static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -277,19 +281,24 @@ SITE = {
 PUBLIC_HTTPS = os.environ.get("GONGKAI_HTTPS") == "1"
 
 # The page store: where public pages lie as files (public/mirror).
-PAGES_ROOT = Path(os.environ.get("GONGKAI_PAGES", HOME / "pages"))
+PAGES_ROOT = PUBLIC / "pages"
 
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
-LOG_ROOT = HOME / "log"
+LOG_ROOT = PUBLIC / "log"
 LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
-JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
+JOURNAL_FOLLOWERS = [
+    "gongkai.registers.journal.transparency.TransparencyLog",
+    "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
+    "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
+]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).
 EVERY_SECOND = [
     "gongkai.disclosure.records.releasing.release_due",
     "gongkai.registers.journal.anchoring.anchor_audit",
     "gongkai.disclosure.republications.services.send_for_feeds",
+    "gongkai.public.mirror.watching.look",
 ]
 
 # The moment from which the clock runs when the installation is a demonstration; None is the real time.

@@ -25,3 +25,6 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# No test writes pages but those that are about the page store.
+JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]

@@ -32,8 +32,9 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
-from .demonstrated_catalogues import catalogue
+from .demonstrated_catalogues import catalogue, not_involved
 from .demonstrated_interpretations import month
+from .demonstrated_organs import organ_facts
 from .demonstrated_records import historic_batch, record
 from .demonstrated_republications import republication
 from .demonstrated_rounds import cleaned_up
@@ -61,8 +62,10 @@ class Credentials:
 
 
 PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "organ_facts": organ_facts,
     "inspection": inspection,
     "catalogue": catalogue,
+    "not_involved": not_involved,
     "record": record,
     "historic": historic_batch,
     "republication": republication,

@@ -10,6 +10,13 @@ from .content import EmptyFile, FileRefused, FileTooLarge
 from .models import StoredFile
 from .rules import SHOWN_INLINE
 
+SANDBOXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'self'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What keeps a file that came from outside from running in a browser."""
+
 
 def serve(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     """``stored`` as a download, or shown by the browser where its type cannot carry a script; raise ``ContentLost``."""
@@ -18,9 +25,8 @@ def serve(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     response.headers["Content-Length"] = str(stored.size_bytes)
     disposition = content_disposition_header(as_attachment=not is_shown, filename=stored.name)
     response.headers["Content-Disposition"] = disposition or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'self'"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    for header, text in SANDBOXED.items():
+        response.headers[header] = text
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["ETag"] = f'"{stored.sha256}"'
     return response

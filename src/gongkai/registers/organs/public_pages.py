@@ -30,6 +30,7 @@ def for_everyone(view: PublicView) -> PublicView:
         response.is_for_everyone = response.status_code == 200  # type: ignore[attr-defined]
         return response
 
+    kept.is_for_everyone = True  # type: ignore[attr-defined]
     return kept
 
 
@@ -45,12 +46,17 @@ def not_kept(view: PublicView) -> PublicView:
                 response = view(request, *args, **options)
             except Http404:
                 response = render(request, "portal/nothing_here.html", status=404)
-        if settings.DEMONSTRATION_AS_OF is None:
-            response.headers["X-Robots-Tag"] = "all"
-        response.headers.setdefault("Cache-Control", "public, no-cache")
+        for name, text in public_headers().items():
+            response.headers.setdefault(name, text)
         return response
 
     return shown
+
+
+def public_headers() -> dict[str, str]:
+    """What is told with every public page: caches ask each time; search engines may come, but in a demonstration."""
+    robots = {} if settings.DEMONSTRATION_AS_OF else {"X-Robots-Tag": "all"}
+    return {"Cache-Control": "public, no-cache", **robots}
 
 
 def canonical(request: HttpRequest, path: str) -> str:

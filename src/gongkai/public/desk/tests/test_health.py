@@ -12,7 +12,7 @@ def test_it_answers_in_one_query_without_a_session(db, django_assert_num_queries
     with django_assert_num_queries(1):
         answer = Client().get("/health")
 
-    assert (answer.status_code, answer.content) == (200, b"database: ok\nfiles: ok\n")
+    assert (answer.status_code, answer.content) == (200, b"database: ok\nfiles: ok\npages: not begun\n")
     assert answer["Content-Type"].startswith("text/plain")
     assert "no-store" in answer["Cache-Control"]
     assert not answer.cookies
