@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from . import forms, present, site_forms, site_keeping, sites
 from .acting import Act, Values, answer, posted
-from .models import PublicSite, Role
+from .models import Role
 from .permissions import ScopedRequest, permitted
+from .site_models import PublicSite
 from .site_queries import kept_organs, kept_sites, may_keep_main
 
 FACTS = (

@@ -5,8 +5,9 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from .models import Organ, PublicSite, Role
+from .models import Organ, Role
 from .queries import EDGES, Scope
+from .site_models import PublicSite
 
 STANDING_BELOW = f"""
     WITH RECURSIVE
