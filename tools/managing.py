@@ -18,6 +18,7 @@ NEED_A_DATABASE = (
     ["log", "rebuild"],
     ["log", "erase"],
     ["tick"],
+    ["mirror"],
     ["work"],
     ["follow"],
 )

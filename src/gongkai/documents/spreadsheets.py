@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -80,9 +81,7 @@ def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, titl
     styles = [_style(sheet, column) for column in columns]
     for row in rows:
         sheet.append([_cell(sheet, *pair) for pair in zip(row, styles, strict=True)])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return _saved(book)
 
 
 def to_headed_xlsx(
@@ -102,8 +101,23 @@ def to_headed_xlsx(
     styles = [_style(sheet, column) for column in columns]
     for row in rows:
         sheet.append([_cell(sheet, *pair) for pair in zip(row, styles, strict=True)])
-    stream = io.BytesIO()
-    book.save(stream)
+    return _saved(book)
+
+
+_STAMP = re.compile(rb"(?<=W3CDTF\">)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_ALWAYS = b"1980-01-01T00:00:00Z"
+
+
+def _saved(book: Workbook) -> bytes:
+    """The file of a workbook: the same cells give the same bytes, whenever it is written."""
+    written, stream = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as before, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(_ALWAYS, content)
+            after.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gongkai.config.headers.SafetyHeaders",
+    "gongkai.registers.organs.hosts.KnownHosts",  # before all that ask for the host
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -174,7 +175,7 @@ PASSWORD_HASHERS = [
 # --- Signing in, sessions, passwords, uploads (registers/accounts, registers/files) ---
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "gongkai.registers.accounts.adapter.SignInAdapter"
 ACCOUNT_FORMS = {
@@ -263,6 +264,13 @@ AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
+# Which names are answered is decided by organs.hosts.KnownHosts, which also knows the public sites: under OWN_HOSTS the
+# staff work and the main site is read; under those of a site, that site is read; under any other, nothing.
+ALLOWED_HOSTS = ["*"]
+OWN_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# The port that readers use, where it is not the usual one.
+PUBLIC_PORT = os.environ.get("GONGKAI_PUBLIC_PORT", "")
+
 # What the public pages say of the site: its name, and where it has them its domain and 10-digit code (网站标识码).
 SITE = {
     "name": os.environ.get("GONGKAI_SITE_NAME", "政府信息公开平台"),
@@ -282,6 +290,7 @@ LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
 JOURNAL_FOLLOWERS = [
     "gongkai.registers.journal.transparency.TransparencyLog",
+    "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
     "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
 ]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).

@@ -57,6 +57,10 @@ RECORD_WITHDRAWAL_FOLLOWERS = ["gongkai.disclosure.interpretations.following.fol
 RECORD_QUESTIONS = ["gongkai.disclosure.interpretations.gates.questions"]
 # Pages of rooms above that belong to a record: functions of a record that give labels and addresses, or nothing.
 RECORD_PAGES = ["gongkai.disclosure.interpretations.wording.page_of"]
+# What rooms above tell everyone about public records: functions of records that give, by number, labels and values.
+RECORD_FACTS = ["gongkai.disclosure.interpretations.showing.public_facts"]
+# The address of the list of all public records with one value of a kind (organ, subject, genre, year, validity).
+RECORD_LIST_ADDRESS = "gongkai.disclosure.library.places.address_of_list"
 # The duties whose clocks run from the release of a document until it is interpreted; the first is counted in figures.
 INTERPRETATION_CLOCKS = ["interpretation.publish", "interpretation.accompany"]
 INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
@@ -65,6 +69,9 @@ INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
 MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
 # What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
 CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The documents that hang on entries, and where what the journal names hangs (catalogues.documents).
+CATALOGUE_DOCUMENTS = "gongkai.disclosure.library.under_entries.documents"
+CATALOGUE_WHEREABOUTS = "gongkai.disclosure.records.entries.whereabouts"
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
 CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
 CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
@@ -134,7 +141,19 @@ WAITING_FOR_PERSON = ["gongkai.disclosure.records.passing_on.DRAFTS"]
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
-ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
+ORGAN_SUCCESSION_FOLLOWERS = [
+    "gongkai.registers.obligations.handing_over.open_obligations",
+    "gongkai.oversight.workplans.changes_told.public_plans",
+]
+# What rooms above add to the public page of an organ (organs.public_parts): functions of (organ, site), in this order.
+ORGAN_PUBLIC_PARTS = [
+    "gongkai.disclosure.catalogues.public_parts.of_organ",
+    "gongkai.oversight.workplans.public_parts.of_organ",
+]
+# What follows from every change of what is public of an organ: functions of (organ ids, at=), in the same transaction.
+ORGAN_FACT_FOLLOWERS = ["gongkai.registers.journal.facts.follow_organs"]
+# What follows from every change of a public site: functions of (site ids, at=), in the same transaction.
+SITE_FOLLOWERS = ["gongkai.registers.journal.site_facts.follow_sites"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name, and may
@@ -157,6 +176,7 @@ DAILY_ACTS = [
     "gongkai.registers.obligations.monthly.open_month",
     "gongkai.disclosure.catalogues.clocks.open_periods",
     "gongkai.disclosure.records.lapsing.lapse_due",
+    "gongkai.disclosure.library.taking_effect.take_effect",
     "gongkai.disclosure.reevaluations.yearly.open_year",
     "gongkai.registers.reminders.services.write_reminders",
     "gongkai.disclosure.records.ledger_keeping.go_over",
@@ -185,8 +205,13 @@ PUBLIC_FOOTER = [
     ("public_dumps", _("Open data")),
 ]
 # What each room has in public pages (journal.shelves.Shelf), in the order in which they are renewed.
-PUBLIC_SHELVES = [
+PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.records.shelf.RecordShelf",
+    "gongkai.disclosure.library.shelf.Lists",
+    "gongkai.registers.journal.organ_shelf.OrganShelf",
+    "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
+    "gongkai.oversight.workplans.shelf.ProgressShelf",
+    "gongkai.public.portal.shelf.PortalShelf",
     "gongkai.public.portal.dark_pages.DarkPages",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
@@ -204,6 +229,7 @@ JOB_TITLES = {
     "gongkai.registers.obligations.monthly.open_month": _("Duties of the month opened"),
     "gongkai.disclosure.catalogues.clocks.open_periods": _("Periods of catalogue entries opened"),
     "gongkai.disclosure.records.lapsing.lapse_due": _("Documents whose time is over marked as lapsed"),
+    "gongkai.disclosure.library.taking_effect.take_effect": _("What takes effect today told to every public page"),
     "gongkai.disclosure.reevaluations.yearly.open_year": _("Re-evaluations of the year opened"),
     "gongkai.registers.reminders.services.write_reminders": _("Reminders written"),
     "gongkai.registers.jobs.services.forget_old": _("Old jobs forgotten"),

@@ -17,6 +17,7 @@ from .base import HOME, database  # noqa: E402
 
 SECRET_KEY = "only-for-tests"
 DATABASES = {"default": database(os.environ.get("GONGKAI_TEST_DATABASE", f"sqlite:{HOME / 'tests.sqlite3'}"))}
+OWN_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -43,7 +43,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 class Facets(models.Model):
     """Where a public record stands in the lists."""
 
-    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("Organ"))
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("Organ")
+    )
     month = models.CharField(_("Month of the first release"), max_length=7)
     subject_category = models.CharField(_("Subject category"), max_length=60, blank=True)
     genre = models.CharField(_("Genre"), max_length=40, blank=True)
@@ -64,7 +66,7 @@ class Listing(Facets):
     """One public record: what its public version says, and whether it binds (``rules.Validity``).
 
     Derived from records, versions and relations by ``follower.Listings``; drafts, which ``Record`` repeats in its own
-    columns, are never here. ``month`` is the local month of ``first_released_at``. ``digest`` is what the journal names.
+    columns, are never here. ``month`` is the local month of ``first_released_at``; ``digest`` what the journal names;
     ``changed_at`` is the newest moment in the journal. ``validity`` holds from the last act on it, or of its day, until
     ``next_change_on``, the next day on which it changes by what was said before. ``repealed_on`` and ``amended_on`` are
     the first days on which acts of other public records take effect. ``interpretation`` is the public id of the newest

@@ -200,7 +200,7 @@ def compare(request: ScopedRequest, number: int) -> HttpResponse:
         left, right = (services.content_of(found, asked[name]) for name in ("left", "right"))
         context |= {
             "fields": comparing.changed_fields(left, right, heads.labels()),
-            "lines": list(comparing.changed_lines(left.body, right.body)),
+            "stretches": comparing.stretches(left.body, right.body),
             "is_same_body": left.body == right.body,
             **asked,
         }

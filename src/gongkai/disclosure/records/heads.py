@@ -19,13 +19,14 @@ from .rules import RelationKind, Validity, validity
 
 @dataclass(frozen=True)
 class Row:
-    """One fact, or why it is missing."""
+    """One fact, or why it is missing; ``name`` is the field that it shows, of those whose values have lists."""
 
     label: str
     value: str = ""
     missing: str = ""
     is_wide: bool = False
     url: str = ""
+    name: str = ""
 
 
 def public_rows(record: Record, content: Content, relations: Iterable[Relation], *, on: date) -> list[Row]:
@@ -35,14 +36,19 @@ def public_rows(record: Record, content: Content, relations: Iterable[Relation],
     return [
         Row(_("Title"), content.title, none, is_wide=True),
         Row(_("Index number"), record.index_number or "", _("given when it is signed")),
-        Row(_("Subject category"), content.subject_category, none),
-        Row(_("Issuing organ"), "、".join(one for one in (content.issuer, *content.joint_issuers) if one), none),
-        Row(_("Formed on"), _day(content.formed_on), none),
+        Row(_("Subject category"), content.subject_category, none, name="subject_category"),
+        Row(
+            _("Issuing organ"),
+            "、".join(one for one in (content.issuer, *content.joint_issuers) if one),
+            none,
+            name="issuer",
+        ),
+        Row(_("Formed on"), _day(content.formed_on), none, name="formed_on"),
         Row(_("Document number"), content.document_number, content.no_number_reason or none),
-        Row(_("Released on"), _day(released), _("given when it is released")),
+        Row(_("Released on"), _day(released), _("given when it is released"), name="released_on"),
         Row(_("Subject terms"), "、".join(content.terms), content.no_terms_reason or none),
-        Row(_("Genre"), content.genre, none),
-        Row(_("Validity"), str(words.VALIDITIES[validity_of(record, content, relations, on)])),
+        Row(_("Genre"), content.genre, none, name="genre"),
+        Row(_("Validity"), str(words.VALIDITIES[validity_of(record, content, relations, on)]), name="validity"),
         Row(_("In force from"), _day(content.effective_on), _("not stated")),
         Row(_("Last day in force"), _day(content.expires_on), _("not limited")),
         *([Row(_("Public before at"), content.origin, is_wide=True)] if content.origin else []),

@@ -94,6 +94,8 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
     said: tuple[str, Content] | None = None
     """Of this object, not of the row: what the version with this digest says, once it was read."""
+    public_abstract: str = ""
+    """Of this object: the abstract of the public version, where a page of another record tells of it."""
 
     class Meta:
         ordering = ("-id",)

@@ -1,20 +1,27 @@
-"""What everyone sees of a record: the version that is public, those that were, how it stands on a day."""
+"""What everyone sees of a record: the version that is public, those that were, how it stood, stands and will stand."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
+from django.conf import settings
+from django.db.models import F
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.journal.models import Entry
+from gongkai.registers.journal.remembering import remembered
 
 from . import heads, queries
 from .content import Content
-from .models import Record, Relation
-from .rules import ActKind
+from .models import Record, Relation, Version
+from .periods import Period, Stated, periods_of
+from .rules import ActKind, RelationKind
 
 
 @dataclass(frozen=True)
@@ -27,12 +34,16 @@ class Edition:
 
 @dataclass(frozen=True)
 class PublicRecord:
-    """A public record as a reader sees it ``on`` a day."""
+    """A public record as a reader sees it ``on`` a day: one of its editions, whose content this is.
+
+    ``stated`` are all of them with the days they name. Of related records only what is public stands in ``relations``.
+    """
 
     record: Record
     content: Content
     edition: Edition
     editions: Sequence[Edition]
+    stated: Sequence[Stated]
     relations: Sequence[Relation]
     on: date
 
@@ -51,7 +62,27 @@ class PublicRecord:
         """Whether no newer version is public."""
         return self.edition == self.editions[-1]
 
+    @cached_property
+    def periods(self) -> list[Period]:
+        """Its life in public, day by day, with what is known to come."""
+        return periods_of(self.stated, lapsed_on=self.record.lapsed_on, touched=_touching(self))
 
+    @property
+    def others(self) -> list[Record]:
+        """The public records here to which it is related."""
+        return [other for one in self.relations if (other := _other(self.record, one)) is not None]
+
+
+def _touching(shown: PublicRecord) -> list[tuple[RelationKind, date]]:
+    own = shown.record.pk
+    return [(RelationKind(one.kind), one.since) for one in shown.relations if one.other_id == own and one.since]
+
+
+def _other(record: Record, relation: Relation) -> Record | None:
+    return relation.other if relation.record_id == record.pk else relation.record
+
+
+@remembered
 def public_record(public_id: str, *, on: date, number: int | None = None) -> PublicRecord | None:
     """The version that was public at the end of ``on``, or version ``number``; ``None`` where there is none.
 
@@ -65,9 +96,20 @@ def public_record(public_id: str, *, on: date, number: int | None = None) -> Pub
         shown = [one for one in editions if timezone.localdate(one.released_at) <= on]
     if record is None or not shown:
         return None
-    content = record.versions.get(number=shown[-1].number).content.public
+    contents = _contents(record, editions)
+    stated = [
+        Stated(one.number, timezone.localdate(one.released_at), said.effective_on, said.expires_on)
+        for one in editions
+        for said in (contents[one.number],)
+    ]
     relations = [one for one in queries.relations_of(record, version=shown[-1].number) if _is_shown(one)]
-    return PublicRecord(record, content, shown[-1], editions, relations, on)
+    _tell_what_is_public(record, relations)
+    return PublicRecord(record, contents[shown[-1].number], shown[-1], editions, stated, relations, on)
+
+
+def _contents(record: Record, editions: Iterable[Edition]) -> Mapping[int, Content]:
+    rows = record.versions.filter(number__in=[one.number for one in editions]).order_by()
+    return {number: Content.read(said).public for number, said in rows.values_list("number", "canonical")}
 
 
 def _is_shown(relation: Relation) -> bool:
@@ -75,14 +117,37 @@ def _is_shown(relation: Relation) -> bool:
     return relation.other is None or (relation.other.is_public and relation.record.is_public)
 
 
-def editions_of(record: Record) -> list[Edition]:
-    """Every version that became public, oldest first."""
-    acts = (
-        record.acts.filter(kind__in=(ActKind.RELEASED, ActKind.TAKEN_OVER)).order_by("id").values_list("version", "at")
+def _tell_what_is_public(record: Record, relations: Iterable[Relation]) -> None:
+    """Let the related records say what their public versions say: their columns repeat the newest draft."""
+    others = [other for one in relations if (other := _other(record, one)) is not None]
+    rows = Version.objects.filter(record__in={one.pk for one in others}, number=F("record__public_version"))
+    said = (
+        {pk: json.loads(text) for pk, text in rows.order_by().values_list("record_id", "canonical")} if others else {}
     )
+    for other in others:
+        content = said[other.pk]
+        other.title, other.genre = content["title"], content["genre"]
+        other.document_number = Content(
+            number_code=content["number_code"],
+            number_year=content["number_year"],
+            number_serial=content["number_serial"],
+        ).document_number
+        other.public_abstract = content["abstract"]
+
+
+def editions_of(record: Record) -> list[Edition]:
+    """Every version that is public or was before it, oldest first; what was public before a withdrawal stays away.
+
+    One that was public elsewhere before counts from its first day there.
+    """
+    kinds = (ActKind.RELEASED, ActKind.TAKEN_OVER, ActKind.WITHDRAWN)
     first: dict[int, datetime] = {}
-    for version, at in acts:
-        first.setdefault(version, at)
+    for kind, version, at in record.acts.filter(kind__in=kinds).order_by("id").values_list("kind", "version", "at"):
+        if kind == ActKind.WITHDRAWN:
+            first.clear()
+            continue
+        is_from_elsewhere = kind == ActKind.TAKEN_OVER and record.first_released_at is not None
+        first.setdefault(version, record.first_released_at if is_from_elsewhere else at)  # type: ignore[arg-type]
     return [Edition(version, at) for version, at in first.items()]
 
 
@@ -93,6 +158,16 @@ def file_of(shown: PublicRecord, sha256: str) -> StoredFile | None:
         if copy := queries.copy_in(version.content, sha256):
             return copy
     return None
+
+
+def facts_of(records: Iterable[Record]) -> dict[int, list[tuple[str, str]]]:
+    """What rooms above tell everyone about public records (``RECORD_FACTS``): labels and values, by number."""
+    told: dict[int, list[tuple[str, str]]] = {}
+    known = list(records)
+    for path in settings.RECORD_FACTS:
+        for number, facts in import_string(path)(known).items():
+            told.setdefault(number, []).extend(facts)
+    return told
 
 
 def withdrawn_on(public_id: str) -> date | None:
@@ -110,6 +185,14 @@ def reason_told(public_id: str) -> str:
 def address_of(record: Record) -> str:
     """Its lasting public address."""
     return reverse("public_record", args=[record.public_id])
+
+
+def file_address(public_id: str, sha256: str, name: str) -> str:
+    """The address of an attachment: it ends in the file's name, unless no address can."""
+    try:
+        return reverse("public_attachment", args=[public_id, sha256, name])
+    except NoReverseMatch:
+        return reverse("public_file", args=[public_id, sha256])
 
 
 def history_of(record: Record) -> list[Entry]:
@@ -137,9 +220,12 @@ def as_json(shown: PublicRecord) -> dict[str, Any]:
         "genre": content.genre,
         "abstract": content.abstract,
         "validity": heads.validity_of(record, content, shown.relations, shown.on),
-        "validity_as_of": shown.on,
         "effective_on": content.effective_on,
         "expires_on": content.expires_on,
+        "periods": [
+            {"since": one.since, "until": one.until, "version": one.version, "validity": one.validity}
+            for one in shown.periods
+        ],
         "body": content.body,
         "attachments": [
             {
@@ -147,7 +233,7 @@ def as_json(shown: PublicRecord) -> dict[str, Any]:
                 "size_bytes": one.size_bytes,
                 "media_type": one.media_type,
                 "sha256": one.sha256,
-                "address": reverse("public_file", args=[record.public_id, one.sha256]),
+                "address": file_address(record.public_id, one.sha256, one.name),
             }
             for one in content.attachments
         ],
@@ -161,10 +247,11 @@ def as_json(shown: PublicRecord) -> dict[str, Any]:
 
 def _relation(record: Record, relation: Relation) -> dict[str, Any]:
     is_own = relation.record_id == record.pk
-    other = relation.other if is_own else relation.record
+    other = _other(record, relation)
     return {
         "kind": relation.kind if is_own else f"{relation.kind}_by",
         "title": other.title if other else relation.citation,
+        "document_number": other.document_number if other else "",
         "address": address_of(other) if other else None,
         "since": relation.since,
     }
@@ -178,4 +265,5 @@ def as_text(shown: PublicRecord) -> str:
     """The record as plain text: what it is, then what it says."""
     head = "\n".join(f"{row.label}：{row.value or row.missing}" for row in shown.rows)
     told = "".join(f"※ {one.said}{one.other or ''}\n" for one in shown.notices)
-    return f"{shown.content.title}\n\n{told}{head}\n\n{shown.content.body}\n"
+    files = "".join(f"附件：{one.name}（SHA-256 {one.sha256}）\n" for one in shown.content.attachments)
+    return f"{shown.content.title}\n\n{told}{head}\n\n{shown.content.body}\n" + (f"\n{files}" if files else "")

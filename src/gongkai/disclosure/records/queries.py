@@ -104,10 +104,19 @@ def acts_of(record: Record) -> list[Act]:
 
 
 def relations_of(record: Record, *, version: int | None = None) -> list[Relation]:
-    """What a version of it touches, the newest unless another is named, and what touches it in public; two queries."""
+    """What a version of it touches, the newest unless another is named, and what touches it in public.
+
+    Two queries, and a third for the other records where there are any.
+    """
     own = Relation.objects.of_version(version or record.version).filter(record=record)
     touching = Relation.objects.public().filter(other=record)
-    return [one for rows in (own, touching) for one in rows.select_related("record", "other").order_by("id")]
+    found = [one for rows in (own, touching) for one in rows.order_by("id")]
+    numbers = {number for one in found for number in (one.record_id, one.other_id) if number is not None}
+    records = {record.pk: record} | (Record.objects.in_bulk(numbers - {record.pk}) if found else {})
+    for one in found:
+        one.record = records[one.record_id]
+        one.other = records[one.other_id] if one.other_id is not None else None
+    return found
 
 
 def clocks_of(record: Record) -> list[Obligation]:

@@ -61,3 +61,11 @@ def clocks_until_public(law: Profile) -> tuple[str, ...]:
 
 DECIDED = "enforcement_decision.made"
 ANNULLED = "penalty.annulled"
+
+
+def column_type(profile: str, genre: str) -> str:
+    """The kind of column that a record belongs to, for the meta tags that national rules ask of a page."""
+    law = load_profile(profile)
+    if genre == law.wording["interpretation_genre"]:
+        return "政策解读"
+    return "政策文件" if genre in law.lists["genres"] else "信息公开目录"

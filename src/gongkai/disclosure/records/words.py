@@ -69,6 +69,14 @@ VALIDITIES: Mapping[str, Promise] = {
     Validity.REPEALED: _("Repealed"),
     Validity.LAPSED: _("Lapsed"),
 }
+FORCES: Mapping[str, Promise] = {
+    Validity.NOT_YET: _("Not yet in force"),
+    Validity.VALID: _("In force and unchanged"),
+    Validity.AMENDED: _("In force as amended"),
+    Validity.REPEALED: _("No longer in force: repealed"),
+    Validity.LAPSED: _("No longer in force: lapsed"),
+}
+"""The same as the first word of a public page says it: 现行有效, 已修改, 已废止."""
 
 
 def title_of(organ: Organ, right: str) -> str:

@@ -19,7 +19,16 @@ from .content import (
 )
 from .measures import Measures
 from .titles import title_lines
-from .values import Compilation, FormRow, OfficialDocument, Printable, ReviewForm, TaskTable, shown_date
+from .values import (
+    Compilation,
+    FormRow,
+    OfficialDocument,
+    PublishedDocument,
+    ReviewForm,
+    TaskTable,
+    Typeset,
+    shown_date,
+)
 
 Data = dict[str, Any]
 PATTERNS = {Numbering.NONE: "", Numbering.DECIMAL_BRACKETS: "（1）"}
@@ -27,7 +36,7 @@ BREAKABLE_CHARACTERS = 400
 """A cell with more text than this may be torn by the end of a page; a shorter one moves as a whole."""
 
 
-def data_of(value: Printable, measures: Measures) -> Data:
+def data_of(value: Typeset, measures: Measures) -> Data:
     """What a value says, as strings, numbers, lists and dictionaries."""
     match value:
         case OfficialDocument():
@@ -40,6 +49,8 @@ def data_of(value: Printable, measures: Measures) -> Data:
             return _task_table(value)
         case Compilation():
             return _compilation(value, measures)
+        case PublishedDocument():
+            return _published(value, measures)
 
 
 def _document(value: OfficialDocument, measures: Measures) -> Data:
@@ -143,7 +154,23 @@ def _compilation(value: Compilation, measures: Measures) -> Data:
     }
 
 
-def head_of(value: Printable) -> Data:
+def _published(value: PublishedDocument, measures: Measures) -> Data:
+    return {
+        "kind": "published",
+        "title": title_lines(value.title, longest=int(measures.number("title.characters"))),
+        "plain_title": _joined(value.title),
+        "number": value.number,
+        "state": value.state,
+        "notices": value.notices,
+        "facts": [{"label": one.label, "value": one.value} for one in value.facts],
+        "body": _blocks(value.body),
+        "verifying": value.verifying,
+        "qr": value.qr,
+        "qr_alternative": value.qr_alternative,
+    }
+
+
+def head_of(value: Typeset) -> Data:
     """What the properties of the file say: title, author, keywords."""
     keywords = getattr(value, "keywords", ())
     return {"title": _joined(value.title), "author": value.author, "keywords": list(keywords)}

@@ -10,12 +10,12 @@ from typing import Final
 from .fonts import FontSet, fonts_of, system_fonts
 from .measures import Measures
 from .typesetting import NotTypeset, payload_of, press_of
-from .values import Printable
+from .values import Typeset
 
 PATIENCE_SECONDS: Final = 300
 
 
-def typeset_apart(value: Printable, *, fonts: FontSet | None = None, measures: Measures | None = None) -> bytes:
+def typeset_apart(value: Typeset, *, fonts: FontSet | None = None, measures: Measures | None = None) -> bytes:
     """The value as a PDF; raises ``NoChineseFont``, or ``NotTypeset`` with what the other process said."""
     fonts = fonts or system_fonts()
     payload, _glyphs = payload_of(value, fonts, measures or Measures())

@@ -14,7 +14,7 @@ from .fonts import FontSet, FontUsed, Role, system_fonts
 from .glyphs import Glyphs, MissingGlyph
 from .measures import Measures
 from .payload import data_of, head_of
-from .values import Printable
+from .values import Typeset
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -32,12 +32,12 @@ class Printed:
     missing: tuple[MissingGlyph, ...]
 
 
-def to_pdf(value: Printable, *, fonts: FontSet | None = None, measures: Measures | None = None) -> bytes:
+def to_pdf(value: Typeset, *, fonts: FontSet | None = None, measures: Measures | None = None) -> bytes:
     """The value as a tagged PDF with text, bookmarks and properties; raises ``NoChineseFont``."""
     return typeset(value, fonts=fonts, measures=measures).content
 
 
-def typeset(value: Printable, *, fonts: FontSet | None = None, measures: Measures | None = None) -> Printed:
+def typeset(value: Typeset, *, fonts: FontSet | None = None, measures: Measures | None = None) -> Printed:
     """The value as a PDF, with the typefaces used and the characters that no typeface has; raises ``NoChineseFont``."""
     fonts = fonts or system_fonts()
     payload, glyphs = payload_of(value, fonts, measures or Measures())
@@ -45,7 +45,7 @@ def typeset(value: Printable, *, fonts: FontSet | None = None, measures: Measure
     return Printed(content, (*fonts.report(), *glyphs.borrowed()), tuple(glyphs.missing))
 
 
-def payload_of(value: Printable, fonts: FontSet, measures: Measures) -> tuple[str, Glyphs]:
+def payload_of(value: Typeset, fonts: FontSet, measures: Measures) -> tuple[str, Glyphs]:
     """What the templates are told, as JSON, and what was found of its characters; raises ``NoChineseFont``."""
     fonts.report()
     glyphs = Glyphs(fonts)

@@ -204,7 +204,29 @@ class Compilation:
         return self.organ
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedDocument:
+    """A document as it stands on its public page: whether it binds, its metadata, its text, and how to verify it.
+
+    ``qr`` is a drawing (SVG), ``qr_alternative`` what it shows in words; ``facts`` are printed in two columns.
+    """
+
+    title: str
+    author: str
+    body: tuple[Block, ...]
+    number: str = ""
+    state: str = ""
+    notices: tuple[str, ...] = ()
+    facts: tuple[FormRow, ...] = ()
+    verifying: tuple[str, ...] = ()
+    qr: str = ""
+    qr_alternative: str = ""
+    keywords: tuple[str, ...] = ()
+
+
 Printable = OfficialDocument | ReviewForm | TaskTable | Compilation | Manuscript
+Typeset = Printable | PublishedDocument
+"""What is typeset; what stands on a public page is, and is not written as DOCX."""
 
 
 def shown_date(day: date | None) -> str:

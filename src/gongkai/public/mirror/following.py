@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from gongkai.registers.jobs import services as jobs
+from gongkai.registers.journal import remembering
 from gongkai.registers.journal.following import Drift
 from gongkai.registers.journal.models import Cursor, Entry, Head
 from gongkai.registers.journal.rules import Act
@@ -138,7 +139,12 @@ def drop_all(places: Iterable[Place]) -> None:
 
 def renew_all(places: Sequence[Place], *, seconds: float = SECONDS_AT_ONCE) -> int:
     """Render many addresses anew; how many were only taken away, because time was over or they did not work."""
-    until, left = time.monotonic() + seconds, 0
+    with remembering.begun():
+        return _renewed(places, until=time.monotonic() + seconds)
+
+
+def _renewed(places: Sequence[Place], *, until: float) -> int:
+    left = 0
     for number, (site, address) in enumerate(places):
         if time.monotonic() > until:
             drop_all(places[number:])

@@ -6,7 +6,6 @@ import logging
 import secrets
 from typing import Any
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
@@ -19,7 +18,8 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from qrcode.image.svg import SvgPathFillImage
+
+from gongkai.documents.printing.qr import qr_svg
 
 from . import services, session_keeping
 from .models import Account
@@ -135,8 +135,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code, black on white also in the dark, as an element of the page: no image has to be allowed."""
-        drawing: str = qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
-        return drawing[drawing.index("<svg") :]
+        return qr_svg(url)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail is sent."""

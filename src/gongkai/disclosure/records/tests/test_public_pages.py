@@ -23,7 +23,9 @@ from gongkai.registers.journal.log.proofs import Proof
 from gongkai.registers.journal.rules import commitment, log_entry
 from gongkai.registers.organs.models import Role
 
-FORMS = ("public_record", "public_record_json", "public_record_text", "public_canonical", "public_proof")
+PAGES = ("public_record", "public_record_html", "public_record_pdf", "public_record_zip", "public_record_report")
+DATA = ("public_record_json", "public_canonical", "public_proof")
+FORMS = (*PAGES, *DATA, "public_record_text")
 
 
 @pytest.fixture
@@ -98,8 +100,15 @@ def test_what_was_withdrawn_says_so_and_nothing_of_what_it_said(bureau, record):
     assert answer.status_code == 410
     assert "青川市公证服务管理办法" not in answer.content.decode()
     assert "含有个人信息" not in answer.content.decode()
-    assert [get(name, record.public_id).status_code for name in FORMS[1:]] == [404] * 4
-    assert get("public_version", record.public_id, 1).status_code == 404
+    forms = {name: get(name, record.public_id) for name in FORMS}
+    assert {one.status_code for one in forms.values()} == {410}
+    assert {forms[name].headers["Content-Type"] for name in DATA} == {"application/problem+json"}
+    assert json.loads(forms["public_record_json"].content)["code"] == "record.withdrawn"
+    assert forms["public_record_text"].headers["Content-Type"].startswith("text/plain")
+    assert not any("青川市公证服务管理办法" in one.content.decode() for one in forms.values())
+    assert get("public_version", record.public_id, 1).status_code == 410
+    assert get("public_record_as_of", record.public_id, str(DAY)).status_code == 410
+    assert get("public_file", record.public_id, "0" * 64).status_code == 410
     assert Client().get(f"/i/{record.index_number}").status_code == 404
 
 
@@ -119,7 +128,52 @@ def test_every_public_version_stays_readable_beside_the_others_and_as_of_its_day
     assert get("public_record_as_of", record.public_id, "2020-02-30").status_code == 404
     compared = page("public_compare", record.public_id, 1, revised.version)
     assert "<del>" in compared
-    assert "第二稿。" in compared
+    assert "第二" in compared
+
+
+@pytest.mark.demand("REC-6")
+def test_a_day_within_a_period_leads_to_its_first_day_and_only_that_page_is_kept(bureau, record, settings):
+    later = AT + timedelta(days=10)
+    settings.DEMONSTRATION_AS_OF = str((later + timedelta(days=5)).date())
+    revise(bureau, record, later, body="第二稿。")
+    first = reverse("public_record_as_of", args=[record.public_id, str(DAY)])
+
+    within = get("public_record_as_of", record.public_id, str(DAY + timedelta(days=3)))
+    asked = Client().get(reverse("public_record_on", args=[record.public_id]), {"day": "20200904"})
+
+    assert (within.status_code, within.headers["Location"], within.is_for_everyone) == (302, first, False)
+    assert asked.headers["Location"] == first
+    assert Client().get(first).is_for_everyone
+    assert "2020-09-10" in Client().get(first).content.decode()
+
+
+@pytest.mark.demand("REC-6")
+def test_what_a_page_says_does_not_change_by_the_passing_of_a_day(bureau, settings):
+    record = bureau.release(bureau.sign(bureau.draft(content(bureau, expires_on=DAY + timedelta(days=30)))))
+    names = ("public_record", "public_record_json", "public_record_text", "public_record_html")
+    before = [get(name, record.public_id).content for name in names]
+
+    settings.DEMONSTRATION_AS_OF = str(DAY + timedelta(days=9))
+
+    assert [get(name, record.public_id).content for name in names] == before
+    told = json.loads(before[1])
+    assert [(one["since"], one["until"], one["validity"]) for one in told["periods"]] == [
+        ("2020-09-01", "2020-10-01", "valid"),
+        ("2020-10-02", None, "lapsed"),
+    ]
+
+
+def test_what_was_public_before_a_withdrawal_is_not_there_when_it_is_public_again(bureau, record):
+    releasing.propose_withdrawal(record, reason="含有个人信息", by=bureau.people[Role.OFFICE], at=AT)
+    releasing.withdraw(record, by=bureau.people[Role.HEAD], at=AT)
+    record.refresh_from_db()
+    again = revise(bureau, record, AT + timedelta(hours=1), body="已删去个人信息。")
+
+    assert "已删去个人信息。" in page("public_record", record.public_id)
+    assert get("public_version", record.public_id, 1).status_code == 404
+    assert [one["number"] for one in json.loads(page("public_record_json", record.public_id))["versions"]] == [
+        again.public_version
+    ]
 
 
 def test_a_version_that_never_became_public_is_not_there(bureau, record):

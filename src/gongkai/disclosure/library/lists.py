@@ -1,0 +1,127 @@
+"""What the lists show: read from the listings alone, so that a page costs the same however deep it lies."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from gongkai.disclosure.records.rules import Validity
+from gongkai.disclosure.records.words import VALIDITIES
+from gongkai.registers.organs.models import Organ
+from gongkai.registers.organs.sites import Site
+
+from .models import NEWEST, NEWEST_FIRST, Listing, ListingQuerySet
+from .places import FIELDS, PART_SIZE, Place, count_of_parts
+
+FEED_SIZE = 50
+
+
+def on_site(site: Site, place: Place) -> ListingQuerySet:
+    """What a site shows in a list."""
+    return place.narrow(Listing.objects.on_site(site))
+
+
+def newest(site: Site, place: Place) -> list[Listing]:
+    """The newest of a list, one page; one query."""
+    return list(on_site(site, place)[:PART_SIZE])
+
+
+def changed_last(site: Site, place: Place) -> list[Listing]:
+    """What changed last in a list: released, revised, repealed; one query."""
+    return list(on_site(site, place).order_by("-changed_at", "-record")[:FEED_SIZE])
+
+
+def months(site: Site, place: Place) -> dict[str, int]:
+    """The months of a list, newest first, each with how many there are; one query."""
+    rows = on_site(site, place).order_by("-month").values_list("month").annotate(number=Count("pk"))
+    return dict(rows)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page of a month: ``number`` of ``parts`` from the oldest, so that a page does not change when one is added."""
+
+    number: int
+    parts: int
+    total: int
+    rows: Sequence[Listing]
+
+
+def part_of(site: Site, place: Place, month: str, number: int | None = None) -> Part | None:
+    """A part of a month, the newest unless another is named; ``None`` where there is none. Two queries."""
+    ids = list(on_site(site, place).filter(month=month).order_by(*NEWEST).values_list("pk", flat=True))
+    return part_among(ids, number, order=NEWEST_FIRST)
+
+
+def part_among(ids: Sequence[int], number: int | None, *, order: Sequence[str]) -> Part | None:
+    """A part of what ``ids`` name from the oldest, shown in ``order``; one query."""
+    parts = count_of_parts(len(ids))
+    wanted = parts if number is None else number
+    if not ids or wanted > parts or (number is not None and parts == 1):
+        return None
+    chosen = ids[PART_SIZE * (wanted - 1) : PART_SIZE * wanted]
+    return Part(wanted, parts, len(ids), list(Listing.objects.filter(pk__in=chosen).order_by(*order)))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A list one may go to, and how many documents stand in it."""
+
+    place: Place
+    label: str
+    count: int
+
+
+def choices(site: Site) -> Mapping[str, Sequence[Choice]]:
+    """By kind every list that is not empty, those of validity always; five queries."""
+    shown = Listing.objects.on_site(site).order_by()
+    counted = {kind: dict(shown.values_list(field).annotate(number=Count("pk"))) for kind, field in FIELDS.items()}
+    names = dict(Organ.objects.filter(pk__in=counted["organ"]).values_list("pk", "name"))
+    years: dict[str, int] = {}
+    for month, number in counted["year"].items():
+        years[month[:4]] = years.get(month[:4], 0) + number
+    counted |= {"year": years, "validity": {str(one): counted["validity"].get(str(one), 0) for one in Validity}}
+    labels = {"organ": names, "validity": {str(code): str(word) for code, word in VALIDITIES.items()}}
+    return {kind: list(_choices(kind, counted[kind], labels.get(kind, {}))) for kind in FIELDS}
+
+
+def _choices(kind: str, counted: Mapping[object, int], labels: Mapping[object, str]) -> Iterator[Choice]:
+    """The most frequent first; years and validities in their own order."""
+    words = list(counted) if kind == "validity" else sorted(counted, key=lambda one: (-counted[one], str(one)))
+    if kind == "year":
+        words = sorted(counted, key=str, reverse=True)
+    for word in words:
+        if word != "":
+            yield Choice(Place(kind, str(word)), labels.get(word, str(word)), counted[word])
+
+
+def label_of(site: Site, place: Place) -> str | None:
+    """What a list is called; ``None`` where a site has no such list."""
+    if place.kind == "organ":
+        return Organ.objects.filter(pk=int(place.word)).values_list("name", flat=True).first()
+    if place.kind == "validity":
+        return str(VALIDITIES[place.word])
+    return place.word if on_site(site, place).exists() else None
+
+
+def all_places(site: Site) -> Iterator[tuple[Place, Mapping[str, int]]]:
+    """Every list with its months; one query for each kind, two more for organs that have nothing yet."""
+    shown = Listing.objects.on_site(site)
+    yield Place(), months(site, Place())
+    for kind, field in FIELDS.items():
+        found: dict[str, dict[str, int]] = {str(one): {} for one in _always(site, kind)}
+        for value, month, number in shown.order_by().values_list(field, "month").annotate(number=Count("pk")):
+            word = month[:4] if kind == "year" else str(value)
+            found.setdefault(word, {})[month] = number
+        yield from ((Place(kind, word), counted) for word, counted in found.items() if word)
+
+
+def _always(site: Site, kind: str) -> Sequence[object]:
+    """The lists of a kind that are there though they are empty."""
+    if kind == "validity":
+        return list(Validity)
+    if kind != "organ":
+        return ()
+    organs = Organ.objects.filter(until__isnull=True)
+    organs = organs if site.organ_ids is None else organs.filter(pk__in=site.organ_ids)
+    return list(organs.order_by("pk").values_list("pk", flat=True))
