@@ -57,8 +57,9 @@ class PageStore:
         """Put bytes in place, with their compressed copy; readers see the old file or the new one, never a part."""
         place = self.place(site, address)
         if rules.is_compressed(address):
-            _put(_beside(place), compressed(body))
-        _put(place, body)
+            _put((_beside(place), compressed(body)), (place, body))
+        else:
+            _put((place, body))
 
     def link(self, site: str, address: str, source: Path) -> None:
         """Keep a file that lies elsewhere: the same bytes on the disk where that is possible, a copy otherwise."""
@@ -141,7 +142,7 @@ def size_of_copied(copy: bytes) -> int:
 
 def put_file(place: Path, body: bytes) -> None:
     """Write one file of the store's own, whole or not at all."""
-    _put(place, body)
+    _put((place, body))
 
 
 def _beside(place: Path) -> Path:
@@ -154,22 +155,35 @@ def _bytes_of(place: Path) -> bytes:
         return file.read()
 
 
-def _put(place: Path, body: bytes) -> None:
-    """By a name of its own in the same folder, then renamed; on a full disk nothing is left of it."""
-    with suppress(OSError):
-        if _bytes_of(place) == body:
-            return
-    draft = _draft(place)
+def _put(*files: tuple[Path, bytes]) -> None:
+    """Each by a name of its own in the same folder, all renamed when all are written; a full disk leaves nothing."""
+    drafts: list[tuple[Path, Path]] = []
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with os.fdopen(descriptor, "wb", buffering=0) as file:
-            rest = memoryview(body)
-            while rest:
-                rest = rest[file.write(rest) :]
-        draft.replace(place)
+        for place, body in files:
+            if not _is_same(place, body):
+                drafts.append((_draft(place), place))
+                _write_whole(drafts[-1][0], body)
+        for draft, place in drafts:
+            draft.replace(place)
     except BaseException:
-        draft.unlink(missing_ok=True)
+        for draft, _place in drafts:
+            draft.unlink(missing_ok=True)
         raise
+
+
+def _is_same(place: Path, body: bytes) -> bool:
+    try:
+        return _bytes_of(place) == body
+    except OSError:
+        return False
+
+
+def _write_whole(draft: Path, body: bytes) -> None:
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        rest = memoryview(body)
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 def _linked(place: Path, source: Path) -> None:
