@@ -45,16 +45,23 @@ class Trial:
             )
         try:
             self._wait(server)
+            self.manage("mirror", "build", "--missing")
             yield server
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(ENDING_SECONDS)
 
+    def manage(self, *words: str) -> None:
+        """Run one of its commands."""
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), str(PROJECT)])}
+        command = [sys.executable, "-P", "-m", "tools.managing", *words]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def _wait(self, server: "subprocess.Popen[bytes]") -> None:
         until = time.monotonic() + STARTING_SECONDS
         while time.monotonic() < until and server.poll() is None:
             try:
-                if b"pages: ok" in self.get("/health")[1]:
+                if self.get("/health")[0] == 200:
                     return
             except OSError:
                 pass
