@@ -53,6 +53,13 @@ class PageStore:
             return None
         return body if body and is_whole else None
 
+    def found(self, site: str, address: str) -> bytes | None:
+        """The file as it lies there, whole or not."""
+        try:
+            return _bytes_of(self.place(site, address))
+        except (OSError, rules.BadAddress):
+            return None
+
     def write(self, site: str, address: str, body: bytes) -> None:
         """Put bytes in place, with their compressed copy; readers see the old file or the new one, never a part."""
         place = self.place(site, address)
@@ -79,7 +86,7 @@ class PageStore:
     def remove_below(self, site: str, address: str) -> bool:
         """Take away everything below an address that ends in ``/``, all at once; whether there was something."""
         folder = self._folder_of_site(site) / rules.folder_of(address)
-        aside = self._folder_of_site(site) / f"{GONE}-{secrets.token_hex(8)}"
+        aside = self.root / f"{GONE}-{secrets.token_hex(8)}"
         try:
             folder.rename(aside)
         except FileNotFoundError:
@@ -92,11 +99,12 @@ class PageStore:
         root = self._folder_of_site(site)
         for path in _files(root):
             file = str(path.relative_to(root))
-            if not _is_own(path.relative_to(root)) and not file.endswith(rules.COMPRESSED):
+            if not (_is_own(path.relative_to(root)) or file.endswith(rules.COMPRESSED) or path.is_symlink()):
                 yield rules.address_of(file)
 
     def leftovers(self) -> Iterator[Path]:
         """Files that belong to no address: half written, put aside, links, compressed copies without their page."""
+        yield from self.root.glob(f"{GONE}-*")
         for site in self.sites():
             root = self.root / site
             for path in _files(root):

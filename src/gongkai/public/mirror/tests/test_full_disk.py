@@ -1,5 +1,6 @@
 """A disk that is full while pages are written: nothing stale stays, nothing half is left, it is tried again."""
 
+import contextlib
 import errno
 import os
 import secrets
@@ -138,11 +139,9 @@ def _mirror():
 def _fill(path):
     with path.open("wb", buffering=0) as file:
         for size in (4096, 1):
-            try:
+            with contextlib.suppress(OSError):
                 while True:
                     file.write(b"x" * size)
-            except OSError as error:
-                assert error.errno == errno.ENOSPC
 
 
 def test_a_store_that_may_not_be_written_fails_the_health_check(record, place, monkeypatch):
