@@ -40,7 +40,10 @@ class Mirror:
         touched = touched_by(new)
         ended = set(touched_by([one for one in new if one.act == Act.WITHDRAWN]))
         below = [one for one in touched if one[1].endswith(BELOW)]
-        wanted = [*(one for one in touched if one not in below), *kept_below([one for one in below if one not in ended])]
+        wanted = [
+            *(one for one in touched if one not in below),
+            *kept_below([one for one in below if one not in ended]),
+        ]
         try:
             self._take_over(state, entries[-1].sequence, [*ended, *below])
         except OSError:
