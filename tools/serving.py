@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     homes.enter(home)
     port = free_port(options.port)
     (home / ADDRESS).write_text(f"{HOST}:{port}\n", encoding="ascii")
+    if homes.is_demonstration(home):  # its public sites are read on this machine, by names that end in .localhost
+        os.environ["GONGKAI_PUBLIC_PORT"] = str(port)
     preparation = Preparation(home, is_real=options.empty)
     preparation.begin(port, opens_browser=not options.no_open and _has_desktop())
     try:
@@ -81,7 +83,7 @@ class Preparation:
             self._is_ending.wait(0.1)
         if self._is_ending.is_set():
             return
-        _say(f"\n  公开 Gongkai   {address}\n  停止 · stop    Ctrl-C\n")
+        _say(f"\n  公开 Gongkai   {address}\n  工作台 · desk  {address}desk/\n  停止 · stop    Ctrl-C\n")
         if opens_browser:
             webbrowser.open(address)
 

@@ -16,7 +16,7 @@ import pytest
 from tools import serving
 
 PROJECT = Path(__file__).resolve().parents[2]
-STARTING_SECONDS = 60
+STARTING_SECONDS = 120
 SLACK = 2
 """A machine that runs the tests of others at the same time is that much slower."""
 

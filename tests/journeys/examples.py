@@ -55,7 +55,7 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
-from . import catalogue_examples, doors, examples_of_records
+from . import catalogue_examples, doors, examples_of_records, public_examples_library, public_examples_sites
 from .doors import Doors
 from .interpretation_examples import INTERPRETATIONS, filing_owed
 from .public_examples_record import PUBLIC_RECORD
@@ -160,6 +160,8 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_second_factor": _account,
     "account_identity": _account,
     **doors.EXAMPLES,
+    **public_examples_sites.EXAMPLES,
+    **public_examples_library.EXAMPLES,
     "post_end": _number(lambda world: world.post()),
     "obligation": _number(lambda world: world.owed.pk),
     "profile": lambda world: {"name": "zhaotong"},
@@ -350,6 +352,7 @@ FORGED: Mapping[str, Callable[[World], dict[str, Any]]] = {
     },
     "record_relate": lambda world: {"kind": "repeals", "other": world.record.pk},
     **doors.FORGED,
+    **public_examples_sites.FORGED,
     "historic_import": lambda world: {
         "organ": world.here.pk,
         "source": "原网站",

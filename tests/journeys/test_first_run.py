@@ -37,7 +37,7 @@ def person(username, organ, role, *, with_code):
 
 def sign_in(username, *, with_code):
     client = Client()
-    asked = client.get("/", follow=True)
+    asked = client.get("/desk/", follow=True)
     assert "login" in asked.redirect_chain[-1][0]
     answer = client.post(reverse("account_login"), {"login": username, "password": PASSWORD}, follow=True)
     if with_code:

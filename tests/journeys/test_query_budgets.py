@@ -32,8 +32,9 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
-from . import doors, interpretation_examples
+from . import doors, interpretation_examples, public_examples_library
 from .catalogue_examples import catalogue_of
+from .public_examples_sites import PORTAL, site_of
 from .rounds import rounds_of
 
 BUDGET = 10
@@ -118,6 +119,7 @@ class World:
         self.held = Record.objects.filter(state="draft", held_by__isnull=False).earliest("pk")
         self.doors = doors.of(self.city.justice, by=self.city.officer, secret="青川", at=AT, number=3 + size // 10)
         made = list(Record.objects.filter(organ=self.city.justice))
+        self.site = site_of(self.city.government, name="青川", at=AT)
         self.rounds = rounds_of(self.city.justice, made, by=self.city.clerk, at=AT)
         self.catalogue = catalogue_of(self.city.justice, name="公证", at=AT, size=size)
         self.interpreted = interpretation_examples.many(city.justice, 3 + size // 10, by=city.clerk, at=AT)
@@ -322,6 +324,12 @@ class World:
             (Role.SECURITY_ADMINISTRATOR, "account", [self.people[Role.OFFICE].pk], ""),
             (Role.AUDITOR, "audit", [], ""),
             (Role.SYSTEM_ADMINISTRATOR, "jobs", [], ""),
+            (Role.SYSTEM_ADMINISTRATOR, "sites", [], ""),
+            (Role.SYSTEM_ADMINISTRATOR, "site_add", [], ""),
+            (Role.SYSTEM_ADMINISTRATOR, "site_change", [self.site.pk], ""),
+            *((Role.OFFICE, name, [], "") for name in PORTAL),
+            *((Role.OFFICE, name, arguments, "") for name, arguments in public_examples_library.pages()),
+            *((Role.OFFICE, name, [], "") for name in public_examples_library.ALWAYS if name != "public_sitemap_pages"),
             (Role.CLERK, "file_checks", [], ""),
             (Role.CLERK, "file_check", [self.check.pk], ""),
             (Role.OFFICE, "file_check", [self.check.pk], ""),

@@ -39,8 +39,9 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
-from . import doors
+from . import doors, public_examples_library
 from .catalogue_examples import catalogue_of
+from .public_examples_sites import PORTAL, site_of
 from .rounds import rounds_of
 
 pytestmark = [
@@ -123,6 +124,7 @@ def desk(live_server):
     city.holiday_notice = holidays.enter_notice(emergency(), by=city.officer, at=start_of(situations.TODAY))
     city.recomputation = Recomputation.objects.get()
     write_reminders(on=situations.TODAY, at=start_of(situations.TODAY))
+    city.site = site_of(city.government, name="青川", at=start_of(situations.TODAY))
     city.doors = doors.of(city.justice, by=city.officer, secret="青川", at=start_of(situations.TODAY))
     city.address = live_server.url
     return city
@@ -311,6 +313,12 @@ def pages(city):
         (Role.SECURITY_ADMINISTRATOR, "account", [city.officer.pk]),
         (Role.AUDITOR, "audit", []),
         (Role.SYSTEM_ADMINISTRATOR, "jobs", []),
+        (Role.SYSTEM_ADMINISTRATOR, "sites", []),
+        (Role.SYSTEM_ADMINISTRATOR, "site_add", []),
+        (Role.SYSTEM_ADMINISTRATOR, "site_change", [city.site.pk]),
+        (Role.SYSTEM_ADMINISTRATOR, "site_end", [city.site.pk]),
+        *((None, name, []) for name in PORTAL),
+        *((None, name, arguments) for name, arguments in public_examples_library.pages()),
         (Role.CLERK, "file_checks", []),
         (Role.CLERK, "file_check", [city.check.pk]),
         (Role.HEAD, "file_check", [city.check.pk]),
@@ -436,13 +444,20 @@ def violations(tab, rules):
     return [(rule["id"], [node["html"][:160] for node in rule["nodes"]][:3]) for rule in found]
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("mode", ["plain", "elder"])
-def test_every_page_is_accessible_fits_its_screen_and_is_light(browser, desk, mode, part):
-    script, wrong = axe(), []
+def pages_by_role(desk, mode, part):
+    """Every page; in high contrast those for everyone, for what the staff see in it is tested by the gallery."""
     by_role = {}
     for role, path in pages(desk)[part::PARTS]:
-        by_role.setdefault(role, []).append(path)
+        if mode != "contrast" or role is None:
+            by_role.setdefault(role, []).append(path)
+    return by_role
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("mode", ["plain", "elder", "contrast"])
+def test_every_page_is_accessible_fits_its_screen_and_is_light(browser, desk, mode, part):
+    script, wrong = axe(), []
+    by_role = pages_by_role(desk, mode, part)
 
     for role, paths in by_role.items():
         complaints = []
@@ -504,7 +519,7 @@ def test_without_javascript_a_notice_becomes_a_plan_and_progress_is_kept(browser
     complaints = []
     tab = watched(context, complaints)
 
-    tab.goto(desk.address)
+    tab.goto(desk.address + reverse("desk"))
     tab.fill("input[name=login]", desk.officer.username)
     tab.fill("input[name=password]", PASSWORD)
     tab.click("main button")
@@ -552,7 +567,7 @@ def test_by_keyboard_alone_one_signs_in_and_uploads(browser, desk, notice_file):
     tab = watched(context, complaints := [])
     tab.on("filechooser", lambda _chooser: None)  # so that the browser is listened to before the key is pressed
 
-    tab.goto(desk.address)
+    tab.goto(desk.address + reverse("desk"))
     reach(tab, "input[name=login]")
     tab.keyboard.type(desk.officer.username)
     reach(tab, "input[name=password]")

@@ -5,9 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from gongkai.public.desk import backoffice, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", backoffice.home, name="home"),
     path("health", health.health, name="health"),
     path("accounts/", include("gongkai.registers.accounts.urls")),
+    path("desk/", backoffice.home, name="desk"),
     path("desk/", include("gongkai.public.desk.urls")),
     path("desk/", include("gongkai.registers.organs.urls")),
     path("desk/", include("gongkai.registers.obligations.urls")),
@@ -29,5 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.public.portal.urls")),
     path("", include("gongkai.disclosure.records.public_urls")),
     path("", include("gongkai.disclosure.library.public_urls")),
+    path("", include("gongkai.registers.organs.public_urls")),
+    path("", include("gongkai.disclosure.catalogues.public_urls")),
     path("progress/", include("gongkai.oversight.workplans.progress_urls")),
 ]
+handler400 = "gongkai.public.portal.faults.bad_request"
+handler404 = "gongkai.public.portal.faults.not_found"
+handler500 = "gongkai.public.portal.faults.failed"

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gongkai.config.headers.SafetyHeaders",
+    "gongkai.registers.organs.hosts.KnownHosts",  # before all that ask for the host
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -174,7 +175,7 @@ PASSWORD_HASHERS = [
 # --- Signing in, sessions, passwords, uploads (registers/accounts, registers/files) ---
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "gongkai.registers.accounts.adapter.SignInAdapter"
 ACCOUNT_FORMS = {
@@ -231,8 +232,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+# What everyone may read lies here, apart from what nobody may: nginx is let into this folder and into no other.
+PUBLIC = Path(os.environ.get("GONGKAI_PUBLIC", HOME)).resolve()
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = PUBLIC / "static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -261,26 +264,36 @@ AUDIT_ANCHOR_FILE = HOME / "audit.anchor"
 # In a storm of acts, one anchor is written every so many seconds; 0 writes one for each act.
 AUDIT_ANCHOR_DELAY_SECONDS = 1.0
 
+# Which names are answered is decided by organs.hosts.KnownHosts, which also knows the public sites: under OWN_HOSTS the
+# staff work and the main site is read; under those of a site, that site is read; under any other, nothing.
+ALLOWED_HOSTS = ["*"]
+OWN_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# The port that readers use, where it is not the usual one.
+PUBLIC_PORT = os.environ.get("GONGKAI_PUBLIC_PORT", "")
+
 # What the public pages say of the site: its name, and where it has them its domain and 10-digit code (网站标识码).
 SITE = {
     "name": os.environ.get("GONGKAI_SITE_NAME", "政府信息公开平台"),
     "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
     "code": os.environ.get("GONGKAI_SITE_CODE", ""),
 }
+# Under which terms everyone may use what is public, as the page of open data tells.
+OPEN_DATA_TERMS = os.environ.get("GONGKAI_OPEN_DATA_TERMS", "使用这些数据请注明来源，并以本网站公布的现行内容为准。")
 # Whether readers reach the public sites over TLS.
 PUBLIC_HTTPS = os.environ.get("GONGKAI_HTTPS") == "1"
 
 # The page store: where public pages lie as files (public/mirror).
-PAGES_ROOT = Path(os.environ.get("GONGKAI_PAGES", HOME / "pages"))
+PAGES_ROOT = PUBLIC / "pages"
 
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
-LOG_ROOT = HOME / "log"
+LOG_ROOT = PUBLIC / "log"
 LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
 JOURNAL_FOLLOWERS = [
     "gongkai.registers.journal.transparency.TransparencyLog",
     "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
+    "gongkai.disclosure.library.dumps.Dumps",
     "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
 ]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).

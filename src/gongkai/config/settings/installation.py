@@ -17,7 +17,7 @@ def _listed(variable: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(variable, default).split(",") if part.strip()]
 
 
-ALLOWED_HOSTS = _listed("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
+OWN_HOSTS = _listed("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("GONGKAI_ORIGINS")
 
 # GONGKAI_HTTPS=1: a proxy in front ends TLS and sets X-Forwarded-Proto itself, whatever the visitor sent.

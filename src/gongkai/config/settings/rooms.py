@@ -69,6 +69,9 @@ INTERPRETATION_FILING_DUTY = "interpretation.file_monthly"
 MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretations.filing.begin"}
 # What hangs on the entries of catalogues: functions of a queryset of entries (catalogues.queries.Evidence).
 CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
+# The documents that hang on entries, and where what the journal names hangs (catalogues.documents).
+CATALOGUE_DOCUMENTS = "gongkai.disclosure.library.under_entries.documents"
+CATALOGUE_WHEREABOUTS = "gongkai.disclosure.records.entries.whereabouts"
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
 CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
 CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
@@ -138,7 +141,19 @@ WAITING_FOR_PERSON = ["gongkai.disclosure.records.passing_on.DRAFTS"]
 
 # What rooms above the organs do when an organ ends (organs.reorganising.Follower), and when an act that is owed every
 # year is recorded or withdrawn: called in this order, in the transaction of the act.
-ORGAN_SUCCESSION_FOLLOWERS = ["gongkai.registers.obligations.handing_over.open_obligations"]
+ORGAN_SUCCESSION_FOLLOWERS = [
+    "gongkai.registers.obligations.handing_over.open_obligations",
+    "gongkai.oversight.workplans.changes_told.public_plans",
+]
+# What rooms above add to the public page of an organ (organs.public_parts): functions of (organ, site), in this order.
+ORGAN_PUBLIC_PARTS = [
+    "gongkai.disclosure.catalogues.public_parts.of_organ",
+    "gongkai.oversight.workplans.public_parts.of_organ",
+]
+# What follows from every change of what is public of an organ: functions of (organ ids, at=), in the same transaction.
+ORGAN_FACT_FOLLOWERS = ["gongkai.registers.journal.facts.follow_organs"]
+# What follows from every change of a public site: functions of (site ids, at=), in the same transaction.
+SITE_FOLLOWERS = ["gongkai.registers.journal.site_facts.follow_sites"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
 
 # What the health address asks: functions without arguments that raise where something does not work, by name, and may
@@ -193,6 +208,14 @@ PUBLIC_FOOTER = [
 PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.records.shelf.RecordShelf",
     "gongkai.disclosure.library.shelf.Lists",
+    "gongkai.disclosure.library.shelf.Rules",
+    "gongkai.registers.journal.organ_shelf.OrganShelf",
+    "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
+    "gongkai.oversight.workplans.shelf.ProgressShelf",
+    "gongkai.public.portal.shelf.PortalShelf",
+    "gongkai.disclosure.library.shelf.Figures",
+    "gongkai.disclosure.library.shelf.ForMachines",
+    "gongkai.public.portal.dark_pages.DarkPages",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]

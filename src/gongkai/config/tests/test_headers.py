@@ -31,4 +31,4 @@ def test_a_public_page_may_let_search_engines_in(rf):
 def test_what_a_signed_in_person_saw_is_kept_by_no_cache(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("clerk", password="x", display_name="经办"))
 
-    assert client.get("/").headers["Cache-Control"] == "private, no-store"
+    assert client.get("/desk/").headers["Cache-Control"] == "private, no-store"

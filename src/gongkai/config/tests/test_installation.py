@@ -11,7 +11,7 @@ from gongkai.config.secrets import secret_kept_in
 
 ASKED = (
     "import json; from django.conf import settings as s; "
-    "print(json.dumps({n: getattr(s, n, None) for n in ('DEBUG', 'ALLOWED_HOSTS', 'CSRF_TRUSTED_ORIGINS', "
+    "print(json.dumps({n: getattr(s, n, None) for n in ('DEBUG', 'OWN_HOSTS', 'ALLOWED_HOSTS', 'CSRF_TRUSTED_ORIGINS', "
     "'SESSION_COOKIE_SECURE', 'CSRF_COOKIE_SECURE', 'SECURE_HSTS_SECONDS', 'DEMONSTRATION_AS_OF')}))"
 )
 
@@ -34,7 +34,7 @@ def test_without_a_word_it_answers_this_machine_only_and_shows_no_errors_inside(
     settings = settings_of("installation")
 
     assert settings["DEBUG"] is False
-    assert settings["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert settings["OWN_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
     assert settings["DEMONSTRATION_AS_OF"] is None
 
 
@@ -43,7 +43,7 @@ def test_behind_tls_cookies_travel_encrypted_only(settings_of):
         "installation", GONGKAI_HTTPS="1", GONGKAI_HOSTS="a.example, b.example", GONGKAI_ORIGINS="https://a.example"
     )
 
-    assert settings["ALLOWED_HOSTS"] == ["a.example", "b.example"]
+    assert settings["OWN_HOSTS"] == ["a.example", "b.example"]
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://a.example"]
     assert settings["SESSION_COOKIE_SECURE"]
     assert settings["CSRF_COOKIE_SECURE"]
@@ -53,7 +53,7 @@ def test_behind_tls_cookies_travel_encrypted_only(settings_of):
 def test_the_demonstration_answers_this_machine_only_whatever_the_environment_says(settings_of):
     settings = settings_of("demonstration", GONGKAI_HOSTS="city.example")
 
-    assert settings["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert settings["OWN_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
     assert settings["DEMONSTRATION_AS_OF"] == "2020-10-15"
 
 

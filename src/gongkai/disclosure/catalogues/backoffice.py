@@ -1,7 +1,5 @@
 """Staff pages of catalogues: the list, one catalogue with its versions and checks, what two versions differ in."""
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +17,6 @@ from gongkai.registers.organs.permissions import ScopedRequest, permitted
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
 from . import checks, forms, queries, services, sheets, words
-from .cells import altered
 from .models import Catalogue, Edition
 from .rules import Kind, Refused
 from .vocabulary import vocabulary_of
@@ -173,27 +170,8 @@ def compare(request: ScopedRequest, number: int) -> HttpResponse:
     context: dict[str, Any] = {"catalogue": found, "form": form}
     if form.is_valid():
         left, right = (queries.edition_of(found, form.cleaned_data[name]) for name in ("left", "right"))
-        context["told"] = told_difference(queries.compared(queries.said_in(left), queries.said_in(right)))
+        context["told"] = words.told_difference(queries.compared(queries.said_in(left), queries.said_in(right)))
     return render(request, "catalogues/compare.html", context)
-
-
-def told_difference(difference: queries.Compared) -> dict[str, Any]:
-    """A difference in the words of the columns."""
-    return {
-        "is_same": difference.is_same,
-        "added": [cells for _key, cells in difference.added],
-        "removed": [cells for _key, cells in difference.removed],
-        "altered": [
-            {
-                "matter": after.matter,
-                "cells": [
-                    (words.COLUMNS[name], words.cell_said(name, old), words.cell_said(name, new))
-                    for name, old, new in altered(before, after)
-                ],
-            }
-            for _key, before, after in difference.altered
-        ],
-    }
 
 
 @permitted(*READS_CASES)
@@ -208,17 +186,11 @@ def export(request: ScopedRequest, number: int, version: int, kind: str) -> Http
     if kind == "xlsx":
         content, media_type = sheets.as_xlsx(entries, vocabulary, title=found.title), spreadsheets.XLSX
     else:
-        content, media_type = _csv(entries, vocabulary), spreadsheets.CSV
+        content, media_type = sheets.as_csv(entries, vocabulary), spreadsheets.CSV
     name = f"{found.title[:60]} {version}.{kind}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = {"Content-Disposition": disposition or "attachment", "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=media_type, headers=headers)
-
-
-def _csv(entries: Any, vocabulary: Any) -> bytes:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerows(sheets.as_lines(entries, vocabulary))
-    return stream.getvalue().encode("utf-8-sig")
 
 
 @permitted(*WORKS_ON_CASES)

@@ -144,7 +144,7 @@ def _proposal(
     request: ScopedRequest, found: Proposal, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     difference = reading.preview(found)
-    told: dict[str, Any] = backoffice.told_difference(difference)
+    told: dict[str, Any] = words.told_difference(difference)
     counts = {name: len(told[name]) for name in ("added", "altered", "removed")}
     context = {
         "proposal": found,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
+from gongkai.registers.journal import facts
 from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
 from gongkai.registers.organs.models import Organ, Role
@@ -318,6 +319,7 @@ def state_not_involved(organ: Organ, field: str, *, reason: str, by: Account | N
     else:
         NotInvolved.objects.filter(organ=organ, field=field).delete()
     audit.write("catalogue.field_excused", subject=organ, by=by, at=at, detail={"field": field, "reason": reason[:300]})
+    facts.follow_organs([organ.pk], at=at)
 
 
 # -- shared ------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """A catalogue as a table with the two rows of heads that standard catalogues have, out and in."""
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -76,6 +78,13 @@ def as_lines(entries: Sequence[tuple[str, Cells]], words: Vocabulary) -> Iterato
     return ([defused(cell) for cell in row] for row in [*heads, *rows])
 
 
+def as_csv(entries: Sequence[tuple[str, Cells]], words: Vocabulary) -> bytes:
+    """A version as a CSV file that spreadsheets open as UTF-8."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\r\n").writerows(as_lines(entries, words))
+    return stream.getvalue().encode("utf-8-sig")
+
+
 def _heads(name: str, words: Vocabulary) -> tuple[str, str]:
     if name.startswith("level:"):
         return words.groups["level"][0], name.removeprefix("level:")
@@ -111,6 +120,12 @@ def _boxes(cells: Cells, words: Vocabulary) -> str:
         return ""
     offered = dict.fromkeys((*words.channels, *cells.channels))
     return "\n".join(f"{'■' if one in cells.channels else '□'}{one}" for one in offered)
+
+
+def as_values(cells: Cells) -> dict[str, Any]:
+    """What an entry says as values of JSON, without the columns that say nothing."""
+    told = asdict(cells) | {"extra": dict(cells.extra)}
+    return {name: value for name, value in told.items() if value}
 
 
 # -- in ----------------------------------------------------------------------------------------------------------------

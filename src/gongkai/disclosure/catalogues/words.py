@@ -1,12 +1,14 @@
 """How kinds, columns, states and rules are called in the reader's language."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .cells import Cells
+from .cells import Cells, altered
+from .queries import Compared
 from .rules import Kind, Rule
 
 KINDS: Mapping[str, Promise] = {
@@ -47,6 +49,16 @@ STATES: Mapping[str, tuple[str, Promise]] = {
     "missing": ("overdue", _("Missing")),
 }
 """How a state is drawn, and its word."""
+LIGHTS: Mapping[str, str] = {
+    "empty": "late",
+    "stale": "soon",
+    "current": "ok",
+    "published": "ok",
+    "draft": "still",
+    "not_involved": "still",
+    "missing": "late",
+}
+"""The light of a state on a public page."""
 PERIODS: Mapping[str, Promise] = {
     Rule.MONTH: _("something new every month"),
     Rule.QUARTER: _("something new every quarter"),
@@ -84,3 +96,24 @@ def told(cells: Cells) -> list[tuple[str, str]]:
     """Every column that says something, with its head."""
     official = [(str(head), cell_said(name, getattr(cells, name))) for name, head in COLUMNS.items() if name != "extra"]
     return [(head, said) for head, said in (*official, *cells.extra) if said]
+
+
+def told_difference(difference: Compared) -> dict[str, Any]:
+    """A difference of two versions in the words of the columns."""
+    return {
+        "is_same": difference.is_same,
+        "added": [cells for _key, cells in difference.added],
+        "removed": [cells for _key, cells in difference.removed],
+        "altered": [
+            {
+                "matter": after.matter,
+                "cells": told_changes(before, after),
+            }
+            for _key, before, after in difference.altered
+        ],
+    }
+
+
+def told_changes(before: Cells, after: Cells) -> list[tuple[Promise, str, str]]:
+    """The columns in which two states of an entry differ: head, what stood there, what stands there now."""
+    return [(COLUMNS[name], cell_said(name, old), cell_said(name, new)) for name, old, new in altered(before, after)]

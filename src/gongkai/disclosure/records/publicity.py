@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from gongkai.registers.files.models import StoredFile
 from gongkai.registers.journal.models import Entry
+from gongkai.registers.journal.remembering import remembered
 
 from . import heads, queries
 from .content import Content
@@ -84,6 +85,7 @@ def _other(record: Record, relation: Relation) -> Record | None:
     return relation.other if relation.record_id == record.pk else relation.record
 
 
+@remembered
 def public_record(
     public_id: str, *, on: date, number: int | None = None, is_alone: bool = False
 ) -> PublicRecord | None:

@@ -14,6 +14,7 @@ from gongkai.registers.audit import services as audit
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Evidence, Obligation
 
+from . import changes_told
 from .in_force import ReportDecision, Verdict
 from .models import ProgressReport
 
@@ -52,6 +53,7 @@ def return_report(report: ProgressReport, *, reason: str, by: Account, at: datet
     decision = _decide(report, Verdict.RETURNED, reason=reason, by=by, at=at)
     if owed is not None and _is_what_met(report, owed):
         obligations.reopen(owed, by=by, at=at, reason=reason)
+        changes_told.changed(owed.plan_id, at=at)
     return decision
 
 

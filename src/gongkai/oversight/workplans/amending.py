@@ -17,7 +17,7 @@ from gongkai.registers.obligations.queries import first_owners
 from gongkai.registers.obligations.titles import retitle
 from gongkai.registers.organs.models import Organ
 
-from . import drafting
+from . import changes_told, drafting
 from .in_force import ChangeKind, PlanChange
 from .models import PlanState, Task, TaskUnit, UnitState, WorkPlan
 from .rules import Named, owing, title_of
@@ -281,4 +281,5 @@ def _keep(
         token=token,
     )
     audit.write(f"task.{kind}", subject=task, by=by, at=at, detail={"reason": reason[:300], "change": change.pk})
+    changes_told.changed(task.plan_id, at=at)
     return change

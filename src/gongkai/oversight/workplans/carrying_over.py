@@ -12,7 +12,7 @@ from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation, ObligationQuerySet
 from gongkai.registers.obligations.rules import State
 
-from . import task_lists
+from . import changes_told, task_lists
 from .in_force import LinkKind, TaskLink
 from .models import PlanState, Task, WorkPlan
 from .queries import SETTLED
@@ -71,4 +71,6 @@ def close_carried_over(tasks: Sequence[Task], *, reason: str, by: Account, at: d
         numbers = [one.pk for one in closed if one.subject_id == task.pk]
         if numbers:
             audit.write("task.carried_over", subject=task, by=by, at=at, detail={"closed": numbers, "reason": reason})
+    for plan_id in sorted({one.plan_id for one in closed if one.plan_id is not None}):
+        changes_told.changed(plan_id, at=at)
     return len(closed)

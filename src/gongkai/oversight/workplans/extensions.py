@@ -13,6 +13,7 @@ from gongkai.registers.audit import services as audit
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 
+from . import changes_told
 from .in_force import ExtensionRequest, ExtensionState
 
 
@@ -142,6 +143,7 @@ def grant_later_day(
     found.granted_on = granted_on
     _answer(found, ExtensionState.APPROVED, answer=answer, by=by, at=at)
     obligations.restate(owed, stated_on=granted_on, by=by, at=at, reason=_why(found))
+    changes_told.changed(owed.plan_id, at=at)
     return found
 
 

@@ -2,27 +2,55 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, QuerySet
 
+from gongkai.registers.journal.models import Entry
 from gongkai.registers.obligations.conditions import state_conditions
 from gongkai.registers.obligations.models import Obligation
-from gongkai.registers.obligations.rules import State
+from gongkai.registers.obligations.rules import Standing, State
+from gongkai.registers.organs.sites import Site
 
+from . import changes_told
 from .in_force import Publicity
 from .models import PlanState, Task, WorkPlan
 
+PAGE_TASKS = 60
+"""How many tasks, by their positions, one page shows."""
 
-def public_plans() -> QuerySet[Publicity]:
-    """The plans in force whose progress their office has made public."""
-    return (
-        Publicity.objects.standing()
-        .filter(plan__state=PlanState.IN_FORCE)
-        .select_related("plan__organ")
-        .defer("plan__text", "plan__spans", "plan__warnings")
-    )
+
+def public_plans(site: Site | None = None) -> QuerySet[Publicity]:
+    """The plans in force whose progress their office has made public; of a site, those of its organs."""
+    found = Publicity.objects.standing().filter(plan__state=PlanState.IN_FORCE)
+    if site is not None and site.organ_ids is not None:
+        found = found.filter(plan__organ__in=site.organ_ids)
+    return found.select_related("plan__organ").defer("plan__text", "plan__spans", "plan__warnings")
+
+
+def last_change(plan: WorkPlan, since: datetime) -> datetime:
+    """When what everyone sees of the plan last changed by an act."""
+    told = Entry.objects.about(changes_told.subject_of(plan.pk)).values_list("at", flat=True).first()
+    return max(told, since) if told else since
+
+
+def parts_of(plan: WorkPlan) -> int:
+    """How many pages the tasks of a plan fill; withdrawn ones keep their positions."""
+    last = plan.tasks.order_by("-position").values_list("position", flat=True).first() or 0
+    return max(-(-last // PAGE_TASKS), 1)
+
+
+def tasks_on(plan: WorkPlan, part: int) -> QuerySet[Task]:
+    """The tasks on one page."""
+    after = (part - 1) * PAGE_TASKS
+    return public_tasks(plan).filter(position__gt=after, position__lte=after + PAGE_TASKS)
+
+
+def turning_overdue(on: date, before: date) -> QuerySet[Publicity]:
+    """The public plans of which something became overdue, or due, between two days."""
+    owed = Obligation.objects.filter(standing=Standing.OWED, due_on__gte=before, due_on__lt=on, plan_id__isnull=False)
+    return public_plans().filter(plan__in=owed.order_by().values("plan_id"))
 
 
 @dataclass(frozen=True)
@@ -120,8 +148,8 @@ def _public_task(plan: WorkPlan, task: Task, numbers: Mapping[str, Any]) -> Publ
     )
 
 
-def as_json(found: PublicPlan) -> dict[str, Any]:
-    """The same for programs."""
+def as_json(found: PublicPlan, *, changed_at: datetime) -> dict[str, Any]:
+    """The same for programs; the states hold since the last change, or since the days on which tasks were due."""
     plan = found.plan
     return {
         "title": plan.title,
@@ -129,7 +157,7 @@ def as_json(found: PublicPlan) -> dict[str, Any]:
         "document_number": plan.document_number,
         "dated_on": plan.dated_on,
         "year": plan.year,
-        "as_of": found.on,
+        "changed_at": changed_at,
         "totals": found.totals,
         "tasks": [
             {

@@ -1,62 +1,82 @@
 """The public pages of progress, and the act by which an office opens or ends them."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from gongkai.registers.obligations import clock
+from gongkai.registers.organs import sites
+from gongkai.registers.organs.data_blocks import as_json
 from gongkai.registers.organs.models import Role
-from gongkai.registers.organs.permissions import ScopedRequest, anyone, permitted
+from gongkai.registers.organs.permissions import ScopedRequest, permitted
+from gongkai.registers.organs.public_pages import canonical, for_everyone
+from gongkai.registers.organs.views import elsewhere
 
-from . import forms, in_force_queries, progress, publishing, task_lists
+from . import forms, in_force_queries, progress, publishing, state_words
 from .in_force import Publicity
 
-
-def _for_everyone(response: HttpResponse) -> HttpResponse:
-    """Search engines may keep it, except in a demonstration."""
-    if settings.DEMONSTRATION_AS_OF is None:
-        response.headers["X-Robots-Tag"] = "all"
-    response.headers.setdefault("Cache-Control", "no-cache")
-    patch_vary_headers(response, ("Cookie",))  # the display and the language that the reader chose
-    return response
+SECTION = "progress"
+LIGHTS = {"met": "ok", "running": "still", "overdue": "late"}
 
 
-@anyone
-@require_safe
+@for_everyone
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans whose progress is public, newest year first."""
-    rows = progress.public_plans().order_by("-plan__year", "-plan_id")[:200]
-    context = {"rows": rows, "is_demonstration": settings.DEMONSTRATION_AS_OF is not None}
-    return _for_everyone(render(request, "workplans/progress/plans.html", context))
+    rows = progress.public_plans(sites.of(request)).order_by("-plan__year", "-plan_id")[:200]
+    context = {
+        "rows": rows,
+        "canonical": canonical(request, request.path),
+        "crumbs": [(_("Progress of plans"), "")],
+        "section": SECTION,
+    }
+    return render(request, "workplans/progress/plans.html", context)
 
 
-@anyone
-@require_safe
-def plan(request: HttpRequest, number: int) -> HttpResponse:
+@for_everyone
+def plan(request: HttpRequest, number: int, part: int = 1) -> HttpResponse:
     """How far the tasks of a plan are."""
     found = get_object_or_404(progress.public_plans(), plan_id=number)
-    after = task_lists.asked_after(request.GET.get("after", ""))
-    listed = task_lists.page_of(progress.public_tasks(found.plan), after=after)
+    if not sites.of(request).covers(found.plan.organ_id):
+        return elsewhere(request)
+    parts = progress.parts_of(found.plan)
+    if not 1 <= part <= parts:
+        raise Http404
+    shown = progress.part_of(found.plan, list(progress.tasks_on(found.plan, part)), on=clock.today())
     context = {
-        "shown": progress.part_of(found.plan, listed.rows, on=clock.today()),
+        "shown": shown,
+        "tasks": [(task, _light(task.state)) for task in shown.tasks],
         "plan": found.plan,
-        "is_demonstration": settings.DEMONSTRATION_AS_OF is not None,
-        **listed.addresses(request.GET.dict()),
+        "changed_at": progress.last_change(found.plan, found.since),
+        "part": part,
+        "parts": [(one, _place(number, one)) for one in range(1, parts + 1)],
+        "downloads": [{"label": "JSON", "url": reverse("progress_plan_json", args=[number])}],
+        "canonical": canonical(request, request.path),
+        "crumbs": [(_("Progress of plans"), reverse("progress")), (str(found.plan), "")],
+        "section": SECTION,
     }
-    return _for_everyone(render(request, "workplans/progress/plan.html", context))
+    return render(request, "workplans/progress/plan.html", context)
 
 
-@anyone
-@require_safe
+def _light(state: str) -> dict[str, str]:
+    return {"state": LIGHTS[state], "word": state_words.word_of(state)}
+
+
+def _place(number: int, part: int) -> str:
+    """The address of a page of a plan."""
+    return reverse("progress_plan", args=[number]) if part == 1 else reverse("progress_plan_part", args=[number, part])
+
+
+@for_everyone
 def plan_json(request: HttpRequest, number: int) -> HttpResponse:
     """The same for programs."""
     found = get_object_or_404(progress.public_plans(), plan_id=number)
-    shown = progress.as_json(progress.public_plan(found.plan, on=clock.today()))
-    return _for_everyone(JsonResponse(shown, json_dumps_params={"ensure_ascii": False, "indent": 1}))
+    if not sites.of(request).covers(found.plan.organ_id):
+        return elsewhere(request)
+    shown = progress.public_plan(found.plan, on=clock.today())
+    return as_json(progress.as_json(shown, changed_at=progress.last_change(found.plan, found.since)))
 
 
 @permitted(Role.OFFICE)

@@ -7,5 +7,6 @@ from . import progress_pages
 urlpatterns = [
     path("", progress_pages.plans, name="progress"),
     path("<int:number>/", progress_pages.plan, name="progress_plan"),
+    path("<int:number>/<int:part>/", progress_pages.plan, name="progress_plan_part"),
     path("<int:number>/progress.json", progress_pages.plan_json, name="progress_plan_json"),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 
+from . import changes_told
 from .cascade_queries import is_public_text
 from .in_force import Publicity
 from .models import PlanState, WorkPlan
@@ -67,6 +68,7 @@ def publish_progress(plan: WorkPlan, *, by: Account | None, at: datetime) -> Pub
     except IntegrityError:
         return Publicity.objects.standing().get(plan=plan)
     audit.write("workplan.progress_published", subject=plan, by=by, at=at)
+    changes_told.opened_or_ended(plan.pk, at=at)
     return made
 
 
@@ -79,3 +81,4 @@ def hide_progress(plan: WorkPlan, *, reason: str, by: Account, at: datetime) -> 
     standing.ended_at, standing.ended_by, standing.ended_reason = at, by, reason[:300]
     standing.save(update_fields=["ended_at", "ended_by", "ended_reason"])
     audit.write("workplan.progress_hidden", subject=plan, by=by, at=at, detail={"reason": reason[:300]})
+    changes_told.opened_or_ended(plan.pk, at=at)

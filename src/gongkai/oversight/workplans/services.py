@@ -23,7 +23,7 @@ from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation, Standing
 from gongkai.registers.organs.models import Organ
 
-from . import drafting, examples, gates, queries
+from . import changes_told, drafting, examples, gates, queries
 from .drafts import locked_draft
 from .issuers import IssuedElsewhere, is_issued_by
 from .models import PlanState, ProgressReport, Task, WorkPlan
@@ -212,6 +212,8 @@ def report_progress(
     else:
         obligations.offer_evidence(owed, evidence=report, at=at)
     audit.write("progress.reported", subject=about, by=by, at=at, detail={"report": report.pk, "organ": organ.pk})
+    if is_completing:
+        changes_told.changed(plan.pk, at=at)
     return report
 
 
@@ -255,3 +257,4 @@ def report_with_files(
 def take_back_completion(obligation: Obligation, *, reason: str, by: Account, at: datetime) -> None:
     """Reopen what was reported as done, with the reason; the report stays."""
     obligations.reopen(obligation, by=by, at=at, reason=reason)
+    changes_told.changed(obligation.plan_id, at=at)

@@ -15,11 +15,10 @@ from gongkai.disclosure.records.queries import READERS, WORKERS
 from gongkai.registers.organs.models import Post, Role
 from gongkai.registers.organs.queries import READS_CASES, WORKS_ON_CASES
 
-from .display import chosen_mode
+from .display import DESK, chosen_mode
 
 EVERYONE = frozenset(Role)
 AT_MOST_SIDE_BY_SIDE = 9
-DESK = "/desk/"
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,7 @@ PLACES = (
     Place(_("Audit"), "audit", frozenset({Role.AUDITOR})),
     Place(_("Accounts"), "accounts", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})),
     Place(_("Other systems"), "systems", frozenset({Role.SECURITY_ADMINISTRATOR}), ("system-keys/",)),
+    Place(_("Public sites"), "sites", frozenset({Role.SYSTEM_ADMINISTRATOR})),
     Place(_("Jobs"), "jobs", frozenset({Role.SYSTEM_ADMINISTRATOR})),
 )
 

@@ -32,11 +32,13 @@ from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.naming import Directory
 
 from .demonstrated_acts import acts_on_plan, inspection
-from .demonstrated_catalogues import catalogue
+from .demonstrated_catalogues import catalogue, not_involved
 from .demonstrated_interpretations import month
+from .demonstrated_organs import organ_facts
 from .demonstrated_records import historic_batch, record
 from .demonstrated_republications import republication
 from .demonstrated_rounds import cleaned_up
+from .demonstrated_sites import site
 
 Say = Callable[[str], None]
 
@@ -60,13 +62,16 @@ class Credentials:
 
 
 PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "organ_facts": organ_facts,
     "inspection": inspection,
     "catalogue": catalogue,
+    "not_involved": not_involved,
     "record": record,
     "historic": historic_batch,
     "republication": republication,
     "clean_up": cleaned_up,
     "filing": month,
+    "site": site,
 }
 """What is made of each table of the script, in this order."""
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from gongkai.registers.organs.permissions import anyone
 
 COOKIE = "gongkai_display"
+DESK = "/desk/"
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
@@ -30,9 +31,9 @@ def chosen_mode(request: HttpRequest) -> Mode:
 @require_POST
 def set_display(request: HttpRequest) -> HttpResponse:
     """Remember the chosen mode and go back to where the reader was."""
-    back = request.POST.get("next", "/")
+    back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
+        back = DESK
     mode = request.POST.get("mode", "")
     response = HttpResponseRedirect(back)
     if mode in Mode.values:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 import gongkai
+from gongkai.registers.journal import remembering
 from gongkai.registers.journal.shelves import shelves
 from gongkai.registers.organs.sites import Site, all_sites
 
@@ -47,7 +48,8 @@ def _is_there(place: Callable[[str, str], Path], site: Site, address: str) -> bo
 
 def places_of_day(on: date) -> list[Place]:
     """What may say something else on a day than on the day before."""
-    found = ((site, one) for shelf in shelves() for site in all_sites() for one in shelf.of_day(on, site))
+    every = all_sites()
+    found = ((site, one) for shelf in shelves() for site in every for one in shelf.of_day(on, site))
     return list(dict.fromkeys(found))
 
 
@@ -66,13 +68,14 @@ def fill(*, progress: Progress = lambda done, total: None) -> int:
 
 def make(places: Sequence[Place], *, progress: Progress = lambda done, total: None) -> Iterator[Place]:
     """Render each anew; gives those that are kept now."""
-    for number, (site, address) in enumerate(places, start=1):
-        try:
-            if keeping.renew(site, address).is_kept_under(address):
-                yield site, address
-        except keeping.KeepsMoving:
-            pass
-        progress(number, len(places))
+    with remembering.begun():
+        for number, (site, address) in enumerate(places, start=1):
+            try:
+                if keeping.renew(site, address).is_kept_under(address):
+                    yield site, address
+            except keeping.KeepsMoving:
+                pass
+            progress(number, len(places))
 
 
 def adopt(places: Sequence[Place]) -> None:

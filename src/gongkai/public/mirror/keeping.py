@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gongkai.registers.journal import remembering
 from gongkai.registers.organs.sites import Site
 
 from . import rendering, rules
@@ -46,6 +47,7 @@ def renew(site: Site, address: str) -> Rendered:
     """
     for _attempt in range(ATTEMPTS):
         before = files().read().mark
+        remembering.as_of(before)
         found = rendering.rendered(site, address)
         if _settled(site, address, found, mark=before):
             return found

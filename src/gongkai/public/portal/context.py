@@ -1,25 +1,15 @@
 """What every public page knows: the site, where one can go from here, and whether it is a demonstration."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise, SimpleLazyObject
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from gongkai.registers.organs import sites
 
-
-@dataclass(frozen=True)
-class Link:
-    """A place to go; ``is_current`` where the page that is read belongs to it."""
-
-    name: str
-    label: Promise | str
-    url: str
-    is_current: bool = False
+from .links import links
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -29,17 +19,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "site": SimpleLazyObject(lambda: sites.of(request)),
+        "site_neighbours": SimpleLazyObject(lambda: list(sites.neighbours(sites.of(request)))),
+        "staff_url": SimpleLazyObject(lambda: _staff_url(sites.of(request))),
         "public_navigation": SimpleLazyObject(lambda: list(links(settings.PUBLIC_NAVIGATION, request.path))),
         "public_footer": SimpleLazyObject(lambda: list(links(settings.PUBLIC_FOOTER, request.path))),
         "is_demonstration": settings.DEMONSTRATION_AS_OF is not None,
     }
 
 
-def links(told: list[tuple[str, Promise]], path: str) -> Iterator[Link]:
-    """Those of ``told`` that lead somewhere."""
-    for name, label in told:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:  # a room that is not built yet
-            continue
-        yield Link(name, label, url, path == url if url == "/" else path.startswith(url))
+def _staff_url(site: sites.Site) -> str:
+    """Where the staff sign in, on the main site where its name is one under which they work."""
+    return reverse("desk") if site.is_main and (not site.host or sites.is_own(site.host)) else ""

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.registers.accounts.models import Account
 
-from . import queries, services
+from . import facts, queries, services
 from .models import Kind, Level, Organ, ResponsibilityKind
 
 OF_FILE = frozenset({"since", "government", "organ"})
@@ -80,20 +80,21 @@ def load(path: Path, *, at: datetime, by: Account | None) -> Loaded:
     entered: dict[str, Organ] = {}
     founded: list[Organ] = []
     problems: list[str] = []
-    for row in rows:
-        try:
-            organ, is_new = _enter(row, entered, at=at, by=by)
-            _name_answering(organ, row, at=at, by=by)
-        except services.OrganRefused as refusal:
-            problems += [f"{row.place}: {reason}" for reason in refusal.reasons]
-            continue
-        except LookupError as error:
-            problems.append(f"{row.place}: {error.args[0]}")
-            continue
-        entered[row.name] = organ
-        founded += [organ] if is_new else []
-    if problems:
-        raise UnusableCharter(path, problems)
+    with facts.told_together(at=at):
+        for row in rows:
+            try:
+                organ, is_new = _enter(row, entered, at=at, by=by)
+                _name_answering(organ, row, at=at, by=by)
+            except services.OrganRefused as refusal:
+                problems += [f"{row.place}: {reason}" for reason in refusal.reasons]
+                continue
+            except LookupError as error:
+                problems.append(f"{row.place}: {error.args[0]}")
+                continue
+            entered[row.name] = organ
+            founded += [organ] if is_new else []
+        if problems:
+            raise UnusableCharter(path, problems)
     return Loaded(entered[rows[0].name], tuple(founded), len(rows) - len(founded))
 
 

@@ -393,3 +393,6 @@ class YearlyAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.held_on:%Y-%m-%d}"
+
+
+from .site_models import PublicSite, SiteEdition, SiteHost  # noqa: E402, F401 - after what they point at

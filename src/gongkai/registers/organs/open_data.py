@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from gongkai.documents.spreadsheets import Column, defused, to_xlsx
 
-from .models import Contact, Kind, Organ, OrganName, Placement, Remit, Responsibility, ResponsibilityKind
+from .models import Contact, Kind, NameKind, Organ, OrganName, Placement, Remit, Responsibility, ResponsibilityKind
 
 PERSONAL_MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)")
 NEEDED = ("functions", "internal_bodies", "address", "hours", "telephone", "heads", "ogi_body")
@@ -53,15 +54,10 @@ def public_data(organ: Organ, on: date) -> PublicOrgan:
 
 
 def public_data_of(organs: Iterable[Organ], on: date) -> list[PublicOrgan]:
-    """The public records of the organs in force among ``organs``, in their order; five queries."""
+    """The public records of the organs in force among ``organs``, in their order; four queries."""
     chosen = [organ for organ in organs if organ.is_in_force(on)]
     ids = [organ.pk for organ in chosen]
-    names = {one.organ_id: one.text for one in OrganName.objects.in_force(on).filter(organ__in=ids, kind="official")}
-    above = {
-        one.organ_id: one.parent.name
-        for one in Placement.objects.in_force(on).filter(organ__in=ids).select_related("parent")
-        if one.parent
-    }
+    names, above = _names_and_places(ids, on)
     contacts = {one.organ_id: one for one in Contact.objects.in_force(on).filter(organ__in=ids)}
     remits = {one.organ_id: one for one in Remit.objects.in_force(on).filter(organ__in=ids)}
     named: dict[int, list[Responsibility]] = {}
@@ -79,6 +75,15 @@ def public_data_of(organs: Iterable[Organ], on: date) -> list[PublicOrgan]:
         )
         for organ in chosen
     ]
+
+
+def _names_and_places(ids: Sequence[int], on: date) -> tuple[dict[int, str], dict[int, str]]:
+    """By organ its official name of the day, and the name of what it stands under."""
+    placed = Placement.objects.in_force(on).filter(organ=OuterRef("organ"))
+    names = OrganName.objects.in_force(on).filter(organ__in=ids, kind=NameKind.OFFICIAL)
+    rows = names.annotate(above=Subquery(placed.values("parent__name")[:1])).values_list("organ_id", "text", "above")
+    told = list(rows)
+    return {pk: text for pk, text, _above in told}, {pk: above or "" for pk, _text, above in told}
 
 
 def catalogued(organs: Iterable[Organ]) -> list[Organ]:
@@ -153,6 +158,13 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
     return "\ufeff" + text.getvalue()
+
+
+def lasting(record: PublicOrgan) -> dict[str, Any]:
+    """A public record without the day on which it was read: the same until a fact changes."""
+    told = asdict(record)
+    del told["as_of"]
+    return told
 
 
 def as_json(records: Iterable[PublicOrgan]) -> list[Mapping[str, Any]]:

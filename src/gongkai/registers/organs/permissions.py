@@ -125,7 +125,7 @@ class DefaultDeny:
         if rule.audience in {Audience.ANYONE, Audience.MACHINE}:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
+            return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("desk"))
         return self._of_reader(cast(ScopedRequest, request), rule)
 
     def _of_reader(self, request: ScopedRequest, rule: Rule) -> HttpResponseBase | None:

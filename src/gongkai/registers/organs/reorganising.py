@@ -13,7 +13,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
 
-from . import gates
+from . import facts, gates
 from .models import Ending, EndingKind, NameKind, Organ, Placement, Succession, SuccessionKind
 from .posts import Refused, day_of, finish_post, refuse
 
@@ -73,9 +73,11 @@ def move_organ(
 ) -> Organ:
     """Place ``organ`` under another parent from ``on``; where it stood until then stays readable."""
     organ = locked(organ)
+    former_id = organ.parent_id
     _move(organ, parent=parent, on=on, at=at, document=document)
     detail = {"parent": parent.pk if parent else None, "on": on.isoformat(), "document": document}
     audit.write("organ.moved", subject=organ, by=by, at=at, detail=detail)
+    facts.changed(organ, former_id, parent, at=at)
     return organ
 
 
@@ -112,6 +114,7 @@ def abolish_organ(organ: Organ, *, on: date, at: datetime, by: Account | None, d
     heirs = [organ.parent] if organ.parent else []
     _end(organ, EndingKind.ABOLITION, heirs, [], on=on, at=at, by=by)
     audit.write("organ.abolished", subject=organ, by=by, at=at, detail={"on": on.isoformat(), "document": document})
+    facts.changed(organ, organ.parent, at=at)
 
 
 @transaction.atomic
@@ -132,11 +135,14 @@ def undo_ending(organ: Organ, *, at: datetime, by: Account | None, reason: str) 
     for path, follower in followers():
         if path in ending.closed["given"]:
             follower.take_back(organ, ending.closed["given"][path], at=at, by=by)
-    Succession.objects.filter(predecessor=organ, on=ending.on).delete()
+    successions = Succession.objects.filter(predecessor=organ, on=ending.on)
+    heirs = list(successions.values_list("successor_id", flat=True))
+    successions.delete()
     ending.undone_on = day_of(at)
     ending.save(update_fields=["undone_on"])
     detail: dict[str, JSON] = {"kind": ending.kind, "on": ending.on.isoformat(), "reason": reason}
     audit.write("organ.ending_undone", subject=organ, by=by, at=at, detail=detail)
+    facts.changed(organ, *heirs, *ending.closed["children"], at=at)
     return organ
 
 
@@ -211,8 +217,10 @@ def _succeed(
     if kind == SuccessionKind.SPLIT:
         reasons += [reason for organ in organs for reason in gates.reasons_against_ending(organ)]
     refuse(OrganRefused, f"organ.{kind}", "、".join(map(str, organs)), reasons)
+    moved: list[Organ] = []
     for organ in organs:
         children = list(Organ.objects.filter(parent=organ, until__isnull=True))
+        moved += children
         for child in children:
             _move(child, parent=heirs[0], on=on, at=at, document=document)
         _end(organ, EndingKind(kind), heirs, [child.pk for child in children], on=on, at=at, by=by)
@@ -225,3 +233,4 @@ def _succeed(
             "document": document,
         }
         audit.write(f"organ.ended_by_{kind}", subject=organ, by=by, at=at, detail=detail)
+    facts.changed(*organs, *heirs, *moved, at=at)

@@ -10,7 +10,7 @@ from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
 
-from . import gates
+from . import facts, gates
 from .models import (
     Contact,
     Kind,
@@ -86,6 +86,7 @@ def found_organ(
     parent_id = parent.pk if parent else None
     detail = {"name": name, "parent": parent_id, "since": since.isoformat(), "document": document}
     audit.write("organ.founded", subject=organ, by=by, at=at, detail=detail)
+    facts.changed(organ, at=at)
     return organ
 
 
@@ -123,6 +124,7 @@ def settle_government(
     organ.names.all().delete()
     _enter_names(organ, names, since=organ.since, at=at)
     audit.write("organ.settled", subject=organ, by=by, at=at, detail={"name": name, "since": organ.since.isoformat()})
+    facts.changed(organ, at=at)
     return organ
 
 
@@ -159,6 +161,7 @@ def rename_organ(
     organ.save(update_fields=["name", "short_name"])
     detail = {"from": former, "to": name, "on": on.isoformat(), "document": document}
     audit.write("organ.renamed", subject=organ, by=by, at=at, detail=detail)
+    facts.changed(organ, at=at)
     return organ
 
 
@@ -188,6 +191,7 @@ def correct_names(
     organ.name, organ.short_name = name, short_name
     organ.save(update_fields=["name", "short_name"])
     audit.write("organ.names_corrected", subject=organ, by=by, at=at, detail={"from": former, "to": name})
+    facts.changed(organ, at=at)
     return organ
 
 
@@ -208,6 +212,7 @@ def reclassify_organ(
     organ.save(update_fields=["level", "kind", "profile"])
     after = {"level": str(level), "kind": str(kind), "profile": profile}
     audit.write("organ.reclassified", subject=organ, by=by, at=at, detail={"from": before, "to": after})
+    facts.changed(organ, at=at)
     return organ
 
 
@@ -240,6 +245,7 @@ def record_contact(
     organ.contacts.filter(until__isnull=True).update(until=since)
     contact = Contact.objects.create(organ=organ, since=since, **fields)
     audit.write("organ.contact_recorded", subject=organ, by=by, at=at, detail={"since": since.isoformat(), **fields})
+    facts.changed(organ, at=at)
     return contact
 
 
@@ -260,6 +266,7 @@ def record_remit(
         organ=organ, functions=functions.strip(), internal_bodies=internal_bodies.strip(), since=since
     )
     audit.write("organ.remit_recorded", subject=organ, by=by, at=at, detail={"since": since.isoformat()})
+    facts.changed(organ, at=at)
     return remit
 
 
@@ -299,6 +306,7 @@ def file_responsibility(
     audit.write(
         "organ.responsibility_filed", subject=responsibility, by=by, at=at, detail={"organ": organ.pk, **detail}
     )
+    facts.changed(organ, at=at)
     return responsibility
 
 
@@ -314,6 +322,7 @@ def confirm_filing(
     responsibility.save(update_fields=["filed_on"])
     detail: dict[str, JSON] = {"organ": responsibility.organ_id, "filed_on": filed_on.isoformat()}
     audit.write("organ.filing_confirmed", subject=responsibility, by=by, at=at, detail=detail)
+    facts.changed(responsibility.organ_id, at=at)
     return responsibility
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import backoffice, ending_pages, filing_pages, staffing, yearly_pages
+from . import backoffice, ending_pages, filing_pages, site_pages, staffing, yearly_pages
 
 urlpatterns = [
     path("organs/", backoffice.organs, name="organs"),
@@ -33,6 +33,11 @@ urlpatterns = [
     path("organs/<int:number>/contact/", backoffice.contact, name="organ_contact"),
     path("organs/<int:number>/responsibility/", backoffice.responsibility, name="organ_responsibility"),
     path("responsibilities/<int:number>/file/", backoffice.confirm_filing, name="responsibility_file"),
+    path("sites/", site_pages.sites_list, name="sites"),
+    path("sites/new/", site_pages.add_site, name="site_add"),
+    path("sites/main/", site_pages.set_up_main, name="site_main"),
+    path("sites/<int:number>/", site_pages.change_site, name="site_change"),
+    path("sites/<int:number>/end/", site_pages.end_site, name="site_end"),
     path("accounts/", staffing.accounts, name="accounts"),
     path("accounts/new/", staffing.create_account, name="account_create"),
     path("accounts/<int:number>/", staffing.account, name="account"),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('catalogue_entry', models.CharField(blank=True, max_length=22, verbose_name='Catalogue entry')),
                 ('validity', models.CharField(max_length=12, verbose_name='Validity')),
                 ('sequence', models.BigIntegerField(verbose_name='Number of the entry')),
-                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ')),
+                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ', verbose_name='Organ')),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.record', verbose_name='Record')),
             ],
             options={
@@ -66,12 +66,12 @@ class Migration(migrations.Migration):
                 ('released_at', models.DateTimeField(verbose_name='This version released')),
                 ('changed_at', models.DateTimeField(verbose_name='Newest public change')),
                 ('next_change_on', models.DateField(blank=True, null=True, verbose_name='Next day on which its validity changes')),
-                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ')),
+                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.organ', verbose_name='Organ')),
             ],
             options={
                 'verbose_name': 'listing',
                 'verbose_name_plural': 'listings',
-                'ordering': ('-month', '-first_released_at', '-record'),
+                'ordering': ('-month', '-first_released_at', '-record_id'),
                 'indexes': [models.Index(fields=['month', 'first_released_at', 'record'], name='listing_newest'), models.Index(fields=['organ', 'month', 'first_released_at', 'record'], name='listing_of_organ'), models.Index(fields=['subject_category', 'month', 'first_released_at', 'record'], name='listing_of_subject'), models.Index(fields=['genre', 'month', 'first_released_at', 'record'], name='listing_of_genre'), models.Index(fields=['validity', 'month', 'first_released_at', 'record'], name='listing_of_validity'), models.Index(condition=models.Q(('catalogue_entry', ''), _negated=True), fields=['catalogue_entry', 'month', 'first_released_at', 'record'], name='listing_of_entry'), models.Index(condition=models.Q(('rule_kind', ''), _negated=True), fields=['rule_kind', 'validity'], name='listing_of_rule_kind'), models.Index(fields=['changed_at', 'record'], name='listing_changed'), models.Index(fields=['organ', 'changed_at', 'record'], name='listing_changed_of_organ'), models.Index(fields=['subject_category', 'changed_at', 'record'], name='listing_changed_of_subject'), models.Index(fields=['genre', 'changed_at', 'record'], name='listing_changed_of_genre'), models.Index(fields=['validity', 'changed_at', 'record'], name='listing_changed_of_validity'), models.Index(condition=models.Q(('next_change_on__isnull', False)), fields=['next_change_on'], name='listing_next_change')],
             },
         ),

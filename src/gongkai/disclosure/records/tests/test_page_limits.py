@@ -155,7 +155,10 @@ def test_an_amended_document_that_was_written_anew_is_in_force_as_a_whole(bureau
 def test_on_a_site_of_other_organs_a_record_leads_to_the_main_site(bureau, monkeypatch, settings):
     settings.ALLOWED_HOSTS = ["*"]
     record = released(bureau)
-    other, main = Site("other", "别的站点", "other.example", organ_ids=frozenset()), Site("main", "主站", "main.example")
+    other, main = (
+        Site("other", "别的站点", "other.example", organ_ids=frozenset()),
+        Site("main", "主站", "main.example"),
+    )
     monkeypatch.setattr(sites, "of", lambda request: other)
     monkeypatch.setattr(sites, "main", lambda: main)
     address = reverse("public_record", args=[record.public_id])

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r"^\s*(--[\w-]+): ([^;]+);", re.MULTILINE)
 
 

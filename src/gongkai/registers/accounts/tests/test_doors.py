@@ -149,7 +149,7 @@ def test_the_address_after_sign_in_is_never_another_server(client, account):
         reverse("account_login"), {"login": "clerk", "password": GOOD, "next": "https://evil.example/"}
     )
 
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/desk/"
 
 
 @pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password", "account_set_password"])
