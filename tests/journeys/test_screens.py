@@ -266,6 +266,7 @@ def pages(city):
         (None, "public_record", [city.records["public"].public_id]),
         (None, "public_record", [city.records["lapsed"].public_id]),
         (None, "public_version", [city.records["public"].public_id, 1]),
+        (None, "public_record_report", [city.records["public"].public_id]),
         (None, "public_record_as_of", [city.interpreted["public"].public_id, situations.TODAY.isoformat()]),
         (None, "progress", []),
         (None, "progress_plan", [city.plan.pk]),
