@@ -13,7 +13,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from gongkai.registers.audit import anchor
-from tools import translations
+from tools import translations, web_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,6 +22,8 @@ pytest_plugins = ["tools.append_only"]
 
 CORPUS_MISSING = "GONGKAI_CORPUS names no folder: the real notices are not tested"
 CHROMIUM_MISSING = "no Chromium (Debian: chromium): the pages are not tested in a browser"
+NGINX_MISSING = "no nginx (Debian: nginx-light): the page store behind a real nginx is NOT tested"
+JAVA_MISSING = "no Java (Debian: default-jre-headless): the public pages are NOT put before the Nu checker"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
@@ -45,6 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=CORPUS_MISSING))
         if item.get_closest_marker("browser") and not chromium_program():
             item.add_marker(pytest.mark.skip(reason=CHROMIUM_MISSING))
+        if item.get_closest_marker("java") and not shutil.which("java"):
+            item.add_marker(pytest.mark.skip(reason=JAVA_MISSING))
+        if item.get_closest_marker("nginx") and not web_server.program():
+            item.add_marker(pytest.mark.skip(reason=NGINX_MISSING))
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -90,6 +96,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         notes.append(CORPUS_MISSING)
     if not chromium_program():
         notes.append(CHROMIUM_MISSING)
+    if not shutil.which("java"):
+        notes.append(JAVA_MISSING)
+    if not web_server.program():
+        notes.append(NGINX_MISSING)
     if skipped := len(terminalreporter.stats.get("skipped", [])):
         notes.append(f"{skipped} skipped, with their reasons above")
     if notes:

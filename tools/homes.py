@@ -26,7 +26,7 @@ def for_up(*, is_real: bool) -> Path:
 
 def pages(home: Path) -> Path:
     """The folder of the page store, as the settings name it."""
-    return Path(os.environ.get("GONGKAI_PAGES", home / "pages"))
+    return Path(os.environ.get("GONGKAI_PUBLIC") or home).resolve() / "pages"
 
 
 def for_commands() -> Path:

@@ -59,7 +59,7 @@ def _on_sqlite(chosen: Sequence[str], notes: Sequence[str]) -> int:
 def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
     inherited = {name: value for name, value in os.environ.items() if name not in {"GONGKAI_DATABASE", "GONGKAI_HOME"}}
     inherited.pop("GONGKAI_TEST_DATABASE", None)
-    workers = [] if _chooses_workers(arguments) else ["-n", "2"]
+    workers = [] if _chooses_workers(arguments) else ["-n", "2", "--dist", "loadgroup"]
     command = [sys.executable, "-m", "pytest", *workers, *arguments]
     tests = subprocess.Popen(command, cwd=PROJECT, env={**inherited, **environment})
     try:

@@ -7,6 +7,9 @@ from django.test import Client
 
 from gongkai.oversight.workplans.tests import situations
 
+from . import crawling
+from .installation import LOADING_SECONDS, Installation
+
 
 @pytest.fixture
 def a_place_of_its_own(settings, tmp_path):
@@ -35,3 +38,29 @@ def client_of():
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    """The demonstration as `./gongkai up` makes and serves it, its public pages kept. Tests share one: group them."""
+    import os
+    import pathlib  # DEV
+
+    if os.environ.get("DEV"):  # DEV
+        installation = Installation(pathlib.Path("/tmp/ngx/demohome/home"), is_demonstration=True)  # DEV
+        installation.port = 8194  # DEV
+        yield installation  # DEV
+        return  # DEV
+    home = tmp_path_factory.mktemp("demonstration") / "home"
+    home.mkdir(mode=0o700)
+    installation = Installation(home, is_demonstration=True)
+    installation.start(seconds=LOADING_SECONDS)
+    installation.build()
+    yield installation
+    installation.kill()
+
+
+@pytest.fixture(scope="session")
+def walked(demonstration):
+    """Every public page of the demonstration that links lead to, by its path."""
+    return crawling.crawl(demonstration.address, leave_out=crawling.NOT_PUBLIC)

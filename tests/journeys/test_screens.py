@@ -39,7 +39,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
-from . import doors
+from . import doors, public_examples_library
 from .catalogue_examples import catalogue_of
 from .public_examples_organs import pages as public_pages
 from .public_examples_sites import PORTAL, site_of
@@ -267,6 +267,7 @@ def pages(city):
         (None, "public_record", [city.records["public"].public_id]),
         (None, "public_record", [city.records["lapsed"].public_id]),
         (None, "public_version", [city.records["public"].public_id, 1]),
+        (None, "public_record_report", [city.records["public"].public_id]),
         (None, "public_record_as_of", [city.interpreted["public"].public_id, situations.TODAY.isoformat()]),
         (Role.OFFICE, "workplan_table", [city.plan.pk]),
         (Role.OFFICE, "workplan_from_table", []),
@@ -317,6 +318,7 @@ def pages(city):
         (Role.SYSTEM_ADMINISTRATOR, "site_end", [city.site.pk]),
         *((None, name, []) for name in PORTAL),
         *((None, *one) for one in public_pages(city.government, city.justice, city.catalogue, city.plan)),
+        *((None, name, arguments) for name, arguments in public_examples_library.pages()),
         (Role.CLERK, "file_checks", []),
         (Role.CLERK, "file_check", [city.check.pk]),
         (Role.HEAD, "file_check", [city.check.pk]),

@@ -232,8 +232,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+# What everyone may read lies here, apart from what nobody may: nginx is let into this folder and into no other.
+PUBLIC = Path(os.environ.get("GONGKAI_PUBLIC", HOME)).resolve()
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = PUBLIC / "static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -275,20 +277,23 @@ SITE = {
     "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
     "code": os.environ.get("GONGKAI_SITE_CODE", ""),
 }
+# Under which terms everyone may use what is public, as the page of open data tells.
+OPEN_DATA_TERMS = os.environ.get("GONGKAI_OPEN_DATA_TERMS", "使用这些数据请注明来源，并以本网站公布的现行内容为准。")
 # Whether readers reach the public sites over TLS.
 PUBLIC_HTTPS = os.environ.get("GONGKAI_HTTPS") == "1"
 
 # The page store: where public pages lie as files (public/mirror).
-PAGES_ROOT = Path(os.environ.get("GONGKAI_PAGES", HOME / "pages"))
+PAGES_ROOT = PUBLIC / "pages"
 
 # The transparency log: where its files lie, the key that signs them, and the name it bears for ever from then on.
-LOG_ROOT = HOME / "log"
+LOG_ROOT = PUBLIC / "log"
 LOG_KEY_FILE = HOME / "log.key"
 LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 # Copies that are derived from the publication journal (journal.following.Follower), each with its own cursor.
 JOURNAL_FOLLOWERS = [
     "gongkai.registers.journal.transparency.TransparencyLog",
     "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
+    "gongkai.disclosure.library.dumps.Dumps",
     "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
 ]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).

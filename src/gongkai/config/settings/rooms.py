@@ -152,7 +152,10 @@ ORGAN_PUBLIC_PARTS = [
     "gongkai.oversight.workplans.public_parts.of_organ",
 ]
 # What follows from every change of what is public of an organ: functions of (organ ids, at=), in the same transaction.
-ORGAN_FACT_FOLLOWERS = ["gongkai.registers.journal.facts.follow_organs"]
+ORGAN_FACT_FOLLOWERS = [
+    "gongkai.registers.organs.site_keeping.follow_organs",
+    "gongkai.registers.journal.facts.follow_organs",
+]
 # What follows from every change of a public site: functions of (site ids, at=), in the same transaction.
 SITE_FOLLOWERS = ["gongkai.registers.journal.site_facts.follow_sites"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
@@ -209,10 +212,14 @@ PUBLIC_FOOTER = [
 PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.records.shelf.RecordShelf",
     "gongkai.disclosure.library.shelf.Lists",
+    "gongkai.disclosure.library.shelf.Rules",
     "gongkai.registers.journal.organ_shelf.OrganShelf",
     "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
     "gongkai.oversight.workplans.shelf.ProgressShelf",
     "gongkai.public.portal.shelf.PortalShelf",
+    "gongkai.disclosure.library.shelf.Figures",
+    "gongkai.disclosure.library.shelf.ForMachines",
+    "gongkai.public.portal.dark_pages.DarkPages",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]

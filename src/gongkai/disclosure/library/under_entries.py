@@ -27,7 +27,7 @@ def documents(wanted: Wanted) -> list[Document]:
         moment, key = wanted.before
         at = EPOCH + timedelta(microseconds=moment)
         rows = rows.filter(Q(first_released_at__lt=at) | Q(first_released_at=at, record__lt=key))
-    order = ("-changed_at", "-record") if wanted.by_change else NEWEST_FIRST
+    order = ("-changed_at", "-record_id") if wanted.by_change else NEWEST_FIRST
     return [_told(one) for one in rows.select_related("organ").order_by(*order)[: wanted.size]]
 
 

@@ -129,7 +129,7 @@ def host_of(site: Site) -> str:
     """
     if site.host:
         return site.host
-    named = [one for one in settings.ALLOWED_HOSTS if one[:1] not in {"*", ".", ""} and one not in LOCAL]
+    named = [one for one in settings.OWN_HOSTS if one[:1] not in {"*", ".", ""} and one not in LOCAL]
     return named[0] if named else (_listens_at() or LOCAL[0])
 
 

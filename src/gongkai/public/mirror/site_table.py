@@ -65,7 +65,7 @@ def _of_every_answer() -> dict[str, str]:
 
 def _hosts() -> dict[str, str]:
     """Host names without their port, each with the key of its site."""
-    found = {_without_port(one): sites.MAIN for one in settings.ALLOWED_HOSTS if one[:1] not in {"*", "."}}
+    found = {_without_port(one): sites.MAIN for one in settings.OWN_HOSTS if one[:1] not in {"*", "."}}
     for site in sites.all_sites():
         if site.host:
             found[_without_port(site.host)] = site.key

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import pages, views
+from . import dark_pages, pages, views
 
 urlpatterns = [
     path("", pages.home, name="public_home"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("verify/check.py", pages.check, name="public_check"),
     path("style.css", views.style, name="portal_style"),
     path("display/<slug:mode>", views.display, name="portal_display"),
+    path("_down.html", dark_pages.down, name="public_down"),
+    path("_absent.html", dark_pages.absent, name="public_absent"),
 ]

