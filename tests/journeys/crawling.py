@@ -1,7 +1,6 @@
 """Going through a site as a reader's program does: every address that a page leads to is asked for once."""
 
 import http.client
-import time
 from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
@@ -94,19 +93,3 @@ def broken(pages):
             goal = pages.get(path)
             if fragment and goal is not None and goal.is_html and fragment not in goal.ids:
                 yield f"{path}#{fragment}: no such place, on {page.path}"
-
-
-def until_built(installation, seconds=PATIENCE_SECONDS):
-    """Wait until the page store has what the journal says."""
-    until = time.monotonic() + seconds
-    while b"pages: ok" not in _health(installation):
-        assert time.monotonic() < until, _health(installation)
-        time.sleep(0.2)
-
-
-def _health(installation):
-    asked = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=PATIENCE_SECONDS)
-    asked.request("GET", "/health")
-    body = asked.getresponse().read()
-    asked.close()
-    return body

@@ -52,7 +52,7 @@ class Installation:
     def run(self, module, *words):
         """What a command of it prints."""
         command = [sys.executable, "-P", "-m", module, *words]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=STARTING_SECONDS)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=LOADING_SECONDS)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -77,6 +77,10 @@ class Installation:
             except OSError:
                 time.sleep(0.1)
         raise AssertionError((self.home.parent / "up.log").read_text()[-2000:])
+
+    def build(self):
+        """Wait until every public page is kept."""
+        self.run("tools.managing", "mirror", "build", "--missing")
 
     def kill(self):
         """As a power failure would: nobody is asked."""

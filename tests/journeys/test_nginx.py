@@ -7,7 +7,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -27,7 +26,6 @@ HOST = "gongkai.example.gov.cn"
 OWN = {"date", "server", "etag", "last-modified", "content-length", "connection", "transfer-encoding"}
 OWN |= {"accept-ranges", "content-language"}
 """Headers that say when and by whom something was sent, and none that tells a browser what it may do."""
-BUILT_SECONDS = 30
 STYLES = {"elder": "style.elder.css", "contrast": "style.contrast.css"}
 
 
@@ -93,6 +91,7 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
         with written_into(installation.home):
             rule, gone = world()
     installation.start()
+    installation.build()
     port = unused_port()
     listen = [f"127.0.0.1:{port}", *([f"[::1]:{port}"] if has_ipv6() else [])]
     words = [word for address in listen for word in ("--listen", address)]
@@ -101,22 +100,13 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
         yield SimpleNamespace(
             installation=installation,
             port=port,
-            store=built(public / "pages" / "main", rule),
+            store=public / "pages" / "main",
             public=public,
             rule=f"/r/{rule.public_id}/",
             gone=f"/r/{gone.public_id}/",
             errors=error_log,
         )
     installation.kill()
-
-
-def built(store, rule):
-    """The folder of the main site, as soon as the page store has written what it has."""
-    page, until = store / "r" / rule.public_id / "index.html", time.monotonic() + BUILT_SECONDS
-    while not (page.exists() and (store / "_down.html").exists() and (store / "style.elder.css").exists()):
-        assert time.monotonic() < until, sorted(str(one.relative_to(store)) for one in store.rglob("*"))[:40]
-        time.sleep(0.1)
-    return store
 
 
 @pytest.fixture

@@ -48,7 +48,8 @@ def _is_there(place: Callable[[str, str], Path], site: Site, address: str) -> bo
 
 def places_of_day(on: date) -> list[Place]:
     """What may say something else on a day than on the day before."""
-    found = ((site, one) for shelf in shelves() for site in all_sites() for one in shelf.of_day(on, site))
+    every = all_sites()
+    found = ((site, one) for shelf in shelves() for site in every for one in shelf.of_day(on, site))
     return list(dict.fromkeys(found))
 
 

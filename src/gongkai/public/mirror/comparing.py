@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import shutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -73,7 +74,7 @@ def _is_still_so(site: Site, address: str) -> bool:
 def _difference(site: Site, address: str) -> Drift | None:
     fresh = rendering.rendered(site, address)
     expected = _digest(fresh.bytes) if fresh.is_kept_under(address) and _has_place(site, address) else NOTHING
-    kept = _kept(site, address)
+    kept = keeping.pages().found(site.key, address)
     found = NOTHING if kept is None else _digest(kept)
     subject = f"{site.key}:{address}"
     if expected != found and not (kept is not None and _still_stands(address, kept, fresh)):
@@ -93,14 +94,6 @@ def _has_place(site: Site, address: str) -> bool:
     except rules.BadAddress:
         return False
     return True
-
-
-def _kept(site: Site, address: str) -> bytes | None:
-    """The file as it lies there, also where it is empty or cut off."""
-    try:
-        return keeping.pages().place(site.key, address).read_bytes()
-    except (OSError, rules.BadAddress):
-        return None
 
 
 def _still_stands(address: str, kept: bytes, fresh: Rendered) -> bool:
@@ -128,17 +121,23 @@ def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def _thrown_away(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def mend(found: Sequence[Drift]) -> None:
     """Render anew what differs; take away what belongs to nothing, and what is not the file that its address names."""
     sites = {site.key: site for site in all_sites()}
     for one in found:
         key, colon, address = one.subject.partition(":")
         if one.found == LEFTOVER:
-            Path(one.subject).unlink(missing_ok=True)
+            _thrown_away(Path(one.subject))
         elif not colon or key not in sites:
             keeping.pages().clear(but=frozenset(sites))
-        elif one.found == ALTERED:
-            keeping.drop(sites[key], address)
         else:
             keeping.drop(sites[key], address)
-            keeping.renew(sites[key], address)
+            if one.found != ALTERED:
+                keeping.renew(sites[key], address)

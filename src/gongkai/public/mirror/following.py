@@ -44,7 +44,8 @@ class Mirror:
         except OSError:
             drop_all(touched)
             raise
-        if renew_all([one for one in touched if not one[1].endswith(BELOW)]):
+        single = [one for one in touched if not one[1].endswith(BELOW)]
+        if renew_all(single) or len(single) < len(touched):
             jobs.put(FILL)
         with suppress(OSError):
             keeping.pages().settle()
@@ -127,7 +128,8 @@ def touched_by(entries: Sequence[Entry]) -> list[Place]:
     """What the shelves say of entries, for every site: each address once, in the order of the shelves."""
     if not entries:
         return []
-    found = ((site, one) for shelf in shelves() for site in all_sites() for one in shelf.touched(entries, site))
+    every = all_sites()
+    found = ((site, one) for shelf in shelves() for site in every for one in shelf.touched(entries, site))
     return list(dict.fromkeys(found))
 
 
@@ -137,10 +139,10 @@ def drop_all(places: Iterable[Place]) -> None:
         keeping.drop(site, address)
 
 
-def renew_all(places: Sequence[Place], *, seconds: float = SECONDS_AT_ONCE) -> int:
+def renew_all(places: Sequence[Place]) -> int:
     """Render many addresses anew; how many were only taken away, because time was over or they did not work."""
     with remembering.begun():
-        return _renewed(places, until=time.monotonic() + seconds)
+        return _renewed(places, until=time.monotonic() + SECONDS_AT_ONCE)
 
 
 def _renewed(places: Sequence[Place], *, until: float) -> int:

@@ -19,21 +19,18 @@ class Stuck(Exception):
 
 
 def health() -> str:
-    """``ok``, or what is still to be done; raise ``NotWritable`` or ``Stuck``. One query at most."""
+    """``ok``, or what is still to be done; raise ``NotWritable`` or ``Stuck``. One query."""
     root = keeping.pages().root
-    try:
-        keeping.files().read()
-    except NoState:
-        if root.exists() and not os.access(root, os.W_OK):
-            raise NotWritable(str(root)) from None
-        return "not begun"
-    if not os.access(root, os.W_OK):
+    if root.exists() and not os.access(root, os.W_OK):
         raise NotWritable(str(root))
     cursor = Cursor.objects.filter(pk=following.NAME)
     reached_and_fault = (Subquery(cursor.values("sequence")), Subquery(cursor.values("fault")))
-    found = Head.objects.values_list("sequence", *reached_and_fault).first()
-    head, reached, fault = found or (0, 0, "")
+    head, reached, fault = Head.objects.values_list("sequence", *reached_and_fault).first() or (0, 0, "")
     if fault:
         raise Stuck(fault)
+    try:
+        keeping.files().read()
+    except NoState:
+        return "not begun"
     behind = head - (reached or 0)
     return f"{behind} behind" if behind else "ok"

@@ -53,12 +53,20 @@ class PageStore:
             return None
         return body if body and is_whole else None
 
+    def found(self, site: str, address: str) -> bytes | None:
+        """The file as it lies there, whole or not."""
+        try:
+            return _bytes_of(self.place(site, address))
+        except (OSError, rules.BadAddress):
+            return None
+
     def write(self, site: str, address: str, body: bytes) -> None:
         """Put bytes in place, with their compressed copy; readers see the old file or the new one, never a part."""
         place = self.place(site, address)
         if rules.is_compressed(address):
-            _put(_beside(place), compressed(body))
-        _put(place, body)
+            _put((_beside(place), compressed(body)), (place, body))
+        else:
+            _put((place, body))
 
     def link(self, site: str, address: str, source: Path) -> None:
         """Keep a file that lies elsewhere: the same bytes on the disk where that is possible, a copy otherwise."""
@@ -78,7 +86,7 @@ class PageStore:
     def remove_below(self, site: str, address: str) -> bool:
         """Take away everything below an address that ends in ``/``, all at once; whether there was something."""
         folder = self._folder_of_site(site) / rules.folder_of(address)
-        aside = self._folder_of_site(site) / f"{GONE}-{secrets.token_hex(8)}"
+        aside = self.root / f"{GONE}-{secrets.token_hex(8)}"
         try:
             folder.rename(aside)
         except FileNotFoundError:
@@ -91,11 +99,12 @@ class PageStore:
         root = self._folder_of_site(site)
         for path in _files(root):
             file = str(path.relative_to(root))
-            if not _is_own(path.relative_to(root)) and not file.endswith(rules.COMPRESSED):
+            if not (_is_own(path.relative_to(root)) or file.endswith(rules.COMPRESSED) or path.is_symlink()):
                 yield rules.address_of(file)
 
     def leftovers(self) -> Iterator[Path]:
         """Files that belong to no address: half written, put aside, links, compressed copies without their page."""
+        yield from self.root.glob(f"{GONE}-*")
         for site in self.sites():
             root = self.root / site
             for path in _files(root):
@@ -141,7 +150,7 @@ def size_of_copied(copy: bytes) -> int:
 
 def put_file(place: Path, body: bytes) -> None:
     """Write one file of the store's own, whole or not at all."""
-    _put(place, body)
+    _put((place, body))
 
 
 def _beside(place: Path) -> Path:
@@ -154,22 +163,35 @@ def _bytes_of(place: Path) -> bytes:
         return file.read()
 
 
-def _put(place: Path, body: bytes) -> None:
-    """By a name of its own in the same folder, then renamed; on a full disk nothing is left of it."""
-    with suppress(OSError):
-        if _bytes_of(place) == body:
-            return
-    draft = _draft(place)
+def _put(*files: tuple[Path, bytes]) -> None:
+    """Each by a name of its own in the same folder, all renamed when all are written; a full disk leaves nothing."""
+    drafts: list[tuple[Path, Path]] = []
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with os.fdopen(descriptor, "wb", buffering=0) as file:
-            rest = memoryview(body)
-            while rest:
-                rest = rest[file.write(rest) :]
-        draft.replace(place)
+        for place, body in files:
+            if not _is_same(place, body):
+                drafts.append((_draft(place), place))
+                _write_whole(drafts[-1][0], body)
+        for draft, place in drafts:
+            draft.replace(place)
     except BaseException:
-        draft.unlink(missing_ok=True)
+        for draft, _place in drafts:
+            draft.unlink(missing_ok=True)
         raise
+
+
+def _is_same(place: Path, body: bytes) -> bool:
+    try:
+        return _bytes_of(place) == body
+    except OSError:
+        return False
+
+
+def _write_whole(draft: Path, body: bytes) -> None:
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        rest = memoryview(body)
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 def _linked(place: Path, source: Path) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 from gongkai.config.one_line import OneLine
 
 
-def test_it_answers_in_one_query_without_a_session(db, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_it_answers_in_two_queries_without_a_session(db, django_assert_num_queries):
+    with django_assert_num_queries(2):
         answer = Client().get("/health")
 
     assert (answer.status_code, answer.content) == (200, b"database: ok\nfiles: ok\npages: not begun\n")

@@ -5,6 +5,7 @@ import pytest
 from gongkai.disclosure.records import releasing
 from gongkai.disclosure.records.tests.bureaus import AT, Bureau, content
 from gongkai.public.mirror import keeping
+from gongkai.public.mirror.following import begin
 from gongkai.registers.journal import following
 from gongkai.registers.organs.models import Role
 
@@ -41,7 +42,13 @@ def release(bureau):
 
 
 @pytest.fixture
-def record(release):
+def begun(db, place):
+    """A store that is there before anything is public."""
+    begin()
+
+
+@pytest.fixture
+def record(begun, release):
     """A record that is public and in the store."""
     made = release()
     following.follow()

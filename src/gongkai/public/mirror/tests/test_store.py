@@ -153,6 +153,7 @@ def test_where_a_file_may_not_grow_the_old_one_stays_whole_and_nothing_half_is_l
     """In a process of its own, which the system allows no file above some size."""
     code = f"""
 import errno, resource, signal
+from pathlib import Path
 from gongkai.public.mirror.store import PageStore
 pages = PageStore(Path({str(tmp_path)!r}))
 pages.write("main", "/a.json", b"old")
