@@ -44,6 +44,7 @@ def client_of():
 def demonstration(tmp_path_factory):
     """The demonstration as `./gongkai up` makes and serves it, its public pages kept. Tests share one: group them."""
     import os, pathlib  # DEV
+
     if os.environ.get("DEV"):  # DEV
         installation = Installation(pathlib.Path("/tmp/ngx/demohome/home"), is_demonstration=True)  # DEV
         installation.port = 8194  # DEV

@@ -19,7 +19,8 @@ def write(root: Path) -> bool:
         SITES: {name: site.key for name, site in found.by_host.items()},
         ALIASES: {name: site.host for name, site in found.aliases.items() if site.host},
     }
-    return any([_put(root / name, rows) for name, rows in told.items()])
+    changed = [_put(root / name, rows) for name, rows in told.items()]  # all, whatever the first one says
+    return any(changed)
 
 
 def _put(place: Path, rows: dict[str, str]) -> bool:
