@@ -118,9 +118,7 @@ def tells(body):
 
 def every_address():
     """What the shelves have, and whatever else is kept, with the host under which it is read."""
-    return [
-        (site.host or "127.0.0.1", address) for site in sites.all_sites() for address in comparing.everything(site)
-    ]
+    return [(site.host or "127.0.0.1", address) for site in sites.all_sites() for address in comparing.everything(site)]
 
 
 def released(bureau):
@@ -181,7 +179,9 @@ def test_what_is_withdrawn_is_found_nowhere_from_outside(installation, ask):
 def links_of(body):
     """The addresses on this host that a page leads to."""
     found = (unescape(one) for one in re.findall(r'(?:href|src)="([^"#]+)', body.decode("utf-8", "replace")))
-    return {one for one in found if one.startswith("/") and not urlsplit(one).netloc and not one.startswith("/display/")}
+    return {
+        one for one in found if one.startswith("/") and not urlsplit(one).netloc and not one.startswith("/display/")
+    }
 
 
 def test_a_page_that_the_server_renders_is_in_the_store_and_read_from_it(installation, ask):
