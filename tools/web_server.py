@@ -68,7 +68,7 @@ def _own() -> dict[str, str]:
         "pages": _path(settings.PAGES_ROOT),
         "static": _path(settings.STATIC_ROOT),
         "log": _path(settings.LOG_ROOT),
-        "own_names": "\n".join(f"    {name} main;" for name in _names(settings.ALLOWED_HOSTS, settings.SITE["domain"])),
+        "own_names": "\n".join(f"    {name} main;" for name in _names(settings.OWN_HOSTS, settings.SITE["domain"])),
         "types": _types(rules.TYPES),
         "static_types": _types(STATIC_TYPES, indent=12),
         "attached_types": _types(rules.ATTACHED_TYPES, indent=12),

@@ -15,7 +15,8 @@ from gongkai.registers.organs.public_pages import public_headers
 from . import keeping, rendering, rules
 from .store import put_file
 
-FILE = "sites.json"
+FILE, FOR_NGINX = "sites.json", "nginx-sites.map"
+"""The table, and the part of it that nginx needs as lines of its own (deploy/nginx.conf)."""
 
 
 def write() -> bool:
@@ -27,6 +28,7 @@ def write() -> bool:
             return False
     except OSError:
         pass
+    put_file(place.with_name(FOR_NGINX), "".join(f"{host} {key};\n" for host, key in _hosts().items()).encode())
     put_file(place, text)
     return True
 
