@@ -17,7 +17,7 @@ from tools import web_server
 from .city import HOST
 from .installation import paths_in, unused_port
 
-pytestmark = [pytest.mark.nginx, pytest.mark.xdist_group("city")]
+pytestmark = [pytest.mark.nginx, pytest.mark.django_db, pytest.mark.xdist_group("city")]
 OWN = {"date", "server", "etag", "last-modified", "content-length", "connection", "transfer-encoding"}
 OWN |= {"accept-ranges", "content-language"}
 """Headers that say when and by whom something was sent, and none that tells a browser what it may do."""
