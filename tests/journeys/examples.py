@@ -55,9 +55,10 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
-from . import catalogue_examples, doors, examples_of_records, public_examples_sites
+from . import catalogue_examples, doors, examples_of_records, public_examples_library, public_examples_sites
 from .doors import Doors
 from .interpretation_examples import INTERPRETATIONS, filing_owed
+from .public_examples_record import PUBLIC_RECORD
 from .rounds import Rounds, rounds_of
 
 FOUNDED = date(2019, 4, 1)
@@ -111,10 +112,6 @@ def _number(of: Callable[[World], int]) -> Callable[[World], dict[str, int]]:
     return lambda world: {"number": of(world)}
 
 
-def _public(world: World) -> dict[str, Any]:
-    return {"public_id": world.record.public_id}
-
-
 _organ = _number(lambda world: world.here.pk)
 _account = _number(lambda world: world.clerk.pk)
 _plan = _number(lambda world: world.plan.pk)
@@ -164,6 +161,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_identity": _account,
     **doors.EXAMPLES,
     **public_examples_sites.EXAMPLES,
+    **public_examples_library.EXAMPLES,
     "post_end": _number(lambda world: world.post()),
     "obligation": _number(lambda world: world.owed.pk),
     "profile": lambda world: {"name": "zhaotong"},
@@ -281,18 +279,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "record_exception_confirm": _record,
     "record_relate": _record,
     "record_unrelate": _number(lambda world: world.relation.pk),
-    "public_record": _public,
-    "public_version": lambda world: {**_public(world), "number": 1},
-    "public_compare": lambda world: {**_public(world), "left": 1, "right": 2},
-    "public_record_on": _public,
-    "public_record_as_of": lambda world: {**_public(world), "day": "2020-09-23"},
-    "public_record_json": _public,
-    "public_record_text": _public,
-    "public_canonical": _public,
-    "public_proof": _public,
-    "public_file": lambda world: {**_public(world), "sha256": world.check.copy.sha256},
-    "public_by_index_number": lambda world: {"number": world.record.index_number or "none"},
-    "public_by_document_number": lambda world: {"number": world.record.document_number or "none"},
+    **PUBLIC_RECORD,
     "portal_display": lambda _world: {"mode": "elder"},
     "evidence_file": lambda world: {"number": world.report.pk, "file_number": world.report.files.get().pk},
     **examples_of_records.EXAMPLES,

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import transaction
 
 from gongkai.registers.organs import site_keeping
-from gongkai.registers.organs.models import Organ, PublicSite
+from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.site_gates import Told
+from gongkai.registers.organs.site_models import PublicSite
 
 PORTAL = ("public_home", "public_help", "public_accessibility", "public_sitemap", "public_verify")
 """The portal's own pages for everyone."""

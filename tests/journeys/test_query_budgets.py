@@ -32,7 +32,7 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
-from . import doors, interpretation_examples
+from . import doors, interpretation_examples, public_examples_library
 from .catalogue_examples import catalogue_of
 from .public_examples_sites import PORTAL, site_of
 from .rounds import rounds_of
@@ -328,6 +328,8 @@ class World:
             (Role.SYSTEM_ADMINISTRATOR, "site_add", [], ""),
             (Role.SYSTEM_ADMINISTRATOR, "site_change", [self.site.pk], ""),
             *((Role.OFFICE, name, [], "") for name in PORTAL),
+            *((Role.OFFICE, name, arguments, "") for name, arguments in public_examples_library.pages()),
+            *((Role.OFFICE, name, [], "") for name in public_examples_library.ALWAYS if name != "public_sitemap_pages"),
             (Role.CLERK, "file_checks", [], ""),
             (Role.CLERK, "file_check", [self.check.pk], ""),
             (Role.OFFICE, "file_check", [self.check.pk], ""),

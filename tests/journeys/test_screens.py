@@ -39,7 +39,7 @@ from gongkai.registers.organs.models import Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders.services import write_reminders
 
-from . import doors
+from . import doors, public_examples_library
 from .catalogue_examples import catalogue_of
 from .public_examples_sites import PORTAL, site_of
 from .rounds import rounds_of
@@ -266,6 +266,7 @@ def pages(city):
         (None, "public_record", [city.records["public"].public_id]),
         (None, "public_record", [city.records["lapsed"].public_id]),
         (None, "public_version", [city.records["public"].public_id, 1]),
+        (None, "public_record_report", [city.records["public"].public_id]),
         (None, "public_record_as_of", [city.interpreted["public"].public_id, situations.TODAY.isoformat()]),
         (None, "progress", []),
         (None, "progress_plan", [city.plan.pk]),
@@ -317,6 +318,7 @@ def pages(city):
         (Role.SYSTEM_ADMINISTRATOR, "site_change", [city.site.pk]),
         (Role.SYSTEM_ADMINISTRATOR, "site_end", [city.site.pk]),
         *((None, name, []) for name in PORTAL),
+        *((None, name, arguments) for name, arguments in public_examples_library.pages()),
         (Role.CLERK, "file_checks", []),
         (Role.CLERK, "file_check", [city.check.pk]),
         (Role.HEAD, "file_check", [city.check.pk]),

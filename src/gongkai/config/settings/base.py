@@ -277,6 +277,8 @@ SITE = {
     "domain": os.environ.get("GONGKAI_SITE_DOMAIN", ""),
     "code": os.environ.get("GONGKAI_SITE_CODE", ""),
 }
+# Under which terms everyone may use what is public, as the page of open data tells.
+OPEN_DATA_TERMS = os.environ.get("GONGKAI_OPEN_DATA_TERMS", "使用这些数据请注明来源，并以本网站公布的现行内容为准。")
 # Whether readers reach the public sites over TLS.
 PUBLIC_HTTPS = os.environ.get("GONGKAI_HTTPS") == "1"
 
@@ -291,6 +293,7 @@ LOG_ORIGIN = os.environ.get("GONGKAI_LOG_ORIGIN", "gongkai.localhost/log")
 JOURNAL_FOLLOWERS = [
     "gongkai.registers.journal.transparency.TransparencyLog",
     "gongkai.disclosure.library.follower.Listings",  # before whatever renders lists
+    "gongkai.disclosure.library.dumps.Dumps",
     "gongkai.public.mirror.following.Mirror",  # after the log, whose proofs it keeps
 ]
 # Functions of ``at`` that are called every second beside the server, before the followers (journal.pulse).

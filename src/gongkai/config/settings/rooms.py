@@ -71,7 +71,7 @@ MONTHLY_DUTIES = {INTERPRETATION_FILING_DUTY: "gongkai.disclosure.interpretation
 CATALOGUE_EVIDENCE = ["gongkai.disclosure.records.entries.hanging"]
 # The documents that hang on entries, and where what the journal names hangs (catalogues.documents).
 CATALOGUE_DOCUMENTS = "gongkai.disclosure.library.under_entries.documents"
-CATALOGUE_WHEREABOUTS = "gongkai.disclosure.records.entries.whereabouts"
+CATALOGUE_WHEREABOUTS = "gongkai.disclosure.library.under_entries.whereabouts"
 # The duties of an entry: something new in each period; and each document within the entry's own count of days.
 CATALOGUE_UPDATE_DUTY = "catalogue.entry_update"
 CATALOGUE_PUBLISH_DUTY = "catalogue.entry_publish"
@@ -147,11 +147,15 @@ ORGAN_SUCCESSION_FOLLOWERS = [
 ]
 # What rooms above add to the public page of an organ (organs.public_parts): functions of (organ, site), in this order.
 ORGAN_PUBLIC_PARTS = [
+    "gongkai.disclosure.library.under_entries.of_organ",
     "gongkai.disclosure.catalogues.public_parts.of_organ",
     "gongkai.oversight.workplans.public_parts.of_organ",
 ]
 # What follows from every change of what is public of an organ: functions of (organ ids, at=), in the same transaction.
-ORGAN_FACT_FOLLOWERS = ["gongkai.registers.journal.facts.follow_organs"]
+ORGAN_FACT_FOLLOWERS = [
+    "gongkai.registers.organs.site_keeping.follow_organs",
+    "gongkai.registers.journal.facts.follow_organs",
+]
 # What follows from every change of a public site: functions of (site ids, at=), in the same transaction.
 SITE_FOLLOWERS = ["gongkai.registers.journal.site_facts.follow_sites"]
 YEARLY_ACT_FOLLOWERS = ["gongkai.registers.obligations.yearly.follow"]
@@ -208,10 +212,13 @@ PUBLIC_FOOTER = [
 PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.records.shelf.RecordShelf",
     "gongkai.disclosure.library.shelf.Lists",
+    "gongkai.disclosure.library.shelf.Rules",
     "gongkai.registers.journal.organ_shelf.OrganShelf",
     "gongkai.disclosure.catalogues.shelf.CatalogueShelf",
     "gongkai.oversight.workplans.shelf.ProgressShelf",
     "gongkai.public.portal.shelf.PortalShelf",
+    "gongkai.disclosure.library.shelf.Figures",
+    "gongkai.disclosure.library.shelf.ForMachines",
     "gongkai.public.portal.dark_pages.DarkPages",
 ]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.

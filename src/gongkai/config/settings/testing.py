@@ -13,7 +13,7 @@ os.environ["GONGKAI_HOME"] = str(HOME_FOR_TESTS)
 atexit.register(shutil.rmtree, HOME_FOR_TESTS, ignore_errors=True)
 
 from .base import *  # noqa: E402, F403
-from .base import HOME, database  # noqa: E402
+from .base import HOME, JOURNAL_FOLLOWERS, database  # noqa: E402
 
 SECRET_KEY = "only-for-tests"
 DATABASES = {"default": database(os.environ.get("GONGKAI_TEST_DATABASE", f"sqlite:{HOME / 'tests.sqlite3'}"))}
@@ -27,4 +27,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # No test writes pages but those that are about the page store.
-JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
+JOURNAL_FOLLOWERS = [path for path in JOURNAL_FOLLOWERS if ".mirror." not in path]

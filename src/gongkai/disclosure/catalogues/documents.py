@@ -1,16 +1,19 @@
 """What hangs on entries of catalogues as documents that everyone reads; rooms above give them.
 
 ``CATALOGUE_DOCUMENTS`` is the path of a function of a ``Wanted`` that gives documents, newest first, in one query;
-``CATALOGUE_WHEREABOUTS`` that of one that says of public ids in the journal where they hang or hung.
+``CATALOGUE_WHEREABOUTS`` that of one that says where what entries of the journal touch, on a site, hangs or hung.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from gongkai.registers.journal.models import Entry
+from gongkai.registers.organs.sites import Site
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Whose something public is, and on which entries it hangs or hung."""
+    """Whose something public is, or was, and on which entry it hangs or hung."""
 
     organ_id: int
-    entries: tuple[str, ...]
+    entry: str = ""
 
 
 Documents = Callable[[Wanted], list[Document]]
-Places = Callable[[Iterable[str]], Mapping[str, Whereabouts]]
+Places = Callable[[Sequence[Entry], Site], list[Whereabouts]]
 
 
 def documents(wanted: Wanted) -> list[Document]:
@@ -68,9 +71,9 @@ def documents(wanted: Wanted) -> list[Document]:
     return cast("Documents", import_string(settings.CATALOGUE_DOCUMENTS))(wanted)
 
 
-def whereabouts(subjects: Iterable[str]) -> Mapping[str, Whereabouts]:
-    """Where what some subjects of the journal name hangs; what hangs nowhere is left out."""
-    return cast("Places", import_string(settings.CATALOGUE_WHEREABOUTS))(subjects)
+def whereabouts(entries: Sequence[Entry], site: Site) -> list[Whereabouts]:
+    """Where what some entries of the journal touch hangs or hung."""
+    return cast("Places", import_string(settings.CATALOGUE_WHEREABOUTS))(entries, site)
 
 
 def read_place(said: str) -> tuple[int, int] | None:

@@ -50,7 +50,7 @@ class CatalogueShelf:
     def touched(self, entries: Sequence[Told], site: Site) -> Iterable[str]:
         """What records, catalogues and organs changed, in this order."""
         subjects = [one.subject for one in entries]
-        yield from _by_records(subjects, site)
+        yield from _by_records(entries, site)
         published = public_queries.published_catalogues(site).filter(public_id__in=subjects)
         for catalogue in published:
             yield from _by_catalogue(catalogue)
@@ -138,10 +138,12 @@ def _behind(public_id: str) -> Iterator[str]:
 # -- what an entry of the journal touches ------------------------------------------------------------------------------
 
 
-def _by_records(subjects: Sequence[str], site: Site) -> Iterator[str]:
-    """The pages under which records hang, or hung in an earlier version."""
-    places = whereabouts(subjects)
-    named = dict.fromkeys(entry for one in places.values() for entry in one.entries)
+def _by_records(entries: Sequence[Told], site: Site) -> Iterator[str]:
+    """The pages under which documents hang, or hung in an earlier version, and those of the organs whose they are."""
+    places = whereabouts(entries, site)
+    for pk in dict.fromkeys(one.organ_id for one in places):
+        yield reverse("public_organ", args=[pk])
+    named = dict.fromkeys(one.entry for one in places if one.entry)
     hung = Entry.objects.filter(public_id__in=named, since__isnull=False).select_related("catalogue__organ", "owner")
     listed = list(hung)
     for one in listed:

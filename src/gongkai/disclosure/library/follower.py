@@ -74,8 +74,8 @@ def causes_of(entries: Sequence[Entry]) -> dict[int, Cause]:
         for number, public_id in ids:
             of_it = own[public_id]
             found[number] = Cause(of_it[0].sequence, timezone.localdate(of_it[-1].at))
-    for some in batches(list(found), AT_ONCE):
-        for number, other in facts.targets_of(some):
+    for numbers in batches(list(found), AT_ONCE):
+        for number, other in facts.targets_of(numbers):
             found.setdefault(other, Cause(found[number].sequence))
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
@@ -10,7 +11,7 @@ from gongkai.disclosure.records.words import VALIDITIES
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.sites import Site
 
-from .models import NEWEST, NEWEST_FIRST, Listing, ListingQuerySet
+from .models import NEWEST_FIRST, OLDEST_FIRST, Listing, ListingQuerySet
 from .places import FIELDS, PART_SIZE, Place, count_of_parts
 
 FEED_SIZE = 50
@@ -28,7 +29,7 @@ def newest(site: Site, place: Place) -> list[Listing]:
 
 def changed_last(site: Site, place: Place) -> list[Listing]:
     """What changed last in a list: released, revised, repealed; one query."""
-    return list(on_site(site, place).order_by("-changed_at", "-record")[:FEED_SIZE])
+    return list(on_site(site, place).order_by("-changed_at", "-record_id")[:FEED_SIZE])
 
 
 def months(site: Site, place: Place) -> dict[str, int]:
@@ -49,7 +50,7 @@ class Part:
 
 def part_of(site: Site, place: Place, month: str, number: int | None = None) -> Part | None:
     """A part of a month, the newest unless another is named; ``None`` where there is none. Two queries."""
-    ids = list(on_site(site, place).filter(month=month).order_by(*NEWEST).values_list("pk", flat=True))
+    ids = list(on_site(site, place).filter(month=month).order_by(*OLDEST_FIRST).values_list("pk", flat=True))
     return part_among(ids, number, order=NEWEST_FIRST)
 
 
@@ -81,11 +82,12 @@ def choices(site: Site) -> Mapping[str, Sequence[Choice]]:
     for month, number in counted["year"].items():
         years[month[:4]] = years.get(month[:4], 0) + number
     counted |= {"year": years, "validity": {str(one): counted["validity"].get(str(one), 0) for one in Validity}}
-    labels = {"organ": names, "validity": {str(code): str(word) for code, word in VALIDITIES.items()}}
+    words = {str(code): str(word) for code, word in VALIDITIES.items()}
+    labels: Mapping[str, Mapping[Any, str]] = {"organ": names, "validity": words}
     return {kind: list(_choices(kind, counted[kind], labels.get(kind, {}))) for kind in FIELDS}
 
 
-def _choices(kind: str, counted: Mapping[object, int], labels: Mapping[object, str]) -> Iterator[Choice]:
+def _choices(kind: str, counted: Mapping[Any, int], labels: Mapping[Any, str]) -> Iterator[Choice]:
     """The most frequent first; years and validities in their own order."""
     words = list(counted) if kind == "validity" else sorted(counted, key=lambda one: (-counted[one], str(one)))
     if kind == "year":

@@ -14,8 +14,9 @@ from gongkai.disclosure.records.words import VALIDITIES
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.sites import Site
 
-NEWEST_FIRST = ("-month", "-first_released_at", "-record")
-NEWEST = ("month", "first_released_at", "record")
+OLDEST_FIRST = ("month", "first_released_at", "record_id")
+NEWEST_FIRST = ("-month", "-first_released_at", "-record_id")
+IN_INDEX = ("month", "first_released_at", "record")
 """The order of every list. The month goes before the moment, which it follows from, so that one index gives the newest
 of a list, a month of it, and how many each month has."""
 
@@ -103,13 +104,13 @@ class Listing(Facets):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         indexes = (
-            models.Index(fields=NEWEST, name="listing_newest"),
-            models.Index(fields=("organ", *NEWEST), name="listing_of_organ"),
-            models.Index(fields=("subject_category", *NEWEST), name="listing_of_subject"),
-            models.Index(fields=("genre", *NEWEST), name="listing_of_genre"),
-            models.Index(fields=("validity", *NEWEST), name="listing_of_validity"),
+            models.Index(fields=IN_INDEX, name="listing_newest"),
+            models.Index(fields=("organ", *IN_INDEX), name="listing_of_organ"),
+            models.Index(fields=("subject_category", *IN_INDEX), name="listing_of_subject"),
+            models.Index(fields=("genre", *IN_INDEX), name="listing_of_genre"),
+            models.Index(fields=("validity", *IN_INDEX), name="listing_of_validity"),
             models.Index(
-                fields=("catalogue_entry", *NEWEST), condition=~Q(catalogue_entry=""), name="listing_of_entry"
+                fields=("catalogue_entry", *IN_INDEX), condition=~Q(catalogue_entry=""), name="listing_of_entry"
             ),
             models.Index(fields=("rule_kind", "validity"), condition=~Q(rule_kind=""), name="listing_of_rule_kind"),
             models.Index(fields=("changed_at", "record"), name="listing_changed"),
@@ -152,3 +153,29 @@ class Former(Facets):
 
     def __str__(self) -> str:
         return f"{self.sequence} · {self.record_id}"
+
+
+class DumpFile(models.Model):
+    """A file of the dump, so many records of a month from the oldest, each a line: what the register says of it.
+
+    Derived by ``dumps.Dumps``; the bytes are made anew whenever the file is asked for. ``members`` is a digest of which
+    records stand in it, ``sequence`` the number of the entry after which it changed last.
+    """
+
+    name = models.CharField(_("Name"), max_length=20, primary_key=True)
+    month = models.CharField(_("Month"), max_length=7, db_index=True)
+    part = models.PositiveIntegerField(_("Part"))
+    records = models.PositiveIntegerField(_("Records"))
+    size_bytes = models.PositiveBigIntegerField(_("Size"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    members = models.CharField(_("Digest of its members"), max_length=64)
+    changed_at = models.DateTimeField(_("Newest change of a record in it"))
+    sequence = models.BigIntegerField(_("Number of the entry"))
+
+    class Meta:
+        ordering = ("-month", "-part")
+        verbose_name = _("file of the dump")
+        verbose_name_plural = _("files of the dump")
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import rule_views, statistic_views, views
+from . import rule_views, site_views, statistic_views, views
 
 MONTH = r"(?P<month>[0-9]{4}-[0-9]{2})"
 
@@ -25,4 +25,13 @@ urlpatterns = [
     path("rules/<slug:validity>/<int:part>/", rule_views.rules_of_state_part, name="public_rules_part"),
     path("statistics/", statistic_views.statistics_page, name="public_statistics"),
     path("statistics/<slug:key>.csv", statistic_views.statistics_csv, name="public_statistics_csv"),
+    path("sitemap.xml", site_views.site_map, name="public_sitemap_xml"),
+    path("sitemaps/pages.xml", site_views.site_map_pages, name="public_sitemap_pages"),
+    path("sitemaps/<slug:month>.xml", site_views.site_map_month, name="public_sitemap_month"),
+    path("robots.txt", site_views.robots, name="public_robots"),
+    path("dumps/", site_views.dumps_page, name="public_dumps"),
+    path("dumps/index.json", site_views.dumps_index, name="public_dumps_index"),
+    path("dumps/<slug:name>.jsonl", site_views.dump, name="public_dump"),
+    path("changes.json", site_views.changes, name="public_changes"),
+    path("changes/<int:part>.json", site_views.changes_part, name="public_changes_part"),
 ]

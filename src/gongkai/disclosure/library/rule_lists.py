@@ -1,4 +1,4 @@
-"""The public ledger of rules and normative documents (REC-8): what is in force and what is not, with what touched it."""
+"""The public ledger of rules and normative documents (REC-8): what is in force and what is not, and why."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,8 +19,8 @@ from .facts import BINDING
 from .lists import Part, part_among
 from .models import Listing, ListingQuerySet
 
-NEWEST = ("-formed_on", "-record")
-OLDEST = ("formed_on", "record")
+NEWEST = ("-formed_on", "-record_id")
+OLDEST = ("formed_on", "record_id")
 SHOWN_OF_EACH = 10
 AT_ONCE = 500
 GROUPS = (Validity.VALID, Validity.AMENDED, Validity.NOT_YET, Validity.REPEALED, Validity.LAPSED)

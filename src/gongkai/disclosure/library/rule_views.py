@@ -118,7 +118,7 @@ def rules_feed(request: HttpRequest) -> HttpResponse:
     """What changed last among them."""
     site = sites.of(request)
     path = reverse("public_rules_feed")
-    changed = rule_lists.of_site(site).order_by("-changed_at", "-record")[:FEED_SIZE]
+    changed = rule_lists.of_site(site).order_by("-changed_at", "-record_id")[:FEED_SIZE]
     made = feeds.Feed(
         id=feeds.lasting_id(path if site.is_main else f"{site.key}:{path}"),
         title=f"{_('Rules and normative documents')} · {site.name}",

@@ -28,7 +28,9 @@ def statistics_page(request: HttpRequest) -> HttpResponse:
     found = statistics.tables(site, on=clock.today())
     total = sum(int(row[1]) for row in found[0].rows)
     context = {
-        "tables": [{"table": one, "rows": list(_drawn(one)), "csv": _csv(one.key)} for one in found if one.rows],
+        "tables": [
+            {"table": one, "rows": list(_drawn(one)), "csv": _csv(one.key)} for one in found if one.rows and total
+        ],
         "total": total,
         "canonical": site.address(reverse("public_statistics"), request=request),
         "crumbs": [(_("Statistics"), "")],

@@ -19,6 +19,7 @@ from .models import Listing
 
 COUNTRY = "national"
 """The profile whose words and limits hold everywhere."""
+KEYS = ("years", "organs", "genres", "validity", "rules", "decisions")
 IN_FORCE = (Validity.VALID, Validity.AMENDED)
 
 

@@ -87,9 +87,9 @@ def _lines(
     )
     yield ""
     yield _(
-        "To verify: the SHA-256 of canonical.json is the “content” of the last statement in proof.json; SHA-256 of salt "
-        "and statement is the commitment; the proof (C2SP tlog-proof) leads from the line “gongkai-commitment/v1” and "
-        "the commitment to the checkpoint that the log's key signed."
+        "To verify: the SHA-256 of canonical.json is the “content” of the last statement in proof.json; SHA-256 of "
+        "salt and statement is the commitment; the proof (C2SP tlog-proof) leads from the line “gongkai-commitment/v1” "
+        "and the commitment to the checkpoint that the log's key signed."
     )
     if inside:
         yield ""

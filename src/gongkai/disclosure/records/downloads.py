@@ -85,7 +85,7 @@ def record_text(request: HttpRequest, public_id: str) -> HttpResponse:
 @answering("json")
 def canonical(request: HttpRequest, public_id: str) -> HttpResponse:
     """The very text whose SHA-256 the journal names."""
-    return HttpResponse(opened(request, public_id).content.canonical, content_type=JSON)
+    return HttpResponse(opened(request, public_id, is_alone=True).content.canonical, content_type=JSON)
 
 
 @for_everyone
@@ -151,7 +151,7 @@ def record_zip(request: HttpRequest, public_id: str) -> HttpResponse:
 def proof(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every act of the journal about it, with its proof against the newest checkpoint."""
     try:
-        told = _proof(opened(request, public_id))
+        told = _proof(opened(request, public_id, is_alone=True))
     except NotYetLogged:
         return _not_yet_logged()
     return HttpResponse(_json(told), content_type=JSON)
@@ -183,11 +183,13 @@ def attachment(request: HttpRequest, public_id: str, sha256: str, name: str) -> 
     copy = _copy(request, public_id, sha256)
     if copy.name != name:
         raise Http404
-    return _saved(copy)
+    response = _saved(copy)
+    response.headers["Content-Disposition"] = "attachment"
+    return response
 
 
 def _copy(request: HttpRequest, public_id: str, sha256: str) -> StoredFile:
-    copy = publicity.file_of(opened(request, public_id), sha256)
+    copy = publicity.file_of(opened(request, public_id, is_alone=True), sha256)
     if copy is None:
         raise Http404
     return copy

@@ -1,6 +1,6 @@
 """What hangs on the entries of catalogues: which records, since when, and the clocks that the entries set (CAT-2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -8,7 +8,6 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from gongkai.disclosure.catalogues import clocks, queries
-from gongkai.disclosure.catalogues.documents import Whereabouts
 from gongkai.disclosure.catalogues.models import Entry
 from gongkai.disclosure.catalogues.queries import Hanging
 from gongkai.disclosure.catalogues.rules import Rule
@@ -20,7 +19,7 @@ from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.obligations.services import Order
 
 from .content import Content
-from .models import Record, Version
+from .models import Record
 from .rules import ActKind
 
 
@@ -40,20 +39,6 @@ def hanging(entries: QuerySet[Entry]) -> Mapping[str, Hanging]:
         )
     )
     return {row["catalogue_entry"]: Hanging(row["number"], row["last"] or row["first"]) for row in rows}
-
-
-def whereabouts(subjects: Iterable[str]) -> Mapping[str, Whereabouts]:
-    """Whose each record is and on which entries one of its versions hangs; two queries (``CATALOGUE_WHEREABOUTS``)."""
-    records = {pk: (public_id, organ) for pk, public_id, organ in _named(subjects)}
-    found: dict[int, dict[str, None]] = {pk: {} for pk in records}
-    for pk, canonical in Version.objects.filter(record__in=records).values_list("record_id", "canonical"):
-        if entry := Content.read(canonical).catalogue_entry:
-            found[pk][entry] = None
-    return {records[pk][0]: Whereabouts(records[pk][1], tuple(entries)) for pk, entries in found.items()}
-
-
-def _named(subjects: Iterable[str]) -> Iterable[tuple[int, str, int]]:
-    return Record.objects.filter(public_id__in=list(subjects)).values_list("pk", "public_id", "organ_id")
 
 
 def start_clock(record: Record, content: Content, *, by: Account, at: datetime) -> None:

@@ -285,6 +285,10 @@ class Relation(models.Model):
     def __str__(self) -> str:
         return f"{self.record_id} {self.kind} {self.other_id or self.citation}"
 
+    def is_of(self, version: int) -> bool:
+        """The same as ``RelationQuerySet.of_version``, of this one row."""
+        return self.from_version <= version and (self.until_version is None or version < self.until_version)
+
 
 class HistoricBatch(models.Model):
     """Records that were public elsewhere and are taken over together: from where, and who answers for it."""

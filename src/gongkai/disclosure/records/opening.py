@@ -35,9 +35,12 @@ class Elsewhere(Exception):
         self.address = address
 
 
-def opened(request: HttpRequest, public_id: str, *, number: int | None = None) -> PublicRecord:
-    """The record as it is public today, or a version of it; raise ``Http404``, ``Withdrawn`` or ``Elsewhere``."""
-    found = publicity.public_record(public_id, on=clock.today(), number=number)
+def opened(request: HttpRequest, public_id: str, *, number: int | None = None, is_alone: bool = False) -> PublicRecord:
+    """The record as it is public today, or a version of it; raise ``Http404``, ``Withdrawn`` or ``Elsewhere``.
+
+    ``is_alone`` leaves out what it is related to.
+    """
+    found = publicity.public_record(public_id, on=clock.today(), number=number, is_alone=is_alone)
     if found is None:
         if day := publicity.withdrawn_on(public_id):
             raise Withdrawn(public_id, day)

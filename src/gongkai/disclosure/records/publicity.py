@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from gongkai.registers.journal.remembering import remembered
 
 from . import heads, queries
 from .content import Content
-from .models import Record, Relation, Version
+from .models import Act, Record, Relation, Version
 from .periods import Period, Stated, periods_of
 from .rules import ActKind, RelationKind
 
@@ -36,7 +36,8 @@ class Edition:
 class PublicRecord:
     """A public record as a reader sees it ``on`` a day: one of its editions, whose content this is.
 
-    ``stated`` are all of them with the days they name. Of related records only what is public stands in ``relations``.
+    ``stated`` are all of them with the days they name, ``contents`` what they say. ``relations`` are of this edition,
+    ``known`` those of every one; of related records they say only what is public.
     """
 
     record: Record
@@ -44,8 +45,10 @@ class PublicRecord:
     edition: Edition
     editions: Sequence[Edition]
     stated: Sequence[Stated]
-    relations: Sequence[Relation]
+    known: Sequence[Relation]
     on: date
+    contents: Mapping[int, Content]
+    relations: Sequence[Relation] = ()
 
     @property
     def rows(self) -> list[heads.Row]:
@@ -83,10 +86,13 @@ def _other(record: Record, relation: Relation) -> Record | None:
 
 
 @remembered
-def public_record(public_id: str, *, on: date, number: int | None = None) -> PublicRecord | None:
+def public_record(
+    public_id: str, *, on: date, number: int | None = None, is_alone: bool = False
+) -> PublicRecord | None:
     """The version that was public at the end of ``on``, or version ``number``; ``None`` where there is none.
 
-    Only of a record that is public now: what was withdrawn is shown to nobody, as of no day.
+    Only of a record that is public now: what was withdrawn is shown to nobody, as of no day. ``is_alone`` leaves out
+    what it is related to, for forms that do not tell of it.
     """
     record = Record.objects.public().select_related("organ").filter(public_id=public_id).first()
     editions = editions_of(record) if record else []
@@ -102,9 +108,21 @@ def public_record(public_id: str, *, on: date, number: int | None = None) -> Pub
         for one in editions
         for said in (contents[one.number],)
     ]
-    relations = [one for one in queries.relations_of(record, version=shown[-1].number) if _is_shown(one)]
-    _tell_what_is_public(record, relations)
-    return PublicRecord(record, contents[shown[-1].number], shown[-1], editions, stated, relations, on)
+    known = [] if is_alone else [one for one in queries.relations_ever(record) if _is_shown(one)]
+    _tell_what_is_public(record, known)
+    newest = PublicRecord(record, contents[shown[-1].number], shown[-1], editions, stated, known, on, contents)
+    return at_version(newest, shown[-1].number)
+
+
+def at_version(public: PublicRecord, number: int) -> PublicRecord:
+    """The same record in another of its public versions, without asking again.
+
+    What it touches is told as that version says it; what touches it does not depend on its version.
+    """
+    own = public.record.pk
+    edition = next(one for one in public.editions if one.number == number)
+    relations = [one for one in public.known if one.record_id != own or one.is_of(number)]
+    return replace(public, content=public.contents[number], edition=edition, relations=relations)
 
 
 def _contents(record: Record, editions: Iterable[Edition]) -> Mapping[int, Content]:
@@ -140,15 +158,24 @@ def editions_of(record: Record) -> list[Edition]:
 
     One that was public elsewhere before counts from its first day there.
     """
-    kinds = (ActKind.RELEASED, ActKind.TAKEN_OVER, ActKind.WITHDRAWN)
-    first: dict[int, datetime] = {}
-    for kind, version, at in record.acts.filter(kind__in=kinds).order_by("id").values_list("kind", "version", "at"):
+    return editions_of_all([record])[record.pk]
+
+
+def editions_of_all(records: Sequence[Record]) -> dict[int, list[Edition]]:
+    """The same of many records; one query."""
+    first_days = {one.pk: one.first_released_at for one in records}
+    found: dict[int, dict[int, datetime]] = {number: {} for number in first_days}
+    acts = Act.objects.filter(record__in=list(first_days), kind__in=TURNS).order_by("id")
+    for number, kind, version, at in acts.values_list("record_id", "kind", "version", "at"):
         if kind == ActKind.WITHDRAWN:
-            first.clear()
-            continue
-        is_from_elsewhere = kind == ActKind.TAKEN_OVER and record.first_released_at is not None
-        first.setdefault(version, record.first_released_at if is_from_elsewhere else at)  # type: ignore[arg-type]
-    return [Edition(version, at) for version, at in first.items()]
+            found[number].clear()
+        else:
+            day = first_days[number] if kind == ActKind.TAKEN_OVER else None
+            found[number].setdefault(version, day or at)
+    return {number: [Edition(*one) for one in versions.items()] for number, versions in found.items()}
+
+
+TURNS = (ActKind.RELEASED, ActKind.TAKEN_OVER, ActKind.WITHDRAWN)
 
 
 def file_of(shown: PublicRecord, sha256: str) -> StoredFile | None:

@@ -104,13 +104,19 @@ def acts_of(record: Record) -> list[Act]:
 
 
 def relations_of(record: Record, *, version: int | None = None) -> list[Relation]:
-    """What a version of it touches, the newest unless another is named, and what touches it in public.
+    """What a version of it touches, the newest unless another is named, and what touches it in public."""
+    return _with_records(record, Relation.objects.of_version(version or record.version))
 
-    Two queries, and a third for the other records where there are any.
-    """
-    own = Relation.objects.of_version(version or record.version).filter(record=record)
+
+def relations_ever(record: Record) -> list[Relation]:
+    """The same of all its versions together."""
+    return _with_records(record, Relation.objects.all())
+
+
+def _with_records(record: Record, of_it: QuerySet[Relation]) -> list[Relation]:
+    """Two queries, and a third for the other records where there are any."""
     touching = Relation.objects.public().filter(other=record)
-    found = [one for rows in (own, touching) for one in rows.order_by("id")]
+    found = [one for rows in (of_it.filter(record=record), touching) for one in rows.order_by("id")]
     numbers = {number for one in found for number in (one.record_id, one.other_id) if number is not None}
     records = {record.pk: record} | (Record.objects.in_bulk(numbers - {record.pk}) if found else {})
     for one in found:

@@ -2,20 +2,24 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.shelves import BELOW
 from gongkai.registers.organs.sites import Site
 
-from .models import Act, Record, Relation, Version
-from .rules import ActKind
+from . import publicity
+from .models import Record, Relation, Version
+from .periods import Period, Stated, periods_of
+from .publicity import Edition
+from .rules import RelationKind
 
 AT_ONCE = 500
 FORMS = ("public_record", "public_record_json", "public_record_text", "public_canonical", "public_proof")
@@ -45,6 +49,10 @@ class RecordShelf:
         yield from addresses_of(_of_site(public.filter(public_id__in=known), site))
         related = public.filter(pk__in=numbers).exclude(public_id__in=known)
         yield from addresses_of(_of_site(related, site))
+        for public_id in _of_site(public.filter(Q(pk__in=numbers) | Q(public_id__in=known)), site).values_list(
+            "public_id", flat=True
+        ):
+            yield reverse("public_record_on", args=[public_id]) + BELOW
 
     def of_day(self, on: date, site: Site) -> Iterable[str]:
         """None: what begins or ends with a day has its entry in the journal."""
@@ -70,31 +78,55 @@ def _of_site(records: QuerySet[Record], site: Site) -> QuerySet[Record]:
 
 
 def addresses_of(records: QuerySet[Record]) -> Iterator[str]:
-    """Every address of records, those that readers look at first before the rest of each."""
+    """Every address of records, those that readers look at first before the rest of each.
+
+    The newest version, and the period of today, are the page of the record itself.
+    """
     last = 0
-    while some := list(records.filter(pk__gt=last).order_by("pk").values_list("pk", "public_id")[:AT_ONCE]):
-        last = some[-1][0]
-        numbers = [number for number, _public_id in some]
-        shown = _public_versions(numbers)
-        attached = _attached(numbers, shown)
-        for number, public_id in some:
+    while some := list(records.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        last = some[-1].pk
+        numbers = [one.pk for one in some]
+        shown = publicity.editions_of_all(some)
+        attached = _attached(numbers, {number: [one.number for one in rows] for number, rows in shown.items()})
+        periods = periods_by_record(some, shown)
+        for record in some:
+            public_id, versions = record.public_id, [one.number for one in shown[record.pk]]
             yield from (reverse(form, args=[public_id]) for form in FORMS)
-            versions = shown[number]
-            yield from (reverse("public_version", args=[public_id, one]) for one in versions)
+            yield from (reverse("public_version", args=[public_id, one]) for one in versions[:-1])
             neighbours = pairwise(versions)
             yield from (reverse("public_compare", args=[public_id, left, right]) for left, right in neighbours)
-            yield from (reverse("public_attachment", args=[public_id, *one]) for one in attached[number])
+            days = [one.since.isoformat() for one in periods.get(record.pk, ())]
+            yield from (reverse("public_record_as_of", args=[public_id, one]) for one in days)
+            yield from (publicity.file_address(public_id, *one) for one in attached[record.pk])
 
 
-def _public_versions(numbers: Sequence[int]) -> dict[int, list[int]]:
-    """The versions of each record that became public, in their order."""
-    kinds = (ActKind.RELEASED, ActKind.TAKEN_OVER)
-    rows = Act.objects.filter(record_id__in=numbers, kind__in=kinds).order_by("id").values_list("record_id", "version")
-    found: dict[int, list[int]] = defaultdict(list)
-    for record_id, version in rows:
-        if version not in found[record_id]:
-            found[record_id].append(version)
+def periods_by_record(records: Sequence[Record], shown: Mapping[int, Sequence[Edition]]) -> dict[int, list[Period]]:
+    """The periods of those of ``records`` that have more than one; two queries."""
+    numbers = [one.pk for one in records]
+    dated = _dated(numbers)
+    touched: dict[int, list[tuple[RelationKind, date]]] = defaultdict(list)
+    relations = Relation.objects.public().filter(other__in=numbers, since__isnull=False).order_by()
+    for one in relations:
+        if one.other_id is not None and one.since is not None:
+            touched[one.other_id].append((RelationKind(one.kind), one.since))
+    found = {}
+    for record in records:
+        stated = [
+            Stated(one.number, timezone.localdate(one.released_at), *dated.get((record.pk, one.number), (None, None)))
+            for one in shown[record.pk]
+        ]
+        periods = periods_of(stated, lapsed_on=record.lapsed_on, touched=touched[record.pk]) if stated else []
+        if len(periods) > 1:
+            found[record.pk] = periods
     return found
+
+
+def _dated(numbers: Sequence[int]) -> dict[tuple[int, int], tuple[date | None, date | None]]:
+    """The days of effect and expiry of every version that names one."""
+    names_one = Q(canonical__contains='"effective_on":"') | Q(canonical__contains='"expires_on":"')
+    rows = Version.objects.filter(names_one, record_id__in=numbers).order_by("id").iterator(chunk_size=AT_ONCE)
+    contents = ((row.record_id, row.number, row.content) for row in rows)
+    return {(number, version): (said.effective_on, said.expires_on) for number, version, said in contents}
 
 
 def _attached(numbers: Sequence[int], shown: dict[int, list[int]]) -> dict[int, list[tuple[str, str]]]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
@@ -20,7 +21,7 @@ from .heads import CHANGES, Notice, Row
 from .layout_html import as_html, legible
 from .models import Record, Relation
 from .periods import Period, period_on
-from .publicity import PublicRecord
+from .publicity import Edition, PublicRecord
 from .rules import RelationKind, Validity
 
 LONG_BODY_BYTES = 100_000
@@ -200,15 +201,20 @@ def _related(record: Record, relation: Relation, facts: dict[int, list[tuple[str
 
 
 def versions(public: PublicRecord) -> list[dict[str, Any]]:
-    """Newest first, each with its address and the number of the one before it; the newest is the page of the record."""
-    address = publicity.address_of(public.record)
+    """Newest first, each with its address and the number of the one before it."""
     pairs = zip(public.editions, [None, *public.editions], strict=False)
     told = [
-        {"edition": one, "before": before and before.number, "url": f"{address}versions/{one.number}/"}
+        {"edition": one, "before": before and before.number, "url": version_address(public, one)}
         for one, before in pairs
     ]
-    told[-1]["url"] = address
     return told[::-1]
+
+
+def version_address(public: PublicRecord, edition: Edition) -> str:
+    """Where a version is read; the newest is the page of the record."""
+    if edition == public.editions[-1]:
+        return publicity.address_of(public.record)
+    return reverse("public_version", args=[public.record.public_id, edition.number])
 
 
 def told_periods(public: PublicRecord) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ def _to_day(request: HttpRequest, public_id: str, asked: str) -> HttpResponse:
     address = reverse("public_record_as_of", args=[public_id, found.since.isoformat()])
     if request.path != address:
         return redirect(address)
-    return _page(request, opened(request, public_id, number=found.version), period=found)
+    return _page(request, publicity.at_version(shown, found.version), period=found)
 
 
 def _page(request: HttpRequest, public: PublicRecord, *, period: Period | None = None) -> HttpResponse:
@@ -106,12 +106,16 @@ def _page(request: HttpRequest, public: PublicRecord, *, period: Period | None =
 @answering()
 def compare(request: HttpRequest, public_id: str, left: int, right: int) -> HttpResponse:
     """Two versions that were public."""
-    before, after = (opened(request, public_id, number=number) for number in (left, right))
+    after = opened(request, public_id, number=right, is_alone=True)
+    if left not in after.contents:
+        raise Http404
+    before = publicity.at_version(after, left)
     context = {
         "title": showing.made_ready(after).content.title,
         "public_id": public_id,
         "before": before.edition,
         "after": after.edition,
+        "sides": [(one.edition, showing.version_address(one, one.edition)) for one in (before, after)],
         "address": publicity.address_of(after.record),
         "canonical": canonical(request, request.path),
         "fields": comparing.changed_fields(before.content, after.content, heads.labels()),
@@ -125,7 +129,7 @@ def compare(request: HttpRequest, public_id: str, left: int, right: int) -> Http
 @answering()
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where a reader reports a fault in the record, with what names it ready to be copied (纠错)."""
-    public = opened(request, public_id)
+    public = opened(request, public_id, is_alone=True)
     context = {
         "shown": showing.made_ready(public),
         "public_id": public_id,

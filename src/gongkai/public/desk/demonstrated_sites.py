@@ -6,8 +6,9 @@ from typing import Any
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
 from gongkai.registers.organs import site_keeping
-from gongkai.registers.organs.models import Organ, PublicSite
+from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.site_gates import Told
+from gongkai.registers.organs.site_models import PublicSite
 
 
 def site(wanted: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import cast
 
 from django.conf import settings
 from lxml import etree
@@ -56,7 +57,7 @@ class Feed:
 
 def to_atom(feed: Feed) -> bytes:
     """The feed as a file."""
-    root = etree.Element(_named("feed"), nsmap={None: NAMESPACE}, attrib={_XML_LANG: "zh-Hans"})
+    root = etree.Element(_named("feed"), nsmap=_AS_DEFAULT, attrib={_XML_LANG: "zh-Hans"})
     _say(root, "id", feed.id)
     _say(root, "title", feed.title)
     if feed.subtitle:
@@ -116,4 +117,5 @@ def _named(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
 
 
+_AS_DEFAULT = cast("dict[str, str]", {None: NAMESPACE})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

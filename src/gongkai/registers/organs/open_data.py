@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.documents.spreadsheets import Column, defused, to_xlsx
 
-from .models import Contact, Kind, NameKind, Organ, OrganName, Placement, Remit, Responsibility, ResponsibilityKind
+from .models import Kind, NameKind, Organ, Responsibility, ResponsibilityKind
 
 PERSONAL_MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)")
 NEEDED = ("functions", "internal_bodies", "address", "hours", "telephone", "heads", "ogi_body")
@@ -54,36 +54,36 @@ def public_data(organ: Organ, on: date) -> PublicOrgan:
 
 
 def public_data_of(organs: Iterable[Organ], on: date) -> list[PublicOrgan]:
-    """The public records of the organs in force among ``organs``, in their order; four queries."""
+    """The public records of the organs in force among ``organs``, in their order; two queries."""
     chosen = [organ for organ in organs if organ.is_in_force(on)]
     ids = [organ.pk for organ in chosen]
-    names, above = _names_and_places(ids, on)
-    contacts = {one.organ_id: one for one in Contact.objects.in_force(on).filter(organ__in=ids)}
-    remits = {one.organ_id: one for one in Remit.objects.in_force(on).filter(organ__in=ids)}
+    facts = {row["pk"]: row for row in _facts(ids, on)}
     named: dict[int, list[Responsibility]] = {}
     for one in Responsibility.objects.in_force(on).filter(organ__in=ids).order_by("id"):
         named.setdefault(one.organ_id, []).append(one)
-    return [
-        _public(
-            organ,
-            names.get(organ.pk, organ.name),
-            above.get(organ.pk, ""),
-            contacts.get(organ.pk) or Contact(),
-            remits.get(organ.pk) or Remit(),
-            named.get(organ.pk, []),
-            on,
-        )
-        for organ in chosen
-    ]
+    return [_public(organ, facts[organ.pk], named.get(organ.pk, []), on) for organ in chosen]
 
 
-def _names_and_places(ids: Sequence[int], on: date) -> tuple[dict[int, str], dict[int, str]]:
-    """By organ its official name of the day, and the name of what it stands under."""
-    placed = Placement.objects.in_force(on).filter(organ=OuterRef("organ"))
-    names = OrganName.objects.in_force(on).filter(organ__in=ids, kind=NameKind.OFFICIAL)
-    rows = names.annotate(above=Subquery(placed.values("parent__name")[:1])).values_list("organ_id", "text", "above")
-    told = list(rows)
-    return {pk: text for pk, text, _above in told}, {pk: above or "" for pk, _text, above in told}
+REACHED = ("address", "hours", "telephone", "fax", "email", "post_code")
+CHARGED = ("functions", "internal_bodies")
+
+
+def _facts(ids: Sequence[int], on: date) -> QuerySet[Organ, dict[str, Any]]:
+    """Of each organ what is in force on the day: its official name, what it stands under, its contact and its remit."""
+    rows = Organ.objects.filter(pk__in=ids).annotate(
+        called=FilteredRelation("names", condition=_in_force("names", on) & Q(names__kind=NameKind.OFFICIAL)),
+        placed=FilteredRelation("placements", condition=_in_force("placements", on)),
+        reached=FilteredRelation("contacts", condition=_in_force("contacts", on)),
+        charged=FilteredRelation("remits", condition=_in_force("remits", on)),
+    )
+    told = {"text": F("called__text"), "above": F("placed__parent__name")}
+    told |= {name: F(f"reached__{name}") for name in REACHED} | {name: F(f"charged__{name}") for name in CHARGED}
+    return rows.values("pk", **told)
+
+
+def _in_force(relation: str, on: date) -> Q:
+    is_open = Q(**{f"{relation}__until__isnull": True}) | Q(**{f"{relation}__until__gt": on})
+    return is_open & Q(**{f"{relation}__since__lte": on})
 
 
 def catalogued(organs: Iterable[Organ]) -> list[Organ]:
@@ -181,28 +181,27 @@ def _cell(value: Any) -> str:
     return "；".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _public(
-    organ: Organ, name: str, above: str, contact: Contact, remit: Remit, named: Sequence[Responsibility], on: date
-) -> PublicOrgan:
+def _public(organ: Organ, told: Mapping[str, Any], named: Sequence[Responsibility], on: date) -> PublicOrgan:
     bodies = [one for one in named if one.kind == ResponsibilityKind.OGI_BODY]
+    said = {name: told[name] or "" for name in (*REACHED, *CHARGED)}
     fields: dict[str, Any] = {
-        "functions": remit.functions,
-        "internal_bodies": tuple(line.strip() for line in remit.internal_bodies.splitlines() if line.strip()),
-        "address": contact.address,
-        "hours": contact.hours,
-        "telephone": without_mobile(contact.telephone),
+        "functions": said["functions"],
+        "internal_bodies": tuple(line.strip() for line in said["internal_bodies"].splitlines() if line.strip()),
+        "address": said["address"],
+        "hours": said["hours"],
+        "telephone": without_mobile(said["telephone"]),
         "heads": tuple(one.person_or_body for one in named if one.kind == ResponsibilityKind.HEAD),
         "ogi_body": bodies[0].person_or_body if bodies else "",
     }
     return PublicOrgan(
-        name=name,
+        name=told["text"] or organ.name,
         short_name=organ.short_name,
         level=organ.get_level_display(),
         kind=organ.get_kind_display(),
-        above=above,
-        post_code=contact.post_code,
-        fax=without_mobile(contact.fax),
-        email=contact.email,
+        above=told["above"] or "",
+        post_code=said["post_code"],
+        fax=without_mobile(said["fax"]),
+        email=said["email"],
         leaders_in_charge=tuple(
             one.person_or_body for one in named if one.kind == ResponsibilityKind.LEADER_IN_CHARGE and one.filed_on
         ),

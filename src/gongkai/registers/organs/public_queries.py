@@ -129,7 +129,7 @@ class Told:
 
 
 def told(organs: Sequence[Organ], on: date) -> dict[int, Told]:
-    """Each organ with its public record; four queries for all of them."""
+    """Each organ with its public record; two queries for all of them."""
     listed = open_data.catalogued([one for one in organs if one.is_in_force(on)])
     records = dict(zip((one.pk for one in listed), open_data.public_data_of(listed, on), strict=True))
     return {organ.pk: Told(organ, records.get(organ.pk)) for organ in organs}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import colours, sites
 from .gates import Reason, reason
-from .models import Organ, PublicSite, SiteHost
+from .models import Organ
+from .site_models import PublicSite, SiteHost
 
 CODE = re.compile(r"[0-9]{10}")
 ICP = re.compile(r"\w{1,3}ICP备\d{8}号(-\d{1,3})?")

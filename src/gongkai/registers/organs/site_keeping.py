@@ -14,9 +14,10 @@ from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
 
 from . import site_gates, sites
-from .models import Organ, PublicSite, SiteEdition, SiteHost
+from .models import Organ
 from .posts import Refused, day_of, refuse
 from .site_gates import Told
+from .site_models import PublicSite, SiteEdition, SiteHost
 from .site_queries import standing_below
 
 

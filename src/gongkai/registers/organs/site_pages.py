@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from . import forms, present, site_forms, site_keeping, sites
 from .acting import Act, Values, answer, posted
-from .models import PublicSite, Role
+from .models import Role
 from .permissions import ScopedRequest, permitted
+from .site_models import PublicSite
 from .site_queries import kept_organs, kept_sites, may_keep_main
 
 FACTS = (
@@ -24,11 +25,12 @@ FACTS = (
 @require_safe
 def sites_list(request: ScopedRequest) -> HttpResponse:
     """The sites that the reader keeps."""
-    rows = list(kept_sites(request.scope))
+    keeps_main = may_keep_main(request.scope)
+    rows = list(kept_sites(request.scope, with_main=keeps_main))
     context = {
         "rows": [(one, [host.name for host in one.hosts.all()]) for one in rows],
         "main": sites.main(),
-        "may_keep_main": may_keep_main(request.scope),
+        "may_keep_main": keeps_main,
         "is_main_entered": any(one.is_main for one in rows),
     }
     return render(request, "organs/sites.html", context)
@@ -111,7 +113,7 @@ def end_site(request: ScopedRequest, number: int) -> HttpResponse:
 
 
 def _standing(request: ScopedRequest, number: int) -> PublicSite:
-    rows = kept_sites(request.scope).filter(ended_on__isnull=True, is_main=False)
+    rows = kept_sites(request.scope).filter(ended_on__isnull=True)
     found: PublicSite = get_object_or_404(rows, pk=number)
     return found
 

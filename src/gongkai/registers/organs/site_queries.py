@@ -5,8 +5,9 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from .models import Organ, PublicSite, Role
+from .models import Organ, Role
 from .queries import EDGES, Scope
+from .site_models import PublicSite
 
 STANDING_BELOW = f"""
     WITH RECURSIVE
@@ -37,8 +38,8 @@ def may_keep_main(reach: Scope) -> bool:
     return kept_organs(reach).filter(parent__isnull=True).exists()
 
 
-def kept_sites(reach: Scope) -> QuerySet[PublicSite]:
-    """The sites of the reader's organs, and the main one for those who keep it; two queries with their hosts."""
+def kept_sites(reach: Scope, *, with_main: bool = False) -> QuerySet[PublicSite]:
+    """The sites of the reader's organs, also the main one if asked; two queries with their hosts."""
     mine = Q(organ__in=reach.organ_ids_as(Role.SYSTEM_ADMINISTRATOR))
-    asked = mine | Q(is_main=True) if may_keep_main(reach) else mine
+    asked = mine | Q(is_main=True) if with_main else mine
     return PublicSite.objects.filter(asked).select_related("organ").prefetch_related("hosts")

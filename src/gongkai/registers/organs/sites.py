@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 
 from .host_names import PORTS, asked
-from .models import PublicSite, SiteEdition, SiteHost
+from .site_models import PublicSite, SiteEdition, SiteHost
 
 MAIN = "main"
 

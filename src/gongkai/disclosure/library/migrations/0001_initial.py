@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'listing',
                 'verbose_name_plural': 'listings',
-                'ordering': ('-month', '-first_released_at', '-record'),
+                'ordering': ('-month', '-first_released_at', '-record_id'),
                 'indexes': [models.Index(fields=['month', 'first_released_at', 'record'], name='listing_newest'), models.Index(fields=['organ', 'month', 'first_released_at', 'record'], name='listing_of_organ'), models.Index(fields=['subject_category', 'month', 'first_released_at', 'record'], name='listing_of_subject'), models.Index(fields=['genre', 'month', 'first_released_at', 'record'], name='listing_of_genre'), models.Index(fields=['validity', 'month', 'first_released_at', 'record'], name='listing_of_validity'), models.Index(condition=models.Q(('catalogue_entry', ''), _negated=True), fields=['catalogue_entry', 'month', 'first_released_at', 'record'], name='listing_of_entry'), models.Index(condition=models.Q(('rule_kind', ''), _negated=True), fields=['rule_kind', 'validity'], name='listing_of_rule_kind'), models.Index(fields=['changed_at', 'record'], name='listing_changed'), models.Index(fields=['organ', 'changed_at', 'record'], name='listing_changed_of_organ'), models.Index(fields=['subject_category', 'changed_at', 'record'], name='listing_changed_of_subject'), models.Index(fields=['genre', 'changed_at', 'record'], name='listing_changed_of_genre'), models.Index(fields=['validity', 'changed_at', 'record'], name='listing_changed_of_validity'), models.Index(condition=models.Q(('next_change_on__isnull', False)), fields=['next_change_on'], name='listing_next_change')],
             },
         ),

@@ -14,6 +14,7 @@ class Shop:
 
     def __init__(self, settings, folder, organ=None, profile="ziyang"):
         self.settings = settings
+        settings.ALLOWED_HOSTS = ["*"]
         settings.FILES_ROOT = folder / "files"
         settings.LOG_ROOT, settings.LOG_KEY_FILE = folder / "log", folder / "log.key"
         settings.RECORD_GATES = [path for path in settings.RECORD_GATES if ".interpretations." not in path]

@@ -5,6 +5,7 @@ from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -245,8 +246,11 @@ def test_an_attachment_goes_out_as_its_clean_copy_alone(bureau):
     record = bureau.release(bureau.sign(newest()))
     (attached,) = services.content_of(record).attachments
 
-    copy = get("public_file", record.public_id, attached.public_sha256)
+    led = get("public_file", record.public_id, attached.public_sha256)
+    copy = Client().get(led.headers["Location"])
 
+    assert unquote(led.headers["Location"]).endswith(f"/{attached.public_name}")
+    assert copy.is_for_everyone
     assert sha256(b"".join(copy)).hexdigest() == attached.public_sha256
     if attached.sha256 != attached.public_sha256:
         assert get("public_file", record.public_id, attached.sha256).status_code == 404
@@ -289,7 +293,9 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(bureau, record):
         newer.refresh_from_db()
         bureau.release(bureau.sign(newer))
 
-    with CaptureQueriesContext(connection) as asked:
-        assert Client().get(address).status_code == 200
-
-    assert len(asked) <= 10
+    addresses = [address, reverse("public_record_as_of", args=[record.public_id, str(DAY)])]
+    addresses += [reverse(name, args=[record.public_id]) for name in ("public_record_report", "public_record_json")]
+    for one in addresses:
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get(one).status_code == 200
+        assert len(asked) <= 10

@@ -34,7 +34,7 @@ def test_what_is_released_is_kept_under_every_address_of_it(record, kept):
     addresses = list(RecordShelf().addresses(sites.main()))
 
     assert reverse("public_record", args=[record.public_id]) in addresses
-    assert len(addresses) == 6
+    assert len(addresses) == 5
     assert all(kept(one) for one in addresses)
     assert "青川市公证服务管理办法" in kept(f"/r/{record.public_id}/").decode()
     assert json.loads(kept(f"/r/{record.public_id}/record.json"))["title"] == "青川市公证服务管理办法"

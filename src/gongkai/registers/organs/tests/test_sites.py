@@ -10,8 +10,9 @@ from django.urls import reverse
 from gongkai.registers.audit.models import Entry as AuditEntry
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.organs import colours, host_names, services, site_keeping, sites
-from gongkai.registers.organs.models import Level, PublicSite, Role
+from gongkai.registers.organs.models import Level, Role
 from gongkai.registers.organs.site_gates import Told
+from gongkai.registers.organs.site_models import PublicSite
 
 from .conftest import AT, TODAY, found
 
@@ -77,14 +78,11 @@ def test_an_organ_that_is_founded_moved_or_ends_is_shown_by_the_right_sites_at_o
     opened(land)
     before = sites.of_host("donghu.gov.cn")
     new = found("东湖县水务局", land.county, level=Level.COUNTY)
-    site_keeping.follow_organs([new.pk], at=AT)
 
     founded = sites.of_host("donghu.gov.cn")
     services.move_organ(new, parent=land.city, on=TODAY, at=AT, by=None)
-    site_keeping.follow_organs([new.pk], at=AT)
     moved = sites.of_host("donghu.gov.cn")
     services.abolish_organ(land.town, on=TODAY, at=AT, by=None)
-    site_keeping.follow_organs([land.town.pk], at=AT)
 
     assert founded.organ_ids - before.organ_ids == {new.pk}
     assert not moved.covers(new.pk)
