@@ -45,13 +45,7 @@ def client_of():
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory):
     """The demonstration as `./gongkai up` makes and serves it, its public pages kept. Tests share one: group them."""
-    import os, pathlib  # DEV
 
-    if os.environ.get("DEV"):  # DEV
-        installation = Installation(pathlib.Path("/tmp/ngx/demohome/home"), is_demonstration=True)  # DEV
-        installation.port = 8194  # DEV
-        yield installation  # DEV
-        return  # DEV
     home = tmp_path_factory.mktemp("demonstration") / "home"
     home.mkdir(mode=0o700)
     installation = Installation(home, is_demonstration=True)
