@@ -59,7 +59,7 @@ class Reader:
         self.tab.go_back()
 
     def _look(self):
-        """Nothing sticks out; in the tree that is read, the page has its landmarks and one heading of the first level."""
+        """Nothing sticks out; the tree that is read has its landmarks and one heading of the first level."""
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.tab.evaluate(width) <= 0, self.tab.url
         self.sizes.add(self.tab.evaluate("getComputedStyle(document.body).fontSize"))
