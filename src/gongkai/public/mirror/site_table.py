@@ -12,19 +12,24 @@ from gongkai.registers.files.views import SANDBOXED
 from gongkai.registers.organs import sites
 from gongkai.registers.organs.public_pages import public_headers
 
-from . import keeping, rendering, rules
+from . import keeping, nginx_names, rendering, rules
 from .store import put_file
 
 FILE = "sites.json"
-NGINX_FILE = "nginx-sites.map"
 
 
-def write() -> None:
-    """Bring the table up to date, and the same for nginx, which reads it when it is started or reloaded."""
-    root = keeping.pages().root
-    put_file(root / FILE, json.dumps(told(), ensure_ascii=False, indent=1, sort_keys=True).encode())
-    named = (f"{_without_port(site.host)} {site.key};\n" for site in sites.all_sites() if site.host)
-    put_file(root / NGINX_FILE, "".join(named).encode())
+def write() -> bool:
+    """Bring the table, and what nginx must know, up to date; whether the table was not."""
+    nginx_names.write(keeping.pages().root)
+    place = keeping.pages().root / FILE
+    text = json.dumps(told(), ensure_ascii=False, indent=1, sort_keys=True).encode()
+    try:
+        if place.read_bytes() == text:
+            return False
+    except OSError:
+        pass
+    put_file(place, text)
+    return True
 
 
 def is_outdated() -> bool:
