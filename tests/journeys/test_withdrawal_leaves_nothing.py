@@ -180,8 +180,8 @@ def test_what_is_withdrawn_is_found_nowhere_from_outside(installation, ask):
 
 
 def test_every_address_of_every_shelf_is_kept_and_told_by_its_type(installation):
-    told = {"level": Level.CITY, "profile": "ziyang", "parent": None, "since": OPENED, "at": start_of(OPENED)}
-    organs.found_organ("青川市人民政府", kind=Kind.GOVERNMENT, by=None, **told)
+    told = {"level": Level.COUNTY, "profile": "ziyang", "parent": None, "since": OPENED, "at": start_of(OPENED)}
+    organs.found_organ("青川县人民政府", kind=Kind.GOVERNMENT, by=None, **told)
     released(Bureau("ziyang"))
     journal_following.follow()
     addresses = [(site, one) for site in sites.all_sites() for one in comparing.known_addresses(site)]
