@@ -98,18 +98,18 @@ def highest(organs: Sequence[Organ]) -> list[Organ]:
 # -- topics ------------------------------------------------------------------------------------------------------------
 
 
-def places_of(governments: Iterable[Organ]) -> dict[str, Organ]:
-    """By profile the government whose notice it is: the first of those that the profile binds."""
+def places() -> dict[str, Organ]:
+    """By profile the government whose notices it holds: the first of those that the profile binds; one query."""
     found: dict[str, Organ] = {}
-    for one in governments:
+    for one in Organ.objects.filter(kind=OrganKind.GOVERNMENT, until__isnull=True).order_by("id"):
         found.setdefault(one.profile, one)
     return found
 
 
-def topics_on(site: Site, on: date) -> list[tuple[Organ, tuple[Topic, ...]]]:
-    """The topics of each place of a site; one query."""
-    places = places_of(governments(site, on))
-    return [(organ, topics_of(profile)) for profile, organ in places.items() if topics_of(profile)]
+def topics_on(site: Site) -> list[tuple[Organ, tuple[Topic, ...]]]:
+    """The topics of each place whose government a site shows; one query."""
+    shown = {profile: organ for profile, organ in places().items() if site.covers(organ.pk)}
+    return [(organ, topics_of(profile)) for profile, organ in shown.items() if topics_of(profile)]
 
 
 def catalogues_of_topic(topic: Topic, site: Site) -> QuerySet[Catalogue]:
