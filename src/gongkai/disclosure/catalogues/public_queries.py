@@ -1,7 +1,7 @@
 """Catalogues as the public sees them: the published versions, and how the entries of one stand on a day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -55,9 +55,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Branch:
-    """The entries under one first-level matter, in their order; ``part`` is the page on which the first one stands."""
+    """The entries under one first-level matter; ``place`` is that of the first one, ``part`` its page."""
 
     matter: str
+    place: int
     part: int
     number: int
 
@@ -77,9 +78,9 @@ def branches(rows: Sequence[tuple[Entry, Cells]]) -> list[Branch]:
     found: list[Branch] = []
     for place, (_entry, cells) in enumerate(rows):
         if not found or found[-1].matter != cells.first:
-            found.append(Branch(cells.first, place // AT_ONCE + 1, 1))
+            found.append(Branch(cells.first, place, place // AT_ONCE + 1, 1))
         else:
-            found[-1] = Branch(cells.first, found[-1].part, found[-1].number + 1)
+            found[-1] = replace(found[-1], number=found[-1].number + 1)
     return found
 
 
