@@ -12,14 +12,15 @@ from gongkai.registers.files.views import SANDBOXED
 from gongkai.registers.organs import sites
 from gongkai.registers.organs.public_pages import public_headers
 
-from . import keeping, rendering, rules
+from . import keeping, nginx_names, rendering, rules
 from .store import put_file
 
 FILE = "sites.json"
 
 
 def write() -> bool:
-    """Bring the table up to date; whether it was not."""
+    """Bring the table, and what nginx must know, up to date; whether the table was not."""
+    nginx_names.write(keeping.pages().root)
     place = keeping.pages().root / FILE
     text = json.dumps(told(), ensure_ascii=False, indent=1, sort_keys=True).encode()
     try:
