@@ -62,7 +62,8 @@ def _measure(size: int, database: str) -> int:
             pages = [f"/r/{name}/" for name in public] + ["/", f"/library/organ/{bureau.organ.pk}/"]
             ended, read = threading.Event(), [0] * READERS
             readers = [
-                threading.Thread(target=_read, args=(trial.port, pages, ended, read, number)) for number in range(READERS)
+                threading.Thread(target=_read, args=(trial.port, pages, ended, read, number))
+                for number in range(READERS)
             ]
             for reader in readers:
                 reader.start()
@@ -154,7 +155,9 @@ def _until(found: dict[str, list[float]], act: str, looks: dict[str, Callable[[]
 def _print(name: str, seconds: list[float]) -> bool:
     worst = statistics.quantiles(seconds, n=20)[-1]
     median = statistics.median(seconds)
-    print(f"  {name:<24} median {median:5.2f} s   95 of 100 below {worst:5.2f} s   ratio to limit {worst / LIMIT_SECONDS:.2f}")
+    print(
+        f"  {name:<24} median {median:5.2f} s   95 of 100 below {worst:5.2f} s   ratio to limit {worst / LIMIT_SECONDS:.2f}"
+    )
     return worst <= LIMIT_SECONDS
 
 

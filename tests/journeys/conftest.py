@@ -3,10 +3,12 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from gongkai.oversight.workplans.tests import situations
 
+from . import city as cities
 from . import crawling
 from .installation import LOADING_SECONDS, Installation
 
@@ -43,13 +45,7 @@ def client_of():
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory):
     """The demonstration as `./gongkai up` makes and serves it, its public pages kept. Tests share one: group them."""
-    import os, pathlib  # DEV
 
-    if os.environ.get("DEV"):  # DEV
-        installation = Installation(pathlib.Path("/tmp/ngx/demohome/home"), is_demonstration=True)  # DEV
-        installation.port = 8194  # DEV
-        yield installation  # DEV
-        return  # DEV
     home = tmp_path_factory.mktemp("demonstration") / "home"
     home.mkdir(mode=0o700)
     installation = Installation(home, is_demonstration=True)
@@ -63,3 +59,14 @@ def demonstration(tmp_path_factory):
 def walked(demonstration):
     """Every public page of the demonstration that links lead to, by its path."""
     return crawling.crawl(demonstration.address, leave_out=crawling.NOT_PUBLIC)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A small real installation, served from a folder of its own; tests share one: group them, and leave it running."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the installation that is served has SQLite")
+    with django_db_blocker.unblock():
+        made = cities.built(tmp_path_factory.mktemp("city"))
+    yield made
+    made.installation.kill()
