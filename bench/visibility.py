@@ -61,10 +61,8 @@ def _measure(size: int, database: str) -> int:
         with trial.serving():
             pages = [f"/r/{name}/" for name in public] + ["/", f"/library/organ/{bureau.organ.pk}/"]
             ended, read = threading.Event(), [0] * READERS
-            readers = [
-                threading.Thread(target=_read, args=(trial.port, pages, ended, read, number))
-                for number in range(READERS)
-            ]
+            told = (trial.port, pages, ended, read)
+            readers = [threading.Thread(target=_read, args=(*told, number)) for number in range(READERS)]
             for reader in readers:
                 reader.start()
             began = time.monotonic()
@@ -74,7 +72,8 @@ def _measure(size: int, database: str) -> int:
             for reader in readers:
                 reader.join()
     print(f"  while {rate:.0f} pages a second were read")
-    return int(not all([_print(name, found) for name, found in took.items()]))
+    held = [_print(name, found) for name, found in took.items()]
+    return int(not all(held))
 
 
 def _fill(size: int) -> tuple[Any, list[str], list[Any]]:
@@ -155,9 +154,8 @@ def _until(found: dict[str, list[float]], act: str, looks: dict[str, Callable[[]
 def _print(name: str, seconds: list[float]) -> bool:
     worst = statistics.quantiles(seconds, n=20)[-1]
     median = statistics.median(seconds)
-    print(
-        f"  {name:<24} median {median:5.2f} s   95 of 100 below {worst:5.2f} s   ratio to limit {worst / LIMIT_SECONDS:.2f}"
-    )
+    told = f"median {median:5.2f} s   95 of 100 below {worst:5.2f} s   ratio to limit {worst / LIMIT_SECONDS:.2f}"
+    print(f"  {name:<24} {told}", flush=True)
     return worst <= LIMIT_SECONDS
 
 

@@ -13,6 +13,8 @@ from tools.postgres import NoPostgres, running
 
 # pytest ends with 5 where nothing was selected, which is no failure of the PostgreSQL run alone.
 NOTHING_SELECTED = 5
+# What a browser or nginx shows is the same whichever database stands behind it; it is looked at once, on SQLite.
+ON_POSTGRES = "database and not browser and not nginx"
 DESCRIPTION = """Without arguments: every test of the database on a PostgreSQL started for the purpose, then every test
 on SQLite. With pytest's arguments (paths, -k, -x …): those tests on SQLite; --postgres adds the PostgreSQL run."""
 
@@ -40,7 +42,7 @@ def _on_postgres(chosen: Sequence[str], notes: list[str]) -> bool:
     try:
         with running(has_autovacuum=False) as address:
             print("PostgreSQL", flush=True)
-            code = _pytest(["-m", "database", *chosen], {"GONGKAI_TEST_DATABASE": address})
+            code = _pytest(["-m", ON_POSTGRES, *chosen], {"GONGKAI_TEST_DATABASE": address})
     except NoPostgres as reason:
         notes.append(f"PostgreSQL: NOT RUN: {reason}")
         return False

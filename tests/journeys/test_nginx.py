@@ -11,18 +11,13 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
-from gongkai.disclosure.records import relating, releasing
-from gongkai.disclosure.records.rules import RelationKind
-from gongkai.disclosure.records.tests.bureaus import AT, DAY, Bureau, content
-from gongkai.registers.organs.models import Role
 from tools import web_server
 
-from .installation import Installation, paths_in, unused_port, written_into
+from .city import HOST
+from .installation import paths_in, unused_port
 
-pytestmark = [pytest.mark.nginx, pytest.mark.django_db, pytest.mark.xdist_group("nginx")]
-HOST = "gongkai.example.gov.cn"
+pytestmark = [pytest.mark.nginx, pytest.mark.django_db, pytest.mark.xdist_group("city")]
 OWN = {"date", "server", "etag", "last-modified", "content-length", "connection", "transfer-encoding"}
 OWN |= {"accept-ranges", "content-language"}
 """Headers that say when and by whom something was sent, and none that tells a browser what it may do."""
@@ -56,57 +51,17 @@ def has_ipv6():
     return True
 
 
-def world():
-    """A rule that is repealed by a decision, and a list that was withdrawn."""
-    bureau = Bureau("zhaotong")
-    rule = bureau.release(bureau.sign(bureau.draft(content(bureau))))
-    end = bureau.draft(
-        content(bureau, title="关于废止《青川市公证服务管理办法》的决定", genre="决定", number_serial=21)
-    )
-    end = relating.relate(
-        end, kind=RelationKind.REPEALS, other=rule, citation="", since=DAY, by=bureau.people[Role.CLERK], at=AT
-    ).record
-    bureau.release(bureau.sign(end))
-    gone = bureau.release(bureau.sign(bureau.draft(content(bureau, title="青川市公证名册", number_serial=30))))
-    releasing.propose_withdrawal(gone, reason="内容有误，需要更正后重新发布", by=bureau.people[Role.OFFICE], at=AT)
-    releasing.withdraw(gone, by=bureau.people[Role.HEAD], at=AT)
-    return rule, gone
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, django_db_setup, django_db_blocker):
-    """The installation, and nginx before it; killed and started by the tests in turn."""
-    folder = tmp_path_factory.mktemp("site")
-    public = folder / "public"
-    installation = Installation(
-        folder / "home",
-        GONGKAI_PUBLIC=str(public),
-        GONGKAI_HOSTS=f"{HOST},localhost,127.0.0.1",
-        GONGKAI_SITE_DOMAIN=HOST,
-        GONGKAI_SITE_NAME="青川市政府信息公开",
-    )
-    with django_db_blocker.unblock():
-        if connection.vendor != "sqlite":
-            pytest.skip("nginx stands before the same files whatever the database: tried with SQLite")
-        with written_into(installation.home):
-            rule, gone = world()
-    installation.start()
-    installation.build()
+def site(city, tmp_path_factory):
+    """The city's installation with nginx before it; killed and started by the tests in turn."""
     port = unused_port()
     listen = [f"127.0.0.1:{port}", *([f"[::1]:{port}"] if has_ipv6() else [])]
     words = [word for address in listen for word in ("--listen", address)]
-    configured = installation.run("tools.web_server", *words, "--application", f"127.0.0.1:{installation.port}")
-    with web_server.running(configured, folder / "nginx", port=port) as error_log:
-        yield SimpleNamespace(
-            installation=installation,
-            port=port,
-            store=public / "pages" / "main",
-            public=public,
-            rule=f"/r/{rule.public_id}/",
-            gone=f"/r/{gone.public_id}/",
-            errors=error_log,
-        )
-    installation.kill()
+    configured = city.installation.run(
+        "tools.web_server", *words, "--application", f"127.0.0.1:{city.installation.port}"
+    )
+    with web_server.running(configured, tmp_path_factory.mktemp("nginx"), port=port) as error_log:
+        yield SimpleNamespace(**vars(city), port=port, store=city.public / "pages" / "main", errors=error_log)
 
 
 @pytest.fixture
