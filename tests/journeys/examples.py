@@ -55,7 +55,14 @@ from gongkai.registers.organs.models import (
     YearlyKind,
 )
 
-from . import catalogue_examples, doors, examples_of_records, public_examples_library, public_examples_sites
+from . import (
+    catalogue_examples,
+    doors,
+    examples_of_records,
+    public_examples_library,
+    public_examples_organs,
+    public_examples_sites,
+)
 from .doors import Doors
 from .interpretation_examples import INTERPRETATIONS, filing_owed
 from .public_examples_record import PUBLIC_RECORD
@@ -161,6 +168,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "account_identity": _account,
     **doors.EXAMPLES,
     **public_examples_sites.EXAMPLES,
+    **public_examples_organs.EXAMPLES,
     **public_examples_library.EXAMPLES,
     "post_end": _number(lambda world: world.post()),
     "obligation": _number(lambda world: world.owed.pk),

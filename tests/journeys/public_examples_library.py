@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
-
+from gongkai.disclosure.library.follower import Listings
 from gongkai.disclosure.library.models import Listing
 from gongkai.disclosure.library.places import in_address
 from gongkai.registers.journal import following
@@ -31,8 +30,8 @@ EXAMPLES = {
 
 def pages() -> list[tuple[str, list[Any]]]:
     """The pages that people look at, once everything that is public is listed."""
-    with transaction.atomic():
-        following.follow()
+    following.follow()
+    following.check(Listings(), mends=True)  # of those that were made public without their entry
     row, rule = Listing.objects.all()[0], Listing.objects.rules().first()
     return [
         ("public_library", []),

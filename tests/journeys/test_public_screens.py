@@ -38,6 +38,13 @@ NO_PAGES = {
     ),
     "public_down": "stands in for an answer; looked at by its own address",
     "public_absent": "stands in for an answer; looked at by its own address",
+    "public_library_part": "of months with more documents than the demonstration has",
+    "public_library_list_part": "of months with more documents than the demonstration has",
+    "public_rules_part": "of states with more documents than the demonstration has",
+    "public_robots": "every robot knows its address",
+    "public_sitemap_pages": "is named in sitemap.xml",
+    "public_sitemap_month": "is named in sitemap.xml",
+    "public_changes_part": "is named in changes.json",
 }
 """Public addresses that no link leads to as a page of HTML, and why."""
 ALSO = ("/_down.html", "/_absent.html")

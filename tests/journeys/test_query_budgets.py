@@ -32,7 +32,7 @@ from gongkai.registers.organs.models import Kind, Level, Role
 from gongkai.registers.recomputations.models import Recomputation
 from gongkai.registers.reminders import services as reminders
 
-from . import doors, interpretation_examples, public_examples_library
+from . import doors, interpretation_examples, public_examples_library, public_examples_organs
 from .catalogue_examples import catalogue_of
 from .public_examples_sites import PORTAL, site_of
 from .rounds import rounds_of
@@ -233,6 +233,11 @@ class World:
         made.refresh_from_db()
         return made
 
+    def _public_pages(self):
+        government, justice = self.city.government, self.city.justice
+        yield from public_examples_organs.pages(government, justice, self.catalogue, self.plan)
+        yield from public_examples_organs.files(self.catalogue, self.plan)
+
     def addresses(self):
         """Each page of the desk with the role that reads it."""
         plan, draft = [self.plan.pk], [self.draft.pk]
@@ -275,9 +280,6 @@ class World:
             (Role.OFFICE, "workplan_carry_over", plan, ""),
             (Role.OFFICE, "workplan_evidence", plan, ""),
             (Role.OFFICE, "workplan_publicity", plan, ""),
-            (Role.OFFICE, "progress", [], ""),
-            (Role.OFFICE, "progress_plan", plan, ""),
-            (Role.OFFICE, "progress_plan_json", plan, ""),
             (Role.OFFICE, "workplan_table", plan, ""),
             (Role.OFFICE, "workplan_table_file", [*plan, "xlsx"], ""),
             (Role.OFFICE, "workplan_print", [*plan, "docx"], ""),
@@ -328,6 +330,7 @@ class World:
             (Role.SYSTEM_ADMINISTRATOR, "site_add", [], ""),
             (Role.SYSTEM_ADMINISTRATOR, "site_change", [self.site.pk], ""),
             *((Role.OFFICE, name, [], "") for name in PORTAL),
+            *((Role.OFFICE, name, given, "") for name, given in self._public_pages()),
             *((Role.OFFICE, name, arguments, "") for name, arguments in public_examples_library.pages()),
             *((Role.OFFICE, name, [], "") for name in public_examples_library.ALWAYS if name != "public_sitemap_pages"),
             (Role.CLERK, "file_checks", [], ""),

@@ -41,6 +41,7 @@ from gongkai.registers.reminders.services import write_reminders
 
 from . import doors, public_examples_library
 from .catalogue_examples import catalogue_of
+from .public_examples_organs import pages as public_pages
 from .public_examples_sites import PORTAL, site_of
 from .rounds import rounds_of
 
@@ -268,8 +269,6 @@ def pages(city):
         (None, "public_version", [city.records["public"].public_id, 1]),
         (None, "public_record_report", [city.records["public"].public_id]),
         (None, "public_record_as_of", [city.interpreted["public"].public_id, situations.TODAY.isoformat()]),
-        (None, "progress", []),
-        (None, "progress_plan", [city.plan.pk]),
         (Role.OFFICE, "workplan_table", [city.plan.pk]),
         (Role.OFFICE, "workplan_from_table", []),
         (Role.OFFICE, "workplan_origin", [city.next.pk]),
@@ -318,6 +317,7 @@ def pages(city):
         (Role.SYSTEM_ADMINISTRATOR, "site_change", [city.site.pk]),
         (Role.SYSTEM_ADMINISTRATOR, "site_end", [city.site.pk]),
         *((None, name, []) for name in PORTAL),
+        *((None, *one) for one in public_pages(city.government, city.justice, city.catalogue, city.plan)),
         *((None, name, arguments) for name, arguments in public_examples_library.pages()),
         (Role.CLERK, "file_checks", []),
         (Role.CLERK, "file_check", [city.check.pk]),

@@ -14,7 +14,7 @@ from gongkai.registers.organs.naming import resolve_all
 from gongkai.registers.organs.public_pages import canonical, for_everyone
 from gongkai.registers.organs.sites import Site
 
-from . import public_queries
+from . import public_queries, queries
 from .documents import Document, Wanted, documents
 from .entry_views import IN_FEED, feed_of
 from .topics import Topic, topic_called
@@ -91,7 +91,7 @@ def _leads(topic: Topic, government: Organ) -> list[dict[str, Any]]:
 
 
 def _fields(topic: Topic, government: Organ) -> list[str]:
-    known = public_queries.queries.words_for(government).fields
+    known = queries.words_for(government).fields
     return [known[one].title for one in topic.fields]
 
 

@@ -98,32 +98,23 @@ def _choices(kind: str, counted: Mapping[Any, int], labels: Mapping[Any, str]) -
 
 
 def label_of(site: Site, place: Place) -> str | None:
-    """What a list is called; ``None`` where a site has no such list."""
-    if place.kind == "organ":
-        return Organ.objects.filter(pk=int(place.word)).values_list("name", flat=True).first()
+    """What a list is called; ``None`` where nothing of a site stands in it. Those of validity are always there."""
     if place.kind == "validity":
         return str(VALIDITIES[place.word])
-    return place.word if on_site(site, place).exists() else None
+    if not on_site(site, place).exists():
+        return None
+    if place.kind == "organ":
+        return Organ.objects.values_list("name", flat=True).get(pk=int(place.word))
+    return place.word
 
 
 def all_places(site: Site) -> Iterator[tuple[Place, Mapping[str, int]]]:
-    """Every list with its months; one query for each kind, two more for organs that have nothing yet."""
+    """Every list with its months; one query for each kind."""
     shown = Listing.objects.on_site(site)
     yield Place(), months(site, Place())
     for kind, field in FIELDS.items():
-        found: dict[str, dict[str, int]] = {str(one): {} for one in _always(site, kind)}
+        found: dict[str, dict[str, int]] = {str(one): {} for one in (Validity if kind == "validity" else ())}
         for value, month, number in shown.order_by().values_list(field, "month").annotate(number=Count("pk")):
             word = month[:4] if kind == "year" else str(value)
             found.setdefault(word, {})[month] = number
         yield from ((Place(kind, word), counted) for word, counted in found.items() if word)
-
-
-def _always(site: Site, kind: str) -> Sequence[object]:
-    """The lists of a kind that are there though they are empty."""
-    if kind == "validity":
-        return list(Validity)
-    if kind != "organ":
-        return ()
-    organs = Organ.objects.filter(until__isnull=True)
-    organs = organs if site.organ_ids is None else organs.filter(pk__in=site.organ_ids)
-    return list(organs.order_by("pk").values_list("pk", flat=True))

@@ -29,7 +29,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     groups = rule_lists.groups(site, counted)
     told = _told([one for group in groups for one in group.rows])
     context = {
-        "groups": [{"group": one, "rows": [told[row.pk] for row in one.rows]} for one in groups],
+        "groups": [{"group": one, "rows": [told[row.pk] for row in one.rows]} for one in groups if one.number],
         "columns": [_("Kind"), *(one.word for one in groups), _("All together")],
         "rows": [
             [kind, *(counted[kind][one] for one in rule_lists.GROUPS), counted[kind].total()]

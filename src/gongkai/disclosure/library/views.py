@@ -135,6 +135,7 @@ def _list(request: HttpRequest, site: Site, place: Place, rows: Sequence[Listing
         "total": sum(months.values()),
         "months": [{"label": _said(one), "url": place.month(one), "count": months[one]} for one in months],
         "owed": owed() if not rows else None,
+        "is_state": place.kind == "validity",
     }
 
 

@@ -85,7 +85,7 @@ def record_text(request: HttpRequest, public_id: str) -> HttpResponse:
 @answering("json")
 def canonical(request: HttpRequest, public_id: str) -> HttpResponse:
     """The very text whose SHA-256 the journal names."""
-    return HttpResponse(opened(request, public_id, is_alone=True).content.canonical, content_type=JSON)
+    return HttpResponse(opened(request, public_id).content.canonical, content_type=JSON)
 
 
 @for_everyone
@@ -151,7 +151,7 @@ def record_zip(request: HttpRequest, public_id: str) -> HttpResponse:
 def proof(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every act of the journal about it, with its proof against the newest checkpoint."""
     try:
-        told = _proof(opened(request, public_id, is_alone=True))
+        told = _proof(opened(request, public_id))
     except NotYetLogged:
         return _not_yet_logged()
     return HttpResponse(_json(told), content_type=JSON)

@@ -40,7 +40,7 @@ def opened(request: HttpRequest, public_id: str, *, number: int | None = None, i
 
     ``is_alone`` leaves out what it is related to.
     """
-    found = publicity.public_record(public_id, on=clock.today(), number=number, is_alone=is_alone)
+    found = publicity.public_record(public_id, on=clock.today(), is_alone=is_alone)
     if found is None:
         if day := publicity.withdrawn_on(public_id):
             raise Withdrawn(public_id, day)
@@ -48,7 +48,11 @@ def opened(request: HttpRequest, public_id: str, *, number: int | None = None, i
     main = sites.main()
     if not sites.of(request).covers(found.record.organ_id) and main.host:
         raise Elsewhere(main.address(request.get_full_path(), request=request))
-    return found
+    if number is None:
+        return found
+    if number not in found.contents:
+        raise Http404
+    return publicity.at_version(found, number)
 
 
 def answering(form: str = "html") -> Callable[[View], View]:

@@ -86,20 +86,15 @@ def _other(record: Record, relation: Relation) -> Record | None:
 
 
 @remembered
-def public_record(
-    public_id: str, *, on: date, number: int | None = None, is_alone: bool = False
-) -> PublicRecord | None:
-    """The version that was public at the end of ``on``, or version ``number``; ``None`` where there is none.
+def public_record(public_id: str, *, on: date, is_alone: bool = False) -> PublicRecord | None:
+    """The version that was public at the end of ``on``; ``None`` where there is none.
 
     Only of a record that is public now: what was withdrawn is shown to nobody, as of no day. ``is_alone`` leaves out
     what it is related to, for forms that do not tell of it.
     """
     record = Record.objects.public().select_related("organ").filter(public_id=public_id).first()
     editions = editions_of(record) if record else []
-    if number is not None:
-        shown = [one for one in editions if one.number == number]
-    else:
-        shown = [one for one in editions if timezone.localdate(one.released_at) <= on]
+    shown = [one for one in editions if timezone.localdate(one.released_at) <= on]
     if record is None or not shown:
         return None
     contents = _contents(record, editions)

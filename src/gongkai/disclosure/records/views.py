@@ -106,7 +106,7 @@ def _page(request: HttpRequest, public: PublicRecord, *, period: Period | None =
 @answering()
 def compare(request: HttpRequest, public_id: str, left: int, right: int) -> HttpResponse:
     """Two versions that were public."""
-    after = opened(request, public_id, number=right, is_alone=True)
+    after = opened(request, public_id, number=right)
     if left not in after.contents:
         raise Http404
     before = publicity.at_version(after, left)

@@ -13,7 +13,7 @@ from gongkai.registers.journal.rules import Act
 from gongkai.registers.journal.shelves import BELOW, shelves
 from gongkai.registers.organs.sites import Site, all_sites
 
-from . import building, comparing, keeping, site_table
+from . import building, comparing, keeping, rules, site_table
 from .state import NoState, State, new_mark
 
 logger = logging.getLogger(__name__)
@@ -38,14 +38,18 @@ class Mirror:
         if all(one.act == Act.ANCHORED for one in new):
             return _take_note(state, entries[-1].sequence)
         touched = touched_by(new)
-        ended = touched_by([one for one in new if one.act == Act.WITHDRAWN])
+        ended = set(touched_by([one for one in new if one.act == Act.WITHDRAWN]))
+        below = [one for one in touched if one[1].endswith(BELOW)]
+        wanted = [
+            *(one for one in touched if one not in below),
+            *kept_below([one for one in below if one not in ended]),
+        ]
         try:
-            self._take_over(state, entries[-1].sequence, [*ended, *(one for one in touched if one[1].endswith(BELOW))])
+            self._take_over(state, entries[-1].sequence, [*ended, *below])
         except OSError:
             drop_all(touched)
             raise
-        single = [one for one in touched if not one[1].endswith(BELOW)]
-        if renew_all(single) or len(single) < len(touched):
+        if renew_all(sorted(dict.fromkeys(wanted), key=is_slow)):
             jobs.put(FILL)
         with suppress(OSError):
             keeping.pages().settle()
@@ -131,6 +135,18 @@ def touched_by(entries: Sequence[Entry]) -> list[Place]:
     every = all_sites()
     found = ((site, one) for shelf in shelves() for site in every for one in shelf.touched(entries, site))
     return list(dict.fromkeys(found))
+
+
+def kept_below(places: Iterable[Place]) -> Iterator[Place]:
+    """What is kept now below addresses that end in ``*``."""
+    for site, address in places:
+        for one in keeping.pages().addresses(site.key, below=address.removesuffix(BELOW)):
+            yield site, one
+
+
+def is_slow(place: Place) -> bool:
+    """Whether it is a print or an archive, for which no page need wait."""
+    return rules.ending_of(place[1]) in rules.PACKED
 
 
 def drop_all(places: Iterable[Place]) -> None:

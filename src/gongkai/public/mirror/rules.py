@@ -16,6 +16,7 @@ TYPES = {
     "json": "application/json" + UTF_8,
     "jsonl": "application/jsonl" + UTF_8,
     "txt": "text/plain" + UTF_8,
+    "py": "text/plain" + UTF_8,
     "csv": "text/csv" + UTF_8,
     "css": "text/css" + UTF_8,
     "xml": "application/xml" + UTF_8,

@@ -10,8 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 from . import kept_file, rules
 from .kept_file import Headers, Kept
@@ -23,18 +22,7 @@ HOSTS_REMEMBERED = 1_000
 STATIC = "/static/"
 
 Environment = dict[str, Any]
-ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
-
-
-class StartResponse(Protocol):
-    """What begins an answer (PEP 3333)."""
-
-    def __call__(
-        self, status: str, headers: Headers, exc_info: ExceptionInfo | None = None, /
-    ) -> Callable[[bytes], object]:
-        """Begin it."""
-
-
+StartResponse = Callable[..., object]
 Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 
 

@@ -12,15 +12,15 @@ from gongkai.registers.files.views import SANDBOXED
 from gongkai.registers.organs import sites
 from gongkai.registers.organs.public_pages import public_headers
 
-from . import keeping, rendering, rules
+from . import keeping, nginx_names, rendering, rules
 from .store import put_file
 
-FILE, FOR_NGINX = "sites.json", "nginx-sites.map"
-"""The table, and the part of it that nginx needs as lines of its own (deploy/nginx.conf)."""
+FILE = "sites.json"
 
 
 def write() -> bool:
-    """Bring the table up to date; whether it was not."""
+    """Bring the table, and what nginx must know, up to date; whether the table was not."""
+    nginx_names.write(keeping.pages().root)
     place = keeping.pages().root / FILE
     text = json.dumps(told(), ensure_ascii=False, indent=1, sort_keys=True).encode()
     try:
@@ -28,7 +28,6 @@ def write() -> bool:
             return False
     except OSError:
         pass
-    put_file(place.with_name(FOR_NGINX), "".join(f"{host} {key};\n" for host, key in _hosts().items()).encode())
     put_file(place, text)
     return True
 

@@ -94,10 +94,10 @@ class PageStore:
         shutil.rmtree(aside, ignore_errors=True)
         return True
 
-    def addresses(self, site: str) -> Iterator[str]:
-        """The address of every page that is kept for a site."""
+    def addresses(self, site: str, *, below: str = "/") -> Iterator[str]:
+        """The address of every page that is kept for a site, or of those below an address that ends in ``/``."""
         root = self._folder_of_site(site)
-        for path in _files(root):
+        for path in _files(root / rules.folder_of(below)):
             file = str(path.relative_to(root))
             if not (_is_own(path.relative_to(root)) or file.endswith(rules.COMPRESSED) or path.is_symlink()):
                 yield rules.address_of(file)

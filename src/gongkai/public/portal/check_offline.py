@@ -59,7 +59,7 @@ def main() -> None:
     if digest not in contents:
         sys.exit("不符：canonical.json 不是日志所记的内容")
     text, _, lines = checkpoint.rpartition("\n\n")
-    key = base64.b64decode(Path("keys").read_text(encoding="utf-8").split("\n")[0].split("+")[2])
+    key = base64.b64decode(Path("keys").read_text(encoding="utf-8").split("\n")[0].split("+", 2)[2])
     Path("note.txt").write_text(text + "\n", encoding="utf-8")
     Path("signature.bin").write_bytes(base64.b64decode(lines.split("\n")[0].split(" ")[2])[4:])
     Path("key.der").write_bytes(ED25519_IN_DER + key[1:])

@@ -88,8 +88,8 @@ def _sections(organ: Organ) -> Iterator[Section]:
     """The parts in the order of the place, each with where it is."""
     page = address("public_section", organ.pk)
     parts = words_for(organ).parts
-    for part in parts:
-        yield Section(part.title, f"{page}#{part.means}" if page else "", WHAT[part.means])
+    for number, part in enumerate(parts, start=1):
+        yield Section(part.title, f"{page}#part-{number}" if page else "", WHAT[part.means])
     if all(part.means != "request" for part in parts):
         yield Section(_("Ask for information"), "#apply", WHAT["request"])
 

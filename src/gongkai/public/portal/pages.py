@@ -32,7 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "library": address("public_library"),
         "feed": address("public_library_feed"),
         "organs": address("public_organs"),
-        "places": list(links(settings.PUBLIC_NAVIGATION[1:])),
         "canonical": canonical(request, request.path) if site.is_main else site.address("/", request=request),
     }
     return render(request, "portal/home.html", context)

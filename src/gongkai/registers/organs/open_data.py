@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from gongkai.documents.spreadsheets import Column, defused, to_xlsx
@@ -68,7 +68,7 @@ REACHED = ("address", "hours", "telephone", "fax", "email", "post_code")
 CHARGED = ("functions", "internal_bodies")
 
 
-def _facts(ids: Sequence[int], on: date) -> QuerySet[Organ, dict[str, Any]]:
+def _facts(ids: Sequence[int], on: date) -> Iterable[Mapping[str, Any]]:
     """Of each organ what is in force on the day: its official name, what it stands under, its contact and its remit."""
     rows = Organ.objects.filter(pk__in=ids).annotate(
         called=FilteredRelation("names", condition=_in_force("names", on) & Q(names__kind=NameKind.OFFICIAL)),
@@ -78,7 +78,7 @@ def _facts(ids: Sequence[int], on: date) -> QuerySet[Organ, dict[str, Any]]:
     )
     told = {"text": F("called__text"), "above": F("placed__parent__name")}
     told |= {name: F(f"reached__{name}") for name in REACHED} | {name: F(f"charged__{name}") for name in CHARGED}
-    return rows.values("pk", **told)
+    return cast("Iterable[Mapping[str, Any]]", rows.values("pk", **told))
 
 
 def _in_force(relation: str, on: date) -> Q:

@@ -171,7 +171,7 @@ def beginning_on(on: date) -> Iterator[int]:
     """The organs of which something begins or ceases to hold on a day, said before; each once."""
     found: dict[int, None] = {}
     for model in DATED:
-        rows = model.objects.filter(Q(since=on) | Q(until=on))  # type: ignore[attr-defined]
+        rows = model.objects.filter(Q(since=on) | Q(until=on))
         found.update(dict.fromkeys(rows.order_by("organ_id").values_list("organ_id", flat=True)))
     ended = Organ.objects.filter(Q(since=on) | Q(until=on)).order_by("pk").values_list("pk", flat=True)
     yield from found | dict.fromkeys(ended)

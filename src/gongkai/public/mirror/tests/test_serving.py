@@ -221,14 +221,14 @@ def test_an_attachment_is_saved_and_never_opened(get, pages, tmp_path):
 def test_static_files_are_served_and_hashed_names_last(get, tmp_path):
     (tmp_path / "static" / "desk.0123456789ab.css").write_text("a{}")
     (tmp_path / "static" / "desk.css").write_text("b{}")
-    (tmp_path / "static" / "staticfiles.py").write_text("c")
+    (tmp_path / "static" / "staticfiles.exe").write_text("c")
 
     hashed, plain = get("/static/desk.0123456789ab.css"), get("/static/desk.css")
 
     assert (hashed.body, plain.body) == (b"a{}", b"b{}")
     assert "immutable" in hashed.headers["Cache-Control"]
     assert "immutable" not in plain.headers["Cache-Control"]
-    assert get("/static/staticfiles.py").body == b"the application"
+    assert get("/static/staticfiles.exe").body == b"the application"
 
 
 def test_memory_is_bounded(pages, tmp_path):

@@ -36,6 +36,14 @@ def test_an_unknown_mode_is_not_there():
     assert Client().get("/display/disco").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["portal", "elder", "contrast"])
+def test_every_block_of_a_sheet_is_closed_before_the_next_comment(name):
+    text = sheet(f"portal/{name}.css")
+    for part in text.split("/*"):
+        rules = part.partition("*/")[2] or part
+        assert rules.count("{") == rules.count("}"), part[:80]
+
+
 def test_desk_and_portal_stand_on_the_same_tokens():
     portal = dict(TOKEN.findall(sheet("portal/portal.css").split("@media")[0]))
     desk = dict(TOKEN.findall(sheet("desk/desk.css").split("@media")[0]))
