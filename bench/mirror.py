@@ -1,7 +1,7 @@
 """The page store: every page of many records made anew by one process, then by two.
 
-Printed are pages a second of one core as a ratio to 150 (below 1 holds), and of two processes the minutes that a county of
-20,000 records would take. A record has the forms that its shelf names.
+Printed are pages a second of one core as a ratio to 150 (below 1 holds), and of two processes the minutes that a county
+of 20,000 records would take. A record has the forms that its shelf names.
 """
 
 import sys

@@ -126,8 +126,12 @@ def _build(trial: Trial, size: int) -> bool:
     took = time.monotonic() - began
     pages = int(re.search(r"\d+", said)[0])  # type: ignore[index]
     minutes = took / 60
-    print(f"  {pages:,} pages by {PROCESSES} processes in {minutes:.1f} min: {pages / took:,.0f} pages/s, "
-          f"ratio to limit {minutes / MINUTES:.2f}" + ("" if size == RECORDS else f" (for {RECORDS:,} records)"))  # fmt: skip
+    rate, ratio = pages / took, minutes / MINUTES
+    print(
+        f"  {pages:,} pages by {PROCESSES} processes in {minutes:.1f} min: {rate:,.0f} a second, ratio {ratio:.2f}",
+        end="",
+    )
+    print("" if size == RECORDS else f" (the limit is for {RECORDS:,} records)", flush=True)
     return minutes <= MINUTES
 
 
