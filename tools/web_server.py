@@ -88,8 +88,8 @@ STATIC_TYPES = {
     "woff2": "font/woff2",
 }
 OWN_HEADERS = {
-    "hashed": {"Cache-Control": "max-age=315360000, public, immutable"},
-    "static": {"Cache-Control": "max-age=60, public"},
+    "hashed": {"Cache-Control": "public, max-age=31536000, immutable"},
+    "static": {"Cache-Control": "public, max-age=60"},
     "tile": {"Cache-Control": "public, max-age=31536000, immutable"},
     "log": {"Cache-Control": "public, no-cache"},
     "refusal": {"Cache-Control": "no-store"},

@@ -16,7 +16,7 @@ from django.test import override_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 STARTING_SECONDS = 60
-LOADING_SECONDS = 240
+LOADING_SECONDS = 600
 
 
 def unused_port():

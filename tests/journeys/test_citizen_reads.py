@@ -111,8 +111,9 @@ def test_a_citizen_comes_from_the_first_page_to_a_rule_and_to_its_proof(running,
     reader.back()
 
     reader.follow(f"a[href='{running.rule}versions/1/2/']")
-    assert [one.inner_text() for one in reader.tab.locator("main del").all()] != []
-    assert "六十元" in "".join(one.inner_text() for one in reader.tab.locator("main ins").all())
+    struck, added = ("".join(reader.tab.locator(f"main {name}").all_inner_texts()) for name in ("del", "ins"))
+    assert "八" in struck
+    assert "六" in added
     reader.back()
 
     _prints(reader)
