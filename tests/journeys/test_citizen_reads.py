@@ -13,7 +13,8 @@ from PIL import Image
 from gongkai.registers.organs.tests import atom
 from tools import accessibility_tree
 
-from .city import END, FIRST, RULE, SECOND
+from . import screen_checks
+from .city import END, RULE, SECOND
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("city")]
 PATIENCE_MS = 20_000
@@ -121,7 +122,6 @@ def test_a_citizen_comes_from_the_first_page_to_a_rule_and_to_its_proof(running,
     assert (told["title"], told["validity"], told["body"]) == (RULE, "repealed", SECOND)
     pdf = pypdf.PdfReader(io.BytesIO(reader.save("a[href$='/record.pdf']")))
     assert RULE in "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
-    assert FIRST != SECOND
     _verifies(reader, running, tmp_path)
 
     reader.open(running.rule)
@@ -175,3 +175,31 @@ def _subscribes(reader, city):
     titles = [one["title"] for one in atom.entries(answer.body())]
     assert RULE in " ".join(titles)
     assert "青川市公证名册" not in " ".join(titles)
+
+
+@pytest.mark.parametrize("mode", ["plain", "elder", "contrast"])
+def test_versions_and_their_comparison_are_accessible(browser, running, mode):
+    address, complaints, wrong = running.installation.address, [], []
+    context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_cookies([{"name": "gongkai_display", "value": mode, "url": address}])
+    tab = screen_checks.watched(context, address, complaints)
+
+    for path in (f"{running.rule}versions/1/", f"{running.rule}versions/1/2/"):
+        answer = tab.goto(address + path)
+        tab.evaluate(screen_checks.axe())
+        wrong += [*screen_checks.is_accessible(tab), *screen_checks.is_light(tab, answer, [])]
+        wrong += screen_checks.sticks_out(tab, screen_checks.ZOOMED)
+
+    context.close()
+    assert [*wrong, *complaints] == []
+
+
+@pytest.mark.java
+def test_the_nu_checker_finds_no_error_in_versions_and_their_comparison(browser, running, tmp_path):
+    ask = browser.new_context().request
+    paths = [f"{running.rule}versions/1/", f"{running.rule}versions/1/2/", f"{running.rule}on/2020-09-01/"]
+
+    pages = {path: ask.get(running.installation.address + path).body() for path in paths}
+
+    assert list(screen_checks.nu_errors(pages, tmp_path)) == []
