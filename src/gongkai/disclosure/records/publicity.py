@@ -18,7 +18,7 @@ from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.remembering import remembered
 
 from . import heads, queries
-from .content import Content
+from .content import AttachedFile, Content
 from .models import Act, Record, Relation, Version
 from .periods import Period, Stated, periods_of
 from .rules import ActKind, RelationKind
@@ -249,21 +249,22 @@ def as_json(shown: PublicRecord) -> dict[str, Any]:
             for one in shown.periods
         ],
         "body": content.body,
-        "attachments": [
-            {
-                "name": one.name,
-                "size_bytes": one.size_bytes,
-                "media_type": one.media_type,
-                "sha256": one.sha256,
-                "address": file_address(record.public_id, one.sha256, one.name),
-            }
-            for one in content.attachments
-        ],
+        "attachments": [_attachment(record, one) for one in content.attachments],
         "relations": [_relation(record, one) for one in shown.relations],
         "corrections": [{"wrong": one.wrong, "right": one.right, "since": one.since} for one in content.corrections],
         "versions": [{"number": one.number, "released_at": _moment(one.released_at)} for one in shown.editions],
         "content_sha256": content.digest,
         "proof": reverse("public_proof", args=[record.public_id]),
+    }
+
+
+def _attachment(record: Record, one: AttachedFile) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "size_bytes": one.size_bytes,
+        "media_type": one.media_type,
+        "sha256": one.sha256,
+        "address": file_address(record.public_id, one.sha256, one.name),
     }
 
 
