@@ -19,6 +19,7 @@ PERSONAL = ("account_login", "account_change_password", "mfa_index", "account_lo
 urlpatterns = [
     path("display", set_display, name="desk_display"),
     path("language", anyone(set_language), name="set_language"),
+    path("desk/", nothing, name="desk"),
     path("inbox/", nothing, name="desk_inbox"),
     *(path(f"{place.url_name}/", nothing, name=place.url_name) for place in PLACES if place.url_name != "desk_inbox"),
     *(path(f"{name}/", nothing, name=name) for name in PERSONAL),
