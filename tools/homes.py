@@ -9,6 +9,8 @@ DEMONSTRATION = PROJECT / "var" / "demonstration"
 INSTALLATION = PROJECT / "var" / "gongkai"
 # A folder with this file belongs to a demonstration; one without it is real, and no demonstration is loaded into it.
 MARK = "demonstration.mark"
+# The file in which it stands where `up` answers; pages of an installation without a name of its own show it.
+ADDRESS = "address"
 
 
 def for_up(*, is_real: bool) -> Path:
@@ -56,3 +58,13 @@ def enter(home: Path) -> None:
     settings = "demonstration" if is_demonstration(home) else "installation"
     os.environ["GONGKAI_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = f"gongkai.config.settings.{settings}"
+    if is_demonstration(home) and "GONGKAI_PUBLIC_PORT" not in os.environ:  # pages name it, whoever makes them
+        os.environ["GONGKAI_PUBLIC_PORT"] = listens_at(home).rpartition(":")[2]
+
+
+def listens_at(home: Path) -> str:
+    """Host and port at which ``up`` answered last; empty before it ever did."""
+    try:
+        return (home / ADDRESS).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""

@@ -22,8 +22,6 @@ from tools import homes, kinship, late, working
 HOST = "127.0.0.1"
 PORT = 8000
 PORTS_TRIED = 100
-ADDRESS = "address"
-"""The file of the home in which it stands where the server listens; pages of an installation without a name show it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     home = homes.for_up(is_real=options.empty)
     homes.enter(home)
     port = free_port(options.port)
-    (home / ADDRESS).write_text(f"{HOST}:{port}\n", encoding="ascii")
+    (home / homes.ADDRESS).write_text(f"{HOST}:{port}\n", encoding="ascii")
     if homes.is_demonstration(home):  # its public sites are read on this machine, by names that end in .localhost
         os.environ["GONGKAI_PUBLIC_PORT"] = str(port)
     preparation = Preparation(home, is_real=options.empty)

@@ -8,7 +8,7 @@ import threading
 import zipfile
 from contextlib import contextmanager
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -21,26 +21,29 @@ from pypdf import PdfReader
 from gongkai.disclosure.records import relating, releasing, services
 from gongkai.disclosure.records.models import Record
 from gongkai.disclosure.records.rules import RelationKind
-from gongkai.disclosure.records.tests.bureaus import AT, DAY, Bureau, client, content
+from gongkai.disclosure.records.tests.bureaus import AT, DAY, OPENED, Bureau, client, content
 from gongkai.disclosure.records.tests.test_public_pages import typed
-from gongkai.public.mirror import comparing, following, keeping
+from gongkai.public.mirror import comparing, following, keeping, rendering, rules
 from gongkai.public.mirror.serving import StoreFirst
 from gongkai.registers.journal import following as journal_following
 from gongkai.registers.journal.shelves import shelves
+from gongkai.registers.obligations.clock import start_of
+from gongkai.registers.organs import services as organs
 from gongkai.registers.organs import sites
-from gongkai.registers.organs.models import Role
+from gongkai.registers.organs.models import Kind, Level, Role
 
 TITLE, BODY, ATTACHED = "绛云台误公开办法", "漱玉泉的正文", "蘅芜苑的名单"
 SECRETS = (TITLE, BODY, ATTACHED)
-pytestmark = [pytest.mark.usefixtures("a_place_of_its_own")]
+STYLES = {rules.STYLE, *rules.STYLES.values()}
 
 
 @pytest.fixture
-def installation(transactional_db, settings, tmp_path):
+def installation(a_place_of_its_own, transactional_db, settings, tmp_path):
     """Every follower and every shelf of a real installation, in folders of this test."""
     from gongkai.config.settings import base
 
     settings.HOME = tmp_path
+    settings.DEMONSTRATION_AS_OF = "2020-10-15"
     settings.PAGES_ROOT = tmp_path / "pages"
     settings.LOG_ROOT, settings.LOG_KEY_FILE = tmp_path / "log", tmp_path / "log.key"
     settings.JOURNAL_FOLLOWERS = base.JOURNAL_FOLLOWERS
@@ -174,6 +177,23 @@ def test_what_is_withdrawn_is_found_nowhere_from_outside(installation, ask):
     assert ask(own)[0] == 410
     assert ask(f"/i/{record.index_number}")[0] == 404
     assert not journal_following.check(following.Mirror())
+
+
+def test_every_address_of_every_shelf_is_kept_and_told_by_its_type(installation):
+    told = {"level": Level.COUNTY, "profile": "ziyang", "parent": None, "since": OPENED, "at": start_of(OPENED)}
+    organs.found_organ("青川县人民政府", kind=Kind.GOVERNMENT, by=None, **told)
+    released(Bureau("ziyang"))
+    journal_following.follow()
+    addresses = [(site, one) for site in sites.all_sites() for one in comparing.known_addresses(site)]
+
+    answers = {one: rendering.rendered(site, one) for site, one in addresses}
+
+    assert len(addresses) == len(set(addresses)) > 50
+    assert {one: answer.status for one, answer in answers.items() if answer.status != 200} == {}
+    assert [one for one, answer in answers.items() if not answer.is_for_everyone] == []
+    assert {one: answer.content_type for one, answer in answers.items() if not answer.is_kept_under(one)} == {}
+    assert [one for one in answers if not rendering.is_canonical(unquote(one)) and one not in STYLES] == []
+    assert [one for one in answers if keeping.pages().read("main", one) is None] == []
 
 
 def links_of(body):

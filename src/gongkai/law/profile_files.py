@@ -262,5 +262,5 @@ def stray_files(root: Path) -> Iterator[Problem]:
 
 
 KNOWN_FILES = re.compile(
-    r"profile\.toml|duties\.toml|naming\.toml|wording\.toml|catalogues\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
+    r"(profile|duties|naming|wording|catalogues|topics)\.toml|calendar/\d{4}\.toml|README\.md|(.*/)?\..*"
 )

@@ -1,7 +1,7 @@
 """Catalogues as the public sees them: the published versions, and how the entries of one stand on a day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -55,9 +55,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Branch:
-    """The entries under one first-level matter, in their order; ``part`` is the page on which the first one stands."""
+    """The entries under one first-level matter; ``place`` is that of the first one, ``part`` its page."""
 
     matter: str
+    place: int
     part: int
     number: int
 
@@ -77,9 +78,9 @@ def branches(rows: Sequence[tuple[Entry, Cells]]) -> list[Branch]:
     found: list[Branch] = []
     for place, (_entry, cells) in enumerate(rows):
         if not found or found[-1].matter != cells.first:
-            found.append(Branch(cells.first, place // AT_ONCE + 1, 1))
+            found.append(Branch(cells.first, place, place // AT_ONCE + 1, 1))
         else:
-            found[-1] = Branch(cells.first, found[-1].part, found[-1].number + 1)
+            found[-1] = replace(found[-1], number=found[-1].number + 1)
     return found
 
 
@@ -98,18 +99,18 @@ def highest(organs: Sequence[Organ]) -> list[Organ]:
 # -- topics ------------------------------------------------------------------------------------------------------------
 
 
-def places_of(governments: Iterable[Organ]) -> dict[str, Organ]:
-    """By profile the government whose notice it is: the first of those that the profile binds."""
+def places() -> dict[str, Organ]:
+    """By profile the government whose notices it holds: the first of those that the profile binds; one query."""
     found: dict[str, Organ] = {}
-    for one in governments:
+    for one in Organ.objects.filter(kind=OrganKind.GOVERNMENT, until__isnull=True).order_by("id"):
         found.setdefault(one.profile, one)
     return found
 
 
-def topics_on(site: Site, on: date) -> list[tuple[Organ, tuple[Topic, ...]]]:
-    """The topics of each place of a site; one query."""
-    places = places_of(governments(site, on))
-    return [(organ, topics_of(profile)) for profile, organ in places.items() if topics_of(profile)]
+def topics_on(site: Site) -> list[tuple[Organ, tuple[Topic, ...]]]:
+    """The topics of each place whose government a site shows; one query."""
+    shown = {profile: organ for profile, organ in places().items() if site.covers(organ.pk)}
+    return [(organ, topics_of(profile)) for profile, organ in shown.items() if topics_of(profile)]
 
 
 def catalogues_of_topic(topic: Topic, site: Site) -> QuerySet[Catalogue]:

@@ -35,12 +35,13 @@ class CatalogueShelf:
         """Every address."""
         yield from map(reverse, LISTS)
         listed = organs.organs_of(site).exclude(kind=OrganKind.BODY)
-        for pk in listed.values_list("pk", flat=True).iterator():
-            yield from _of_organ(pk)
+        for pk, until in listed.values_list("pk", "until").iterator():
+            yield from _of_organ(pk) if until is None else _of_organ(pk)[1:]
         profiles = sorted(set(listed.values_list("profile", flat=True)))
         yield from _fields(profiles)
-        for one in all_topics(profiles):
-            yield from _of_topic(one)
+        for _government, topics in public_queries.topics_on(site):
+            for one in topics:
+                yield from _of_topic(one)
         for catalogue, size in _sizes(public_queries.published_catalogues(site)):
             yield from _trees(catalogue, size)
             yield from _others(catalogue)
@@ -68,9 +69,9 @@ class CatalogueShelf:
 # -- addresses ---------------------------------------------------------------------------------------------------------
 
 
-def _of_organ(organ_id: int) -> Iterator[str]:
-    yield reverse("public_section", args=[organ_id])
-    yield reverse("public_catalogues_of", args=[organ_id])
+def _of_organ(organ_id: int) -> tuple[str, str]:
+    """The section, which ends with the organ, and its catalogues."""
+    return reverse("public_section", args=[organ_id]), reverse("public_catalogues_of", args=[organ_id])
 
 
 def _of_topic(topic: Topic) -> Iterator[str]:

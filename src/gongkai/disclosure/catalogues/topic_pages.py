@@ -13,6 +13,7 @@ from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.naming import resolve_all
 from gongkai.registers.organs.public_pages import canonical, for_everyone
 from gongkai.registers.organs.sites import Site
+from gongkai.registers.organs.views import elsewhere
 
 from . import public_queries, queries
 from .documents import Document, Wanted, documents
@@ -27,7 +28,7 @@ ENTRIES, NEWEST = 60, 30
 @for_everyone
 def topics(request: HttpRequest) -> HttpResponse:
     """The topics of every place of the site."""
-    found = public_queries.topics_on(sites.of(request), clock.today())
+    found = public_queries.topics_on(sites.of(request))
     context = {
         "places": found,
         "canonical": canonical(request, request.path),
@@ -40,10 +41,10 @@ def topics(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, slug: str) -> tuple[Topic, Organ, Site]:
     """The topic and the government whose notice names it; one query."""
     topic, site = topic_called(slug), sites.of(request)
-    places = public_queries.places_of(public_queries.governments(site, clock.today())) if topic else {}
-    if topic is None or topic.profile not in places:
+    government = public_queries.places().get(topic.profile) if topic else None
+    if topic is None or government is None:
         raise Http404
-    return topic, places[topic.profile], site
+    return topic, government, site
 
 
 def _newest(topic: Topic, entries: list[Any], size: int, *, by_change: bool = False) -> list[Document]:
@@ -62,6 +63,8 @@ def _newest(topic: Topic, entries: list[Any], size: int, *, by_change: bool = Fa
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic."""
     found, government, site = _found(request, slug)
+    if not site.covers(government.pk):
+        return elsewhere(request)
     entries = list(public_queries.entries_of_topic(found, site))
     context = {
         "topic": found,
@@ -99,6 +102,8 @@ def _fields(topic: Topic, government: Organ) -> list[str]:
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """What is new on a topic, as Atom."""
     found, government, site = _found(request, slug)
+    if not site.covers(government.pk):
+        return elsewhere(request)
     entries = list(public_queries.entries_of_topic(found, site))
     listed = _newest(found, entries, IN_FEED, by_change=True)
     title = f"{found.title} · {government.name}"

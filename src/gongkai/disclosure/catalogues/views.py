@@ -1,5 +1,6 @@
 """The public pages of catalogues: how far each government is, one catalogue as a tree, its versions, its files."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -165,8 +166,8 @@ def catalogue(request: HttpRequest, public_id: str, part: int = 1) -> HttpRespon
         "kind": words.KINDS[found.kind],
         "edition": edition,
         "number": len(rows),
-        "branches": [(one, _place(found, one.part)) for one in public_queries.branches(rows)],
-        "groups": _groups(lines),
+        "branches": [(one, f"{_place(found, one.part)}#m-{one.place}") for one in public_queries.branches(rows)],
+        "groups": _groups(lines, begin),
         "part": part,
         "parts": [(n, _place(found, n)) for n in range(1, _parts(len(rows)) + 1)],
         "downloads": downloads(found),
@@ -190,12 +191,12 @@ def _place(catalogue: Catalogue, part: int) -> str:
     return reverse("public_catalogue_part", args=[catalogue.public_id, part])
 
 
-def _groups(lines: Any) -> list[dict[str, Any]]:
-    """The lines under their first-level matters."""
+def _groups(lines: Iterable[public_queries.Line], begin: int) -> list[dict[str, Any]]:
+    """The lines under their first-level matters; ``begin`` is the place of the first line."""
     found: list[dict[str, Any]] = []
-    for one in lines:
+    for place, one in enumerate(lines, start=begin):
         if not found or found[-1]["matter"] != one.cells.first:
-            found.append({"matter": one.cells.first, "lines": []})
+            found.append({"matter": one.cells.first, "place": place, "lines": []})
         found[-1]["lines"].append(_line(one))
     return found
 

@@ -91,7 +91,7 @@ def refresh(causes: Mapping[int, Cause], *, today: date) -> None:
     present = Listing.objects.select_for_update().order_by("pk").in_bulk(list(causes))
     days = {number: as_of(present.get(number), cause.day, today=today) for number, cause in causes.items()}
     expected = facts.facts_of(causes, on=days)
-    moved = []
+    moved, new = [], []
     for number, cause in causes.items():
         before, values = present.get(number), expected.get(number)
         if before is not None and cause.sequence and _has_moved(before, values):
@@ -99,9 +99,10 @@ def refresh(causes: Mapping[int, Cause], *, today: date) -> None:
         if values is None:
             Listing.objects.filter(pk=number).delete()
         elif before is None:
-            Listing.objects.create(record_id=number, **values)
+            new.append(Listing(record_id=number, **values))
         else:
             _write(before, values)
+    Listing.objects.bulk_create(new, batch_size=AT_ONCE)
     Former.objects.bulk_create(moved, ignore_conflicts=True)
 
 

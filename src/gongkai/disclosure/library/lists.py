@@ -118,3 +118,10 @@ def all_places(site: Site) -> Iterator[tuple[Place, Mapping[str, int]]]:
             word = month[:4] if kind == "year" else str(value)
             found.setdefault(word, {})[month] = number
         yield from ((Place(kind, word), counted) for word, counted in found.items() if word)
+
+
+def places(site: Site) -> Iterator[Place]:
+    """Every list of a site; five queries."""
+    yield Place()
+    for found in choices(site).values():
+        yield from (one.place for one in found)

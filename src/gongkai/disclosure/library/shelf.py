@@ -35,7 +35,7 @@ def stood(entries: Sequence[Entry], site: Site) -> list[Facets]:
 class Lists:
     """The lists of documents and their feeds."""
 
-    name = "library"
+    name = site_maps.LISTS
 
     def addresses(self, site: Site) -> Iterator[str]:
         """Every list, its feed, its months, and the parts of long ones."""

@@ -15,6 +15,7 @@ from gongkai.registers.journal.rules import Act
 from gongkai.registers.journal.shelves import shelves
 from gongkai.registers.organs.sites import Site
 
+from . import lists
 from .models import OLDEST_FIRST, Listing
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -22,6 +23,8 @@ AS_DEFAULT = cast("dict[str, str]", {None: NAMESPACE})
 MEDIA_TYPE = "application/xml; charset=utf-8"
 APART = "records"
 """The shelf whose pages the maps of months tell."""
+LISTS = "library"
+"""The shelf of the library's lists."""
 CHANGES_AT_ONCE = 1_000
 NOT_OF_RECORDS = (Act.ANCHORED, Act.CHANGED)
 
@@ -46,9 +49,14 @@ def of_month(site: Site, month: str) -> list[Listing]:
 
 
 def pages(site: Site) -> Iterator[str]:
-    """The address of every page of a site that is no record."""
+    """The address of every page of a site that is no record; of the library's lists not their months.
+
+    Those are reached by links, and what stands in them is told by the maps of months.
+    """
     for shelf in shelves():
-        if shelf.name != APART:
+        if shelf.name == LISTS:
+            yield from (place.address for place in lists.places(site))
+        elif shelf.name != APART:
             yield from (address for address in shelf.addresses(site) if address.endswith("/"))
 
 

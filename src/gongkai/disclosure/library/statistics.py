@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from django.db.models import Case, Count, IntegerField, Sum, Value, When
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from gongkai.disclosure.records.rules import Validity
@@ -14,12 +15,11 @@ from gongkai.law import load_profile
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.sites import Site
 
-from .facts import standing_of
-from .models import Listing
+from .facts import ENDS, Standing, standing_of
+from .models import Listing, ListingQuerySet
 
 COUNTRY = "national"
 """The profile whose words and limits hold everywhere."""
-KEYS = ("years", "organs", "genres", "validity", "rules", "decisions")
 IN_FORCE = (Validity.VALID, Validity.AMENDED)
 
 
@@ -40,61 +40,53 @@ class Table:
         return max((int(row[self.drawn]) for row in self.rows), default=0)
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """How many listings there are of one kind; ``interpreted`` of them have an interpretation."""
-
-    organ_id: int
-    month: str
-    genre: str
-    validity: str
-    rule_kind: str
-    is_interpretation: bool
-    number: int
-    interpreted: int
+def table(site: Site, key: str, *, on: date) -> Table:
+    """One table of a site (``KEYS``); the report's numbers of the year of ``on`` are those until now. Two queries."""
+    return TABLES[key](Listing.objects.on_site(site).order_by(), on)
 
 
-def tables(site: Site, *, on: date) -> list[Table]:
-    """Every table of a site; the report's numbers of the year of ``on`` are those until now. Three queries."""
-    cells = _cells(site)
-    return [_years(cells), _organs(cells), _genres(cells), _validities(cells), _rules(site, on), _decisions(cells)]
+Counts = list[int]
+"""Documents, rules, those of them that are interpreted, interpretations."""
 
 
-def _cells(site: Site) -> list[_Cell]:
-    names = ("organ_id", "month", "genre", "validity", "rule_kind", "is_interpretation")
-    has_one = Case(When(interpretation="", then=Value(0)), default=Value(1), output_field=IntegerField())
-    grouped = Listing.objects.on_site(site).order_by().values_list(*names)
-    return [_Cell(*row) for row in grouped.annotate(number=Count("pk"), interpreted=Sum(has_one))]
+def _counted(rows: ListingQuerySet, field: str) -> dict[str, Counts]:
+    """By the words of a field how many there are; one query."""
+    is_rule = ~Q(rule_kind="")
+    numbers = {
+        "documents": Count("pk"),
+        "rules": Count("pk", filter=is_rule),
+        "interpreted": Count("pk", filter=is_rule & ~Q(interpretation="")),
+        "interpretations": Count("pk", filter=Q(is_interpretation=True)),
+    }
+    return {str(word): list(found) for word, *found in rows.values_list(field).annotate(**numbers)}
 
 
-def _years(cells: Sequence[_Cell]) -> Table:
-    rows = _grouped(cells, lambda one: one.month[:4])
+def _years(rows: ListingQuerySet, on: date) -> Table:
+    years: dict[str, Counts] = {}
+    for month, counts in _counted(rows, "month").items():
+        before = years.get(month[:4], [0, 0, 0, 0])
+        years[month[:4]] = [one + other for one, other in zip(before, counts, strict=True)]
     columns = [_("Year of release"), *_heads()]
-    return Table(
-        "years", _("By year of release"), columns, [[year, *rows[year]] for year in sorted(rows, reverse=True)]
-    )
+    listed = [[year, *_told(years[year])] for year in sorted(years, reverse=True)]
+    return Table("years", _("By year of release"), columns, listed)
 
 
-def _organs(cells: Sequence[_Cell]) -> Table:
-    rows = _grouped(cells, lambda one: str(one.organ_id))
-    names = {str(key): name for key, name in Organ.objects.filter(pk__in=rows).values_list("pk", "name")}
-    listed = [[names[key], *rows[key]] for key in _most_first(rows)]
+def _organs(rows: ListingQuerySet, on: date) -> Table:
+    counted = _counted(rows, "organ_id")
+    names = {str(key): name for key, name in Organ.objects.filter(pk__in=counted).values_list("pk", "name")}
+    listed = [[names[key], *_told(counted[key])] for key in _most_first(counted)]
     return Table("organs", _("By organ"), [_("Organ"), *_heads()], listed)
 
 
-def _genres(cells: Sequence[_Cell]) -> Table:
-    rows = _grouped(cells, lambda one: one.genre)
-    listed = [[key or _("not given yet"), *rows[key]] for key in _most_first(rows)]
+def _genres(rows: ListingQuerySet, on: date) -> Table:
+    counted = _counted(rows, "genre")
+    listed = [[key or _("not given yet"), *_told(counted[key])] for key in _most_first(counted)]
     return Table("genres", _("By genre"), [_("Genre"), *_heads()], listed)
 
 
-def _validities(cells: Sequence[_Cell]) -> Table:
-    found = Counter[str]()
-    rules = Counter[str]()
-    for one in cells:
-        found[one.validity] += one.number
-        rules[one.validity] += one.number if one.rule_kind else 0
-    listed: list[list[str | int]] = [[str(VALIDITIES[one]), found[one], rules[one]] for one in Validity]
+def _validities(rows: ListingQuerySet, on: date) -> Table:
+    counted = _counted(rows, "validity")
+    listed: list[list[str | int]] = [[str(VALIDITIES[one]), *counted.get(one.value, [0, 0])[:2]] for one in Validity]
     columns = [_("Validity"), _("Documents"), _("Rules and normative documents")]
     return Table("validity", _("By validity"), columns, listed)
 
@@ -109,30 +101,13 @@ def _heads() -> list[str]:
     ]
 
 
-def _grouped(cells: Sequence[_Cell], key: Callable[[_Cell], str]) -> Mapping[str, list[str | int]]:
-    """For each key: documents, rules, those of them that are interpreted, the share, interpretations."""
-    whole, rules, interpreted, interpretations = (Counter[str]() for _place in range(4))
-    for one in cells:
-        word = key(one)
-        whole[word] += one.number
-        interpretations[word] += one.number if one.is_interpretation else 0
-        if one.rule_kind:
-            rules[word] += one.number
-            interpreted[word] += one.interpreted
-    return {
-        word: [
-            whole[word],
-            rules[word],
-            interpreted[word],
-            share(interpreted[word], rules[word]),
-            interpretations[word],
-        ]
-        for word in whole
-    }
+def _told(counts: Counts) -> list[str | int]:
+    documents, rules, interpreted, interpretations = counts
+    return [documents, rules, interpreted, share(interpreted, rules), interpretations]
 
 
-def _most_first(rows: Mapping[str, Sequence[str | int]]) -> list[str]:
-    return sorted(rows, key=lambda key: (-int(rows[key][0]), key))
+def _most_first(counted: Mapping[str, Counts]) -> list[str]:
+    return sorted(counted, key=lambda key: (-counted[key][0], key))
 
 
 def share(part: int, whole: int) -> str:
@@ -143,47 +118,66 @@ def share(part: int, whole: int) -> str:
 # -- what the annual report counts (政府信息公开条例 第五十条第一项; 国办公开办函〔2021〕30号) ------------------------
 
 
-def _rules(site: Site, on: date) -> Table:
-    """By year and kind: made, ended and in force at its end, of what is public now."""
-    rules = list(Listing.objects.on_site(site).rules().order_by().iterator())
+def _rules(rows: ListingQuerySet, on: date) -> Table:
+    """By year and kind: made, ended and in force at its end."""
+    rules = [_Rule(one.rule_kind, one.formed_on, standing_of(one)) for one in rows.rules().only(*NEEDED).iterator()]
     first = min((one.formed_on.year for one in rules if one.formed_on), default=on.year)
-    kinds = [one for one in load_profile(COUNTRY).lists["rule_kinds"] if any(rule.rule_kind == one for rule in rules)]
-    rows: list[list[str | int]] = []
+    known = load_profile(COUNTRY).lists["rule_kinds"]
+    of_kind = {kind: found for kind in known if (found := [one for one in rules if one.kind == kind])}
+    listed: list[list[str | int]] = []
     for year in range(on.year, first - 1, -1):
-        rows += [
-            [f"{year} · {kind}", *_of_year([one for one in rules if one.rule_kind == kind], year, on)] for kind in kinds
-        ]
+        listed += [[f"{year} · {kind}", *_of_year(found, year, on)] for kind, found in of_kind.items()]
     columns = [_("Year and kind"), _("Made in the year"), _("Repealed or lapsed in the year"), _("In force at its end")]
+    title = _("Rules and normative documents, as the annual report counts them")
     note = _("Counted from the documents that are public now; the running year until now.")
-    return Table("rules", _("Rules and normative documents, as the annual report counts them"), columns, rows, 3, note)
+    return Table("rules", title, columns, listed, 3, note)
 
 
-def _of_year(rules: Iterable[Listing], year: int, on: date) -> list[int]:
+@dataclass(frozen=True)
+class _Rule:
+    kind: str
+    formed_on: date | None
+    standing: Standing
+
+    @cached_property
+    def ended_on(self) -> date | None:
+        days = (self.standing.first(*ENDS), self.standing.lapsed_on or self.standing.ends_on)
+        return min((day for day in days if day), default=None)
+
+
+NEEDED = ("rule_kind", "formed_on", "effective_on", "expires_on", "lapsed_on", "repealed_on", "amended_on")
+
+
+def _of_year(rules: Iterable[_Rule], year: int, on: date) -> list[int]:
     end = min(date(year, 12, 31), on)
     made = ended = in_force = 0
     for one in rules:
-        ended_on = min((day for day in (one.repealed_on, _lapse_of(one)) if day), default=None)
         made += one.formed_on is not None and one.formed_on.year == year
-        ended += ended_on is not None and ended_on.year == year and ended_on <= on
-        in_force += _was_there(one, end) and standing_of(one).on(end) in IN_FORCE
+        ended += one.ended_on is not None and one.ended_on.year == year and one.ended_on <= on
+        in_force += one.formed_on is not None and one.formed_on <= end and one.standing.on(end) in IN_FORCE
     return [made, ended, in_force]
 
 
-def _lapse_of(one: Listing) -> date | None:
-    return one.lapsed_on or standing_of(one).ends_on
-
-
-def _was_there(one: Listing, day: date) -> bool:
-    return one.formed_on is not None and one.formed_on <= day
-
-
-def _decisions(cells: Sequence[_Cell]) -> Table:
+def _decisions(rows: ListingQuerySet, on: date) -> Table:
     """By year: the decisions of enforcement that are public, of each genre that has clocks of its own."""
     genres = list(dict.fromkeys(name for names in load_profile(COUNTRY).genre_clocks.values() for name in names))
     found = Counter[tuple[str, str]]()
-    for one in cells:
-        found[one.month[:4], one.genre] += one.number
-    years = sorted({year for year, genre in found if genre in genres}, reverse=True)
-    rows: list[list[str | int]] = [[year, *(found[year, genre] for genre in genres)] for year in years]
+    grouped = rows.filter(genre__in=genres).values_list("month", "genre").annotate(number=Count("pk"))
+    for month, genre, number in grouped:
+        found[month[:4], genre] += number
+    years = sorted({year for year, _genre in found}, reverse=True)
+    listed: list[list[str | int]] = [[year, *(found[year, genre] for genre in genres)] for year in years]
     title = _("Permits, penalties and other enforcement decisions released")
-    return Table("decisions", title, [_("Year of release"), *genres], rows)
+    return Table("decisions", title, [_("Year of release"), *genres], listed)
+
+
+TABLES: Mapping[str, Callable[[ListingQuerySet, date], Table]] = {
+    "years": _years,
+    "organs": _organs,
+    "genres": _genres,
+    "validity": _validities,
+    "rules": _rules,
+    "decisions": _decisions,
+}
+KEYS = tuple(TABLES)
+"""The tables in the order of the page."""

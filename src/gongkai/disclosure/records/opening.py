@@ -40,6 +40,8 @@ def opened(request: HttpRequest, public_id: str, *, number: int | None = None, i
 
     ``is_alone`` leaves out what it is related to.
     """
+    if not public_id.isprintable():  # no database takes every character
+        raise Http404
     found = publicity.public_record(public_id, on=clock.today(), is_alone=is_alone)
     if found is None:
         if day := publicity.withdrawn_on(public_id):

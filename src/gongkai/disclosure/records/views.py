@@ -161,13 +161,20 @@ def _contact(record: Record) -> dict[str, Any]:
 @not_kept
 def by_index_number(request: HttpRequest, number: str) -> HttpResponse:
     """To the record with an index number."""
-    return _to(Record.objects.public().filter(index_number=number))
+    return _to(Record.objects.public().filter(index_number=_legible_only(number)))
 
 
 @not_kept
 def by_document_number(request: HttpRequest, number: str) -> HttpResponse:
     """To the newest record with a document number."""
-    return _to(Record.objects.public().filter(document_number=number))
+    return _to(Record.objects.public().filter(document_number=_legible_only(number)))
+
+
+def _legible_only(number: str) -> str:
+    """The number, unless it holds characters that no number does and no database takes."""
+    if not number.isprintable():
+        raise Http404
+    return number
 
 
 def _to(found: Iterable[Record]) -> HttpResponse:

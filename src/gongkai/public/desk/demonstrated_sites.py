@@ -12,10 +12,10 @@ from gongkai.registers.organs.site_models import PublicSite
 
 
 def site(wanted: Mapping[str, Any]) -> str:
-    """A site as the script tells it; one that is there is left alone."""
+    """A site as the script tells it, set up by its administrator or with the installation; one that is there stays."""
     organ = Organ.objects.get(name=wanted["organ"])
     if not PublicSite.objects.filter(organ=organ).exists():
-        by = Account.objects.get(username=wanted["by"])
+        by = Account.objects.get(username=wanted["by"]) if "by" in wanted else None
         facts = {name: value for name, value in wanted.items() if name not in {"organ", "by", "on", "host"}}
         told = Told(hosts=(wanted["host"],), **facts)
         site_keeping.add_site(told, organ=organ, by=by, at=start_of(wanted["on"], hour=9))

@@ -41,30 +41,19 @@ class Mirror:
         ended = set(touched_by([one for one in new if one.act == Act.WITHDRAWN]))
         below = [one for one in touched if one[1].endswith(BELOW)]
         wanted = [
-            *(one for one in touched if one not in below),
+            *(one for one in touched if not one[1].endswith(BELOW)),
             *kept_below([one for one in below if one not in ended]),
         ]
         try:
-            self._take_over(state, entries[-1].sequence, [*ended, *below])
+            take_away([*ended, *below], state, sequence=entries[-1].sequence)
         except OSError:
             drop_all(touched)
             raise
-        if renew_all(sorted(dict.fromkeys(wanted), key=is_slow)):
+        if renew_all(sorted(dict.fromkeys(wanted), key=is_slow), after=entries[-1].sequence):
             jobs.put(FILL)
         with suppress(OSError):
             keeping.pages().settle()
         return None
-
-    def _take_over(self, state: State, sequence: int, ended: Iterable[Place]) -> None:
-        """Alone in the store: what is ended goes, and with the new mark nothing comes back that was rendered before."""
-        files = keeping.files()
-        with files.alone():
-            drop_all(ended)
-            for key, address in files.on_demand():
-                with suppress(KeyError):
-                    keeping.drop(_by_key()[key], address)
-            files.keep_on_demand([])
-            files.write(state.moved(sequence))
 
     def reset(self) -> None:
         """Throw every page away; a job makes them again, and until then each is made when it is asked for."""
@@ -79,8 +68,25 @@ class Mirror:
         comparing.mend(found)
 
 
-def _by_key() -> dict[str, Site]:
-    return {site.key: site for site in all_sites()}
+def take_away(ended: Iterable[Place], state: State, *, sequence: int) -> None:
+    """Alone in the store: what is ended goes, and with the new mark nothing comes back that was rendered before."""
+    files, known = keeping.files(), {site.key: site for site in all_sites()}
+    with files.alone():
+        drop_all(ended)
+        drop_all((known[key], address) for key, address in files.on_demand() if key in known)
+        files.keep_on_demand([])
+        files.write(state.moved(sequence))
+
+
+def end_at_once(after: int) -> int:
+    """Take away what newer entries end, which their readers need not wait for until they are taken over; the newest."""
+    head = _head()
+    if head > after:
+        ended = touched_by(list(Entry.objects.after(after).filter(act=Act.WITHDRAWN)))
+        if ended:
+            state = keeping.files().read()
+            take_away(ended, state, sequence=state.sequence)
+    return head
 
 
 def _take_note(state: State, sequence: int) -> None:
@@ -155,19 +161,23 @@ def drop_all(places: Iterable[Place]) -> None:
         keeping.drop(site, address)
 
 
-def renew_all(places: Sequence[Place]) -> int:
-    """Render many addresses anew; how many were only taken away, because time was over or they did not work."""
+def renew_all(places: Sequence[Place], *, after: int) -> int:
+    """Render many addresses anew; how many were only taken away, because time was over or they did not work.
+
+    What entries after the number ``after`` end is taken away meanwhile.
+    """
     with remembering.begun():
-        return _renewed(places, until=time.monotonic() + SECONDS_AT_ONCE)
+        return _renewed(places, after, until=time.monotonic() + SECONDS_AT_ONCE)
 
 
-def _renewed(places: Sequence[Place], *, until: float) -> int:
+def _renewed(places: Sequence[Place], after: int, *, until: float) -> int:
     left = 0
     for number, (site, address) in enumerate(places):
         if time.monotonic() > until:
             drop_all(places[number:])
             return left + len(places) - number
         try:
+            after = end_at_once(after)
             left += keeping.renew(site, address).status >= 500
         except keeping.KeepsMoving:
             left += 1

@@ -24,12 +24,12 @@ def renew_everything(context: TaskContext) -> int:
 
 @task(takes_context=True)
 def renew_day(context: TaskContext, on: str) -> int:
-    """Make anew what a day changes by itself; how many."""
+    """Make anew what a day changes by itself, and what is still missing after a fault; how many."""
     files = keeping.files()
     with files.alone():
         state = files.read()
         files.write(state.moved(state.sequence))  # what was rendered before midnight is not put in place any more
-    return _renewed(context, building.places_of_day(date.fromisoformat(on)))
+    return _renewed(context, building.places_of_day(date.fromisoformat(on))) + building.fill()
 
 
 def _renewed(context: TaskContext, places: list[Place]) -> int:

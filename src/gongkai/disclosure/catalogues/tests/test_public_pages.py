@@ -288,6 +288,17 @@ def test_a_topic_shows_the_clause_its_leads_its_catalogues_and_what_is_new(count
     assert page("public_topic", "nowhere-x").status_code == 404
 
 
+def test_a_topic_stands_on_the_sites_that_show_its_government(county, bureau, monkeypatch):
+    other = Site("bureau", "司法局", "sifa.example", organ_ids=frozenset({bureau.pk}))
+    monkeypatch.setattr(sites, "of_host", lambda host: other)
+    monkeypatch.setattr(sites, "main", lambda: Site(sites.MAIN, "县", "xian.example"))
+
+    led_on = page("public_topic", "shizong-epidemic")
+
+    assert "shizong-epidemic" not in read("public_topics")
+    assert (led_on.status_code, led_on["Location"]) == (302, "http://xian.example/topics/shizong-epidemic/")
+
+
 def test_every_place_s_topics_are_sound_and_cite_their_clause():
     listed = all_topics(profile_names())
 
@@ -353,6 +364,8 @@ def test_a_day_renews_only_entries_whose_period_is_over(basic, bureau):
 
 
 def test_the_shelf_has_every_address_once_and_each_is_there(county, basic):
+    organs.abolish_organ(found("青川县粮食局", county), on=DAY, at=AT, by=None)
+
     listed = list(CatalogueShelf().addresses(sites.main()))
 
     assert len(listed) == len(set(listed))

@@ -94,9 +94,8 @@ def test_the_figures_are_those_of_the_report(shop):
     shop.today(DAY + timedelta(days=2))
     repeals = (RelationKind.REPEALS, old, DAY + timedelta(days=1))
     shop.released(relation=repeals, at=AT + timedelta(days=2), **newer)
-    found = {one.key: one for one in statistics.tables(sites.main(), on=DAY + timedelta(days=2))}
+    found = {key: statistics.table(sites.main(), key, on=DAY + timedelta(days=2)) for key in statistics.KEYS}
 
-    assert list(found) == list(statistics.KEYS)
     assert found["years"].rows == [["2020", 2, 2, 0, "0.0%", 0]]
     assert found["rules"].rows == [["2020 · 行政规范性文件", 2, 1, 1]]
     assert found["organs"].rows[0][:2] == ["青川市司法局", 2]

@@ -1,5 +1,7 @@
 """The staff pages of records, as each person of a bureau meets them."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -78,7 +80,7 @@ def test_each_person_does_their_step_until_the_record_is_public(bureau):
     assert publisher.post(reverse("record_release", args=[found.pk]), {"seen": found.digest}).status_code == 302
 
     assert newest().is_public
-    assert Entry.objects.get().subject == newest().public_id
+    assert [one.act for one in Entry.objects.about(newest().public_id)] == ["released"]
     assert services.content_of(newest()).terms == ("公证", "服务")
 
 
@@ -204,8 +206,7 @@ def test_two_versions_are_compared_line_by_line(one_bureau):
 
     page = client(one_bureau, Role.REVIEWER).get(reverse("record_compare", args=[record.pk])).content.decode()
 
-    assert "<del>第二条</del>" in page
-    assert "<ins>第二条改</ins>" in page
+    assert re.search(r"<p>第二条<ins><span[^>]*>[^<]*</span>改</ins></p>", page)
     assert "<ins>新题</ins>" in page
 
 

@@ -299,3 +299,28 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(bureau, record):
         with CaptureQueriesContext(connection) as asked:
             assert Client().get(one).status_code == 200
         assert len(asked) <= 10
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/r/%00/",
+        "/r/' OR 1=1 --/",
+        "/r/<script>/",
+        "/i/%00",
+        "/d/%00%FF",
+        "/r/{id}/versions/99999999999999999999999/",
+        "/r/{id}/versions/1/99999999999999999999999/",
+        "/r/{id}/on/0000-00-00/",
+        "/r/{id}/on/%00/",
+        "/r/{id}/on/?day=' OR 1=1 --",
+        "/r/{id}/on/?day=0001-01-01",
+        "/r/{id}/files/..%2F..%2Fsecret/",
+        "/r/{id}/files/{digest}/..%2F..%2Fsecret",
+    ],
+)
+def test_hostile_addresses_lead_to_nothing(record, path):
+    answer = Client().get(path.replace("{id}", record.public_id).replace("{digest}", "0" * 64))
+
+    assert answer.status_code == 404
+    assert "<script>" not in answer.content.decode()

@@ -20,6 +20,8 @@ from gongkai.registers.audit import anchor
 from gongkai.registers.audit.models import Entry
 from gongkai.registers.audit.verification import verify
 from gongkai.registers.obligations.models import Obligation
+from gongkai.registers.organs import sites
+from gongkai.registers.organs.site_models import PublicSite
 
 DEMO = Path(django_settings.PROJECT) / "demo"
 AS_OF = date(2020, 10, 15)
@@ -32,6 +34,7 @@ def a_home_of_its_own(settings, tmp_path):
     settings.AUDIT_KEY_FILE = tmp_path / "audit.key"
     settings.AUDIT_ANCHOR_FILE = tmp_path / "audit.anchor"
     settings.DEMONSTRATION_AS_OF = str(AS_OF)
+    settings.SITE = {**settings.SITE, "domain": "localhost"}
 
 
 @pytest.fixture
@@ -119,6 +122,8 @@ def test_the_demonstration_shows_every_state_and_a_second_load_changes_nothing(
     assert Publicity.objects.standing().count() == 1
     assert set(Correction.objects.values_list("verdict", flat=True)) == {"waiting", "accepted", "returned"}
     assert set(Record.objects.values_list("state", flat=True)) == {"released", "in_review", "signed", "draft", "closed"}
+    assert [one.key for one in sites.all_sites()] == ["main", *(f"site-{row.pk}" for row in PublicSite.objects.all())]
+    assert len(sites.all_sites()) == 6
     assert_teaching_goes_down_three_levels()
 
 

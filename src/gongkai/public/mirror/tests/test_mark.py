@@ -73,6 +73,26 @@ def test_a_build_renders_again_what_was_withdrawn_while_it_was_rendered(record, 
     assert kept(address) is None
 
 
+def test_what_is_withdrawn_while_the_follower_is_at_work_does_not_wait_for_its_turn(
+    record, release, withdraw, monkeypatch, kept
+):
+    """The follower takes over one entry when another record is withdrawn: its page goes before the next is made."""
+    real, seen = rendering.rendered, []
+
+    def rendered(site, address):
+        if not seen:
+            withdraw(record)
+        seen.append((address, kept(f"/r/{record.public_id}/") is None))
+        return real(site, address)
+
+    release(number_serial=13, title="另一件")
+    monkeypatch.setattr(rendering, "rendered", rendered)
+    following.follow()
+
+    assert [is_gone for _address, is_gone in seen][:2] == [False, True]
+    assert kept(f"/r/{record.public_id}/") is None
+
+
 def test_the_follower_waits_for_whoever_is_putting_a_page_in_place(record, withdraw, kept):
     files, waited = keeping.files(), threading.Event()
     entered, done = threading.Event(), threading.Event()

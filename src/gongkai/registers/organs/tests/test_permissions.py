@@ -27,6 +27,7 @@ def page_made(decorator):
 
 urlpatterns = [
     path("accounts/", include("gongkai.registers.accounts.urls")),
+    path("desk/", page_made(signed_in), name="desk"),
     path("unruled/", page, name="unruled"),
     path("nobody/", page, name="account_signup"),
     path("anyone/", page_made(anyone), name="anyone"),
