@@ -30,7 +30,7 @@ def log_root(settings, tmp_path):
     settings.LOG_ROOT = tmp_path / "log"
     settings.LOG_KEY_FILE = tmp_path / "log.key"
     settings.LOG_ORIGIN = "qingchuan.example/log"
-    settings.JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"] 
+    settings.JOURNAL_FOLLOWERS = ["gongkai.registers.journal.transparency.TransparencyLog"]
     return settings.LOG_ROOT
 
 
