@@ -114,9 +114,9 @@ def relations_ever(record: Record) -> list[Relation]:
 
 
 def _with_records(record: Record, of_it: QuerySet[Relation]) -> list[Relation]:
-    """Two queries, and a third for the other records where there are any."""
-    touching = Relation.objects.public().filter(other=record)
-    found = [one for rows in (of_it.filter(record=record), touching) for one in rows.order_by("id")]
+    """One query, and a second for the other records where there are any."""
+    own, touching = of_it.filter(record=record).order_by(), Relation.objects.public().filter(other=record).order_by()
+    found = sorted(own.union(touching, all=True), key=lambda one: (one.record_id != record.pk, one.pk))
     numbers = {number for one in found for number in (one.record_id, one.other_id) if number is not None}
     records = {record.pk: record} | (Record.objects.in_bulk(numbers - {record.pk}) if found else {})
     for one in found:
