@@ -8,6 +8,7 @@ from gongkai.registers.jobs import services as jobs
 
 from . import building, keeping
 from .building import Place
+from .state import NoState
 
 
 @task()
@@ -26,9 +27,12 @@ def renew_everything(context: TaskContext) -> int:
 def renew_day(context: TaskContext, on: str) -> int:
     """Make anew what a day changes by itself, and what is still missing after a fault; how many."""
     files = keeping.files()
-    with files.alone():
-        state = files.read()
-        files.write(state.moved(state.sequence))  # what was rendered before midnight is not put in place any more
+    try:
+        with files.alone():
+            state = files.read()
+            files.write(state.moved(state.sequence))  # what was rendered before midnight is not put in place any more
+    except NoState:
+        return 0  # a store that begins is filled by a job of its own
     return _renewed(context, building.places_of_day(date.fromisoformat(on))) + building.fill()
 
 

@@ -92,6 +92,14 @@ def test_the_act_of_the_day_makes_anew_what_a_day_changes(record, settings, kept
     assert keeping.mark() != before
 
 
+def test_the_act_of_the_day_waits_for_a_store_that_has_not_begun(record, place):
+    shutil.rmtree(place / "pages")
+
+    watching.renew_day(on=date(2020, 10, 16), at=AT)
+
+    assert health.health() == "not begun"
+
+
 class OfToday:
     """A shelf with one page that a day changes."""
 
