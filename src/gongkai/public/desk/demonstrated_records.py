@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.disclosure.catalogues.queries import current_entries
-from gongkai.disclosure.records import correcting, historic, releasing, services
+from gongkai.disclosure.records import correcting, historic, relating, releasing, services
 from gongkai.disclosure.records.content import Content, Extent, Mode
 from gongkai.disclosure.records.historic_tables import read_table
 from gongkai.disclosure.records.models import HistoricBatch, Record
-from gongkai.disclosure.records.rules import Step
+from gongkai.disclosure.records.rules import RelationKind, Step
 from gongkai.disclosure.records.wording import attributes_of, law_for
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.obligations.clock import start_of
@@ -74,6 +74,15 @@ def do(made: Record, act: Mapping[str, Any], *, at: datetime) -> None:
     by = _person(act["by"])
     answers = {one.code: one.passes_on for one in services.questions_of(made)}
     acts: Mapping[str, Do] = {
+        "relate": lambda: relating.relate(
+            made,
+            kind=RelationKind(act["kind"]),
+            other=Record.objects.get(organ=made.organ, title=act["other"]),
+            citation="",
+            since=act["since"],
+            by=by,
+            at=at,
+        ),
         "send_on": lambda: services.send_on(made, by=by, at=at),
         "approve": lambda: services.approve(
             made, Step(made.waits_for), seen=made.digest, note=act.get("note", ""), answers=answers, by=by, at=at
