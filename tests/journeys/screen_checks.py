@@ -26,8 +26,11 @@ SHIFT = """() => new Promise(done => {
 })"""
 FOCUSABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
     .filter(one => !one.disabled && one.type !== 'hidden' && one.checkVisibility({visibilityProperty: true})).length"""
-FOCUSED = """() => {
-    const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+FOCUSED = """async () => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    const isIn = box => box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0;
+    for (let turn = 0; turn < 60 && !isIn(one.getBoundingClientRect()); turn++)
+        await new Promise(requestAnimationFrame);
     window.passed = window.passed || new Set();
     const isNew = one !== document.body && !window.passed.has(one);
     window.passed.add(one);
@@ -35,7 +38,7 @@ FOCUSED = """() => {
         isNew, isBody: one === document.body, html: one.outerHTML.slice(0, 160),
         isSkip: one.matches('a.skip'),
         isOutlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-        isSeen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0,
+        isSeen: isIn(one.getBoundingClientRect()),
     };
 }"""
 UNFORCED = """() => [...document.querySelectorAll('body *')]
