@@ -2,8 +2,9 @@
 
 Each record is released through the service and looked for from outside, over HTTP: on its own page, in the list of its
 organ and in that list's feed; then it is withdrawn and looked for until none of the three has it. The clock starts when
-the service has committed; before each act everything earlier is done and a random part of a second passes. Printed are the median and what 95 of 100 stay below, as a ratio to 1 s (below 1 holds), on
-SQLite and on PostgreSQL (the one of the test suite, which does not wait for the disk).
+the service has committed; before each act all that was earlier is done, and a random part of a second passes. Printed
+are the median and what 95 of 100 stay below, as a ratio to 1 s (below 1 holds), on SQLite and on PostgreSQL (the one of
+the test suite, which does not wait for the disk).
 """
 
 import argparse
