@@ -74,6 +74,7 @@ def _own() -> dict[str, str]:
         "attached_types": _types(rules.ATTACHED_TYPES, indent=12),
         "feed_type": rules.FEED_TYPE,
         "secure": "; Secure" if settings.PUBLIC_HTTPS else "",
+        **LASTS,
         **_headers(_told()),
     }
 
@@ -87,9 +88,9 @@ STATIC_TYPES = {
     "ico": "image/x-icon",
     "woff2": "font/woff2",
 }
-OWN_HEADERS = {
-    "hashed": {"Cache-Control": "public, max-age=31536000, immutable"},
-    "static": {"Cache-Control": "public, max-age=60"},
+LASTS = {"lasts_hashed": "public, max-age=31536000, immutable", "lasts_static": "public, max-age=60"}
+OWN_HEADERS: dict[str, dict[str, str]] = {
+    "static": {},
     "tile": {"Cache-Control": "public, max-age=31536000, immutable"},
     "log": {"Cache-Control": "public, no-cache"},
     "refusal": {"Cache-Control": "no-store"},
@@ -98,21 +99,26 @@ OWN_HEADERS = {
 
 def _told() -> dict[str, dict[str, str]]:
     """The headers of each kind of answer that nginx gives by itself."""
+    from django.conf import settings
+
     from gongkai.public.mirror import site_table
 
     told: dict[str, dict[str, str]] = site_table.told()["headers"]
-    return {**told, **{kind: told["style"] | own for kind, own in OWN_HEADERS.items()}}
+    every = {name: text for name, text in told["style"].items() if name != "Cache-Control"}
+    if settings.SECURE_HSTS_SECONDS:
+        every["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+    own = {kind: every | more for kind, more in OWN_HEADERS.items()}
+    return {**{kind: every | one for kind, one in told.items()}, **own}
 
 
 def _headers(told: dict[str, dict[str, str]]) -> dict[str, str]:
-    """A map from the kind of answer to the text for each header, and the line that sends it."""
-    maps, lines = [], []
-    for name in sorted({name for one in told.values() for name in one}):
-        variable = f"$gongkai_header_{name.lower().replace('-', '_')}"
-        rows = "".join(f'    {kind} "{one[name]}";\n' for kind, one in told.items() if name in one)
-        maps.append(f'map $gongkai_kind {variable} {{\n    default "";\n{rows}}}')
-        lines.append(f"    add_header {name} {variable} always;")
-    return {"headers": "\n".join(maps), "add_headers": "\n".join(lines)}
+    """The lines that send the headers of each kind of answer, by the names of their places in the template."""
+    places = {}
+    for kind, one in told.items():
+        for place, indent in ((f"{kind}_headers", 8), (f"{kind}_headers_12", 12)):
+            lines = (f'{" " * indent}add_header {name} "{text}" always;' for name, text in sorted(one.items()))
+            places[place] = "\n".join(lines)
+    return places
 
 
 def _types(told: dict[str, str], *, indent: int = 8) -> str:

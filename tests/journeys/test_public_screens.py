@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.xdist_group("demonstration")]
 browsing = pytest.mark.browser
 MODES = ("plain", "elder", "contrast")
 PATIENCE_MS = 20_000
-OF_EACH_KIND = {"plain": 2, "elder": 1, "contrast": 1}
-"""Pages of each kind that are looked at in a mode: the longest; and the first that links lead to."""
+FULL_AT = {"plain": screen_checks.WIDTHS, "elder": screen_checks.WIDTHS[:1], "contrast": screen_checks.WIDTHS[:1]}
+"""The widths at which every rule is tried in a mode; those of colours are tried at both."""
 NO_PAGES = {
     "public_by_index_number": "leads on to a record",
     "public_by_document_number": "leads on to a record",
@@ -85,11 +85,9 @@ def kinds(walked):
     return found
 
 
-def looked_at(kinds, mode="plain"):
-    """The paths that the browser opens."""
-    for pages in (pages for name, pages in kinds.items() if name != SAVED):
-        chosen = [max(pages, key=lambda page: len(page.body)).path, pages[0].path]
-        yield from dict.fromkeys(chosen[: OF_EACH_KIND[mode]])
+def looked_at(kinds):
+    """The paths that the browser opens: the longest page of each kind."""
+    return [max(pages, key=lambda page: len(page.body)).path for name, pages in kinds.items() if name != SAVED]
 
 
 def test_every_public_address_has_pages_in_the_demonstration(walked, kinds):
@@ -140,10 +138,10 @@ def test_every_public_page_is_accessible_in_each_mode_at_both_widths_light_and_d
     context = context_for(browser, demonstration.address, mode=mode)
     tab = screen_checks.watched(context, demonstration.address, complaints)
 
-    for path in looked_at(kinds, mode):
+    for path in looked_at(kinds):
         tab.goto(demonstration.address + path)
         tab.evaluate(script)
-        wrong += [(path, found) for found in screen_checks.is_accessible(tab)]
+        wrong += [(path, found) for found in screen_checks.is_accessible(tab, full_at=FULL_AT[mode])]
 
     context.close()
     nothing([*wrong, *complaints])
@@ -183,9 +181,9 @@ def test_every_public_page_is_walked_by_keyboard(browser, demonstration, kinds):
     tab = context.new_page()
     tab.set_viewport_size({"width": 360, "height": 740})
 
-    for pages in (pages for name, pages in kinds.items() if name != SAVED):
-        tab.goto(demonstration.address + pages[0].path)
-        wrong += [(pages[0].path, found) for found in screen_checks.is_walked_by_keyboard(tab)]
+    for path in looked_at(kinds):
+        tab.goto(demonstration.address + path)
+        wrong += [(path, found) for found in screen_checks.is_walked_by_keyboard(tab)]
 
     context.close()
     nothing(wrong)
