@@ -43,7 +43,7 @@ def display(request: HttpRequest, mode: str) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The path of the page before, where it is one of ours; the site's first page otherwise."""
-    before = urlsplit(request.headers.get("Referer", ""))
+    before = urlsplit(request.headers.get("Referer", "").replace("\\", "/"))
     if before.netloc != request.get_host() or not before.path.startswith("/") or before.path.startswith("//"):
         return "/"
     return before.path
