@@ -201,9 +201,12 @@ def test_a_task_says_on_which_page_and_where_on_it_it_stands():
 def test_time_grows_with_the_pages_and_no_faster():
     def seconds(count: int) -> float:
         data = pdf("#pagebreak()".join(f"（一）{LONG * 8}。" for _ in range(count)), 'paper: "a5"')
-        start = time.process_time()
-        source_of(data, "a.pdf")
-        return time.process_time() - start
+        measured = []
+        for _attempt in range(3):  # the best of them is the one that nothing disturbed
+            start = time.process_time()
+            source_of(data, "a.pdf")
+            measured.append(time.process_time() - start)
+        return min(measured)
 
     seconds(2)
 
