@@ -18,6 +18,7 @@ from gongkai.law.duties import Duty
 from gongkai.law.events import SHANGHAI, ClockEvent, ClockEventKind, Refusal
 from gongkai.law.explanation import span_in_words
 from gongkai.law.profiles import (
+    COUNTRY,
     BadProfile,
     DisclosureAttribute,
     Profile,
@@ -32,6 +33,7 @@ from gongkai.law.reminders import ReminderDays, Reminders
 from gongkai.law.spans import BadSpan, Span, SpanKind
 
 __all__ = [
+    "COUNTRY",
     "FIRST_DAY",
     "LAST_DAY",
     "SHANGHAI",

@@ -17,6 +17,8 @@ from gongkai.law.profile_files import TomlFile
 from gongkai.law.reminders import Reminders
 
 PROFILES = Path(__file__).resolve().parents[3] / "profiles"
+COUNTRY = "national"
+"""The profile of the whole country, on which every other one stands."""
 
 
 LONGEST_KEY = 60

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from gongkai.disclosure.records.rules import Validity
 from gongkai.disclosure.records.words import VALIDITIES
-from gongkai.law import load_profile
+from gongkai.law import COUNTRY, load_profile
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.sites import Site
 
 from .facts import ENDS, Standing, standing_of
 from .models import Listing, ListingQuerySet
 
-COUNTRY = "national"
 """The profile whose words and limits hold everywhere."""
 IN_FORCE = (Validity.VALID, Validity.AMENDED)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.disclosure.records.rules import Validity
-from gongkai.law import load_profile
+from gongkai.law import COUNTRY, load_profile
 from gongkai.registers.obligations import clock
 from gongkai.registers.organs import feeds, sites
 from gongkai.registers.organs.public_pages import for_everyone
@@ -32,7 +32,6 @@ HEADINGS = {
 }
 
 
-COUNTRY = "national"
 """The profile whose limits hold everywhere."""
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.disclosure.catalogues.queries import words_for
 from gongkai.disclosure.library.models import Listing
 from gongkai.disclosure.records.words import VALIDITIES
+from gongkai.law import COUNTRY, load_profile
 from gongkai.oversight.workplans import progress
 from gongkai.oversight.workplans.models import WorkPlan
 from gongkai.registers.organs.models import Contact, Kind, Organ, Responsibility, ResponsibilityKind
@@ -24,6 +25,8 @@ NEWEST = 10
 PLANS = 5
 GOVERNMENTS = 40
 """How many of those below are named; all of them stand on the page of organs."""
+LIMITS = {"publish": "record.publish", "reply": "request.reply"}
+"""The duties whose limits the home page tells its readers."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,16 @@ def governments(site: Site, on: date) -> list[Government]:
         )
         for top in tops
     ]
+
+
+def limits(governments: Sequence[Government], on: date) -> dict[str, dict[str, Any]]:
+    """Within how many working days information is public and requests are answered, and where the law says so.
+
+    Of the place, where the site has one government; of the whole country, where it has several.
+    """
+    law = load_profile(governments[0].organ.profile if len(governments) == 1 else COUNTRY)
+    duties = {name: law.duty(duty, on=on) for name, duty in LIMITS.items()}
+    return {name: {"days": duty.within.count, "source": duty.source} for name, duty in duties.items()}
 
 
 def _tops(site: Site, on: date) -> QuerySet[Organ]:

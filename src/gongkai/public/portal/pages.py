@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "documents": home_parts.newest(site),
         "plans": home_parts.plans(site),
         "below": home_parts.below(governments, on),
+        "limits": home_parts.limits(governments, on),
         "library": address("public_library"),
         "feed": address("public_library_feed"),
         "organs": address("public_organs"),
