@@ -90,10 +90,11 @@ def governments(site: Site, on: date) -> list[Organ]:
     return list(found if site.organ_ids is None else found.filter(pk__in=site.organ_ids))
 
 
-def highest(organs: Sequence[Organ]) -> list[Organ]:
-    """Those of ``organs`` that stand directly under no other one of them."""
-    known = {one.pk for one in organs}
-    return [one for one in organs if one.parent_id not in known]
+def compilers(governments: Sequence[Organ]) -> list[Organ]:
+    """Those of the governments of a site that compile the catalogues of the pilot fields, and stand under no other."""
+    found = queries.compilers(governments)
+    known = {one.pk for one in found}
+    return [one for one in found if one.parent_id not in known]
 
 
 # -- topics ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gongkai.registers.journal import facts
 from gongkai.registers.journal.models import Entry as Told
+from gongkai.registers.obligations import clock
 from gongkai.registers.organs import public_queries as organs
 from gongkai.registers.organs.models import Kind as OrganKind
 from gongkai.registers.organs.models import Organ, OrganName
@@ -37,8 +38,8 @@ class CatalogueShelf:
         listed = organs.organs_of(site).exclude(kind=OrganKind.BODY)
         for pk, until in listed.values_list("pk", "until").iterator():
             yield from _of_organ(pk) if until is None else _of_organ(pk)[1:]
-        profiles = sorted(set(listed.values_list("profile", flat=True)))
-        yield from _fields(profiles)
+        compilers = public_queries.compilers(public_queries.governments(site, clock.today()))
+        yield from _fields(sorted({one.profile for one in compilers}))
         for _government, topics in public_queries.topics_on(site):
             for one in topics:
                 yield from _of_topic(one)

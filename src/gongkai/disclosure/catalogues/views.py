@@ -45,7 +45,7 @@ def catalogues(request: HttpRequest) -> HttpResponse:
     """How far the governments are with the pilot fields, and the other published catalogues of governments."""
     on, site = clock.today(), sites.of(request)
     governments = public_queries.governments(site, on)
-    compilers = public_queries.highest(queries.compilers(governments))
+    compilers = public_queries.compilers(governments)
     covered = queries.coverages(compilers)
     others = public_queries.published_catalogues(site).exclude(kind=Kind.FIELD)
     context = {
@@ -122,7 +122,7 @@ def _field(one: Coverage) -> dict[str, Any]:
 def field(request: HttpRequest, field: str) -> HttpResponse:
     """One pilot field: the catalogues of the governments, and those that have none."""
     on, site = clock.today(), sites.of(request)
-    compilers = public_queries.highest(queries.compilers(public_queries.governments(site, on)))
+    compilers = public_queries.compilers(public_queries.governments(site, on))
     covered = queries.coverages(compilers)
     found = [(organ, one) for organ in compilers for one in covered[organ.pk] if one.field.id == field]
     if not found:

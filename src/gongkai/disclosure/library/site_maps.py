@@ -85,7 +85,7 @@ def part_of(sequence: int) -> int:
 
 def last_part() -> int:
     """The newest part; 0 before the first entry."""
-    head = Head.objects.values_list("sequence", flat=True).first() or 0
+    head = Head.reached()
     return part_of(head) if head else 0
 
 

@@ -18,7 +18,6 @@ from gongkai.registers.organs.sites import Site
 from .facts import ENDS, Standing, standing_of
 from .models import Listing, ListingQuerySet
 
-"""The profile whose words and limits hold everywhere."""
 IN_FORCE = (Validity.VALID, Validity.AMENDED)
 
 

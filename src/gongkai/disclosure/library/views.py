@@ -32,9 +32,6 @@ HEADINGS = {
 }
 
 
-"""The profile whose limits hold everywhere."""
-
-
 class Elsewhere(Exception):
     """The list is of an organ that the site does not show: it is on the main site."""
 

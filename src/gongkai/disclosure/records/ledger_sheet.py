@@ -10,11 +10,8 @@ from django.utils.translation import gettext as _
 
 from gongkai.documents.spreadsheets import Column
 
-from . import ledger, words
+from . import ledger, publicity, words
 from .models import LedgerEntry, Record, Relation
-
-PUBLIC_ADDRESS = "/r/{public_id}"
-"""The lasting address of a public page."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ def told_relation(one: Relation) -> str:
 
 def address_of(record: Record) -> str:
     """Where everyone reads it; nothing while it is not public."""
-    return PUBLIC_ADDRESS.format(public_id=record.public_id) if record.is_public else ""
+    return publicity.address_of(record) if record.is_public else ""
 
 
 def _iso(day: date | None) -> str:

@@ -65,7 +65,7 @@ def differences(*, progress: Progress = lambda number: None) -> Iterator[Drift]:
 def _is_still_so(site: Site, address: str) -> bool:
     """Whether it differs also when asked again, and not because the follower is at work."""
     try:
-        is_behind = keeping.files().read().sequence < (Head.objects.values_list("sequence", flat=True).first() or 0)
+        is_behind = keeping.files().read().sequence < Head.reached()
     except NoState:
         is_behind = False
     return not is_behind and _difference(site, address) is not None

@@ -80,7 +80,7 @@ def take_away(ended: Iterable[Place], state: State, *, sequence: int) -> None:
 
 def end_at_once(after: int) -> int:
     """Take away what newer entries end, which their readers need not wait for until they are taken over; the newest."""
-    head = _head()
+    head = Head.reached()
     if head > after:
         ended = touched_by(list(Entry.objects.after(after).filter(act=Act.WITHDRAWN)))
         if ended:
@@ -117,17 +117,13 @@ def begin(*, clears: bool = False) -> State:
         if clears:
             store.clear()
         is_empty = not store.sites()
-        floor = _head() if is_empty else _cursor()
+        floor = Head.reached() if is_empty else _cursor()
         files.keep_on_demand([])
         state = State(floor, new_mark(), floor, building.made_by() if is_empty else "")
         files.write(state)
     site_table.write()
     jobs.put(FILL)
     return state
-
-
-def _head() -> int:
-    return Head.objects.values_list("sequence", flat=True).first() or 0
 
 
 def _cursor() -> int:

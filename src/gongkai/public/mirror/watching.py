@@ -36,7 +36,7 @@ def _need() -> Callable[[], object] | None:
     except NoState:
         return following.begin
     cursor = Cursor.objects.filter(pk=following.NAME).values_list("sequence", flat=True).first() or 0
-    head = Head.objects.values_list("sequence", flat=True).first() or 0
+    head = Head.reached()
     if not cursor <= state.sequence <= head:  # an older copy was put back, of the pages or of the database
         return partial(following.begin, clears=True)
     if state.made_by != building.made_by():

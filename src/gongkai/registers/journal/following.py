@@ -57,7 +57,7 @@ def followers() -> list[Follower]:
 
 def follow() -> int:
     """Let every follower catch up; how many entries were applied. One that fails does not stop the others."""
-    head = Head.objects.values_list("sequence", flat=True).first() or 0
+    head = Head.reached()
     return sum(_catch_up(follower, head) for follower in followers())
 
 

@@ -65,6 +65,11 @@ class Head(models.Model):
     def __str__(self) -> str:
         return str(self.sequence)
 
+    @classmethod
+    def reached(cls) -> int:
+        """The number of the last entry; 0 while there is none."""
+        return cls.objects.values_list("sequence", flat=True).first() or 0
+
 
 class Cursor(models.Model):
     """How far a follower has come, and what stopped it."""

@@ -1,4 +1,4 @@
-"""What is done every second beside the server: acts whose moment has come, then every follower of the journal."""
+"""What is done all the time beside the server: acts whose moment has come, then every follower of the journal."""
 
 import logging
 import signal
@@ -14,11 +14,14 @@ from django.utils.module_loading import import_string
 from gongkai.registers.organs import present
 
 from . import following
+from .models import Head
 
 logger = logging.getLogger(__name__)
 
 PERIOD_SECONDS = 0.5
 """Half of what a follower may lag behind."""
+LOOKS_EVERY_SECONDS = 0.1
+"""So often it is looked whether the journal went on: then the next beat comes at once."""
 
 
 class Pulse:
@@ -38,10 +41,20 @@ class Pulse:
     def run(self) -> None:
         """Beat."""
         while not self._is_ending:
-            began = time.monotonic()
+            until = time.monotonic() + PERIOD_SECONDS
+            followed = self._reached()
             self.beat()
             close_old_connections()
-            time.sleep(max(0.0, PERIOD_SECONDS - (time.monotonic() - began)))
+            while time.monotonic() < until and not self._is_ending and self._reached() <= followed:
+                time.sleep(LOOKS_EVERY_SECONDS)
+
+    def _reached(self) -> int:
+        """The last entry of the journal; 0 where the database does not answer, which the next beat will tell."""
+        try:
+            return Head.reached()
+        except (OperationalError, InterfaceError):
+            connections.close_all()
+            return 0
 
     def beat(self) -> None:
         """Do everything once; each act of ``EVERY_SECOND`` is a function of ``at``."""

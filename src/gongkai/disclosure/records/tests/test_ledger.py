@@ -169,7 +169,7 @@ def test_the_page_narrows_goes_on_by_key_and_exports_the_same_rows(bureau, monke
     assert len(seen) == len(set(seen)) == 5
     told = json.loads(clerk.get(reverse("ledger_json")).content)
     assert [one["title"] for one in told["documents"]] == seen
-    assert told["documents"][0]["address"] == f"/r/{Record.objects.get(title=seen[0]).public_id}"
+    assert told["documents"][0]["address"] == f"/r/{Record.objects.get(title=seen[0]).public_id}/"
     rows = list(csv.reader(io.StringIO(clerk.get(reverse("ledger_csv")).content.decode("utf-8-sig"))))
     assert [row[2] for row in rows[1:]] == seen
     book = load_workbook(io.BytesIO(clerk.get(reverse("ledger_xlsx") + "?q=第3号").content))

@@ -269,7 +269,7 @@ def test_the_result_tells_numbers_and_what_is_public_and_no_title_of_what_stays_
     assert said.title == "青川市司法局2020年未公开政府信息评估结果"
     assert "共评估3件：继续不予公开或者依申请公开1件，决定公开2件（其中删减后公开0件）。" in said.body
     assert "已经公开1件，正在办理1件" in said.body
-    assert f"（1）可以公开的：/r/{opened.public_id}" in said.body
+    assert f"（1）可以公开的：/r/{opened.public_id}/" in said.body
     assert "绝密" not in said.body
     assert "以后公开的" not in said.body
     assert bureau.release(bureau.sign(made, LATER), LATER).is_public

@@ -50,6 +50,35 @@ def test_a_beat_goes_on_where_one_act_fails_and_the_log_follows(db, settings):
     assert TransparencyLog().checkpoint().size == 1
 
 
+class Clock:
+    """Time that passes only while somebody sleeps; after a while it stops the pulse and publishes something."""
+
+    def __init__(self, pulse, *, publish_at=None, end_at):
+        self.now, self.pulse, self.publish_at, self.end_at = 0.0, pulse, publish_at, end_at
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+        if self.publish_at is not None and self.now >= self.publish_at:
+            self.publish_at = publish() and None
+        if self.now >= self.end_at:
+            self.pulse._end(15, None)
+
+
+def test_what_is_published_between_two_beats_is_followed_at_the_next_look(db, monkeypatch):
+    calm, at_work = Pulse(), Pulse()
+
+    monkeypatch.setattr("gongkai.registers.journal.pulse.time", Clock(calm, end_at=0.4))
+    calm.run()
+    assert TransparencyLog().checkpoint() is None
+
+    monkeypatch.setattr("gongkai.registers.journal.pulse.time", Clock(at_work, publish_at=0.1, end_at=0.4))
+    at_work.run()
+    assert TransparencyLog().checkpoint().size == 1
+
+
 def test_the_head_of_the_audit_register_is_anchored_once_in_some_minutes_and_checked(db):
     audit.write("audit.verified", subject="audit.register", by=None, at=AT)
     assert anchoring.anchor_audit(at=AT) == 1

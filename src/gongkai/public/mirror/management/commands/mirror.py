@@ -74,7 +74,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Every page that is kept is what it would be now."))
 
     def _status(self) -> None:
-        head = Head.objects.values_list("sequence", flat=True).first() or 0
+        head = Head.reached()
         cursor = Cursor.objects.filter(pk=following.NAME).first()
         store = keeping.pages()
         for site in all_sites():
