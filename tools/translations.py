@@ -1,6 +1,7 @@
 """The Chinese catalogue: compiled for use, and compared with every sentence that the code shows."""
 
 import argparse
+import ast
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ SOURCE = PROJECT / "src" / "gongkai"
 LANGUAGE = "zh_Hans"
 CATALOGUE = SOURCE / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 # %(name)s, %s and {name}: what a translation must carry over unchanged.
+MARKS = frozenset({"_", "ngettext", "pgettext"})
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -70,6 +72,16 @@ def _faults_of(entry: polib.POEntry) -> Iterator[str]:
             yield f"placeholders differ: {entry.msgid!r} → {text!r}"
 
 
+def hidden() -> Iterator[str]:
+    """Sentences within f-strings, where ``makemessages`` does not find them."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            calls = ast.walk(outer) if isinstance(outer, ast.JoinedStr) else ()
+            for one in calls:
+                if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in MARKS:
+                    yield f"within an f-string: {ast.unparse(one)} ({path.name}:{one.lineno})"
+
+
 def _places(entry: polib.POEntry) -> str:
     return ", ".join(f"{Path(path).name}:{line}" for path, line in entry.occurrences[:2])
 
@@ -100,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
         update(shown, catalogue)
         catalogue = polib.pofile(str(CATALOGUE))
-    found = list(faults(shown, catalogue))
+    found = [*hidden(), *faults(shown, catalogue)]
     print("\n".join(found) or f"{len(catalogue)} sentences, all translated")
     return 1 if found else 0
 

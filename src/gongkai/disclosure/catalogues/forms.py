@@ -64,12 +64,11 @@ class OpenForm(forms.Form):
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)
         seeded = {one.field for one in words.seeds}
+        bare = _("(no example rows)")
+        known = words.fields.values()
         field.choices = [
             ("", "—"),
-            *(
-                (one.id, one.title if one.id in seeded else f"{one.title} {_('(no example rows)')}")
-                for one in words.fields.values()
-            ),
+            *((one.id, one.title if one.id in seeded else f"{one.title} {bare}") for one in known),
         ]
 
     def clean(self) -> dict[str, Any]:

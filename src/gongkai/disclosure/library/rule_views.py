@@ -121,7 +121,7 @@ def rules_feed(request: HttpRequest) -> HttpResponse:
     changed = rule_lists.of_site(site).order_by("-changed_at", "-record_id")[:FEED_SIZE]
     made = feeds.Feed(
         id=feeds.lasting_id(path if site.is_main else f"{site.key}:{path}"),
-        title=f"{_('Rules and normative documents')} · {site.name}",
+        title=" · ".join((_("Rules and normative documents"), site.name)),
         address=site.address(reverse("public_rules"), request=request),
         own_address=site.address(path, request=request),
         author=site.name,

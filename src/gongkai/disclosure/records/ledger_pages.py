@@ -72,7 +72,7 @@ def export(request: ScopedRequest, kind: str) -> HttpResponse:
     entries = ledger.entries_of(request.scope)
     form = LedgerFilterForm(request.GET, choices=ledger.choices(entries))
     form.is_valid()
-    asked = form.asked(today=clock.today())
+    asked, heading = form.asked(today=clock.today()), _("Ledger of rules")
     rows = ledger_sheet.rows(ledger.narrowed(entries, asked), on=asked.on)
     if kind == "json":
         told = {"as_on": asked.on.isoformat(), "documents": [ledger_sheet.told(row) for row in rows]}
@@ -82,9 +82,9 @@ def export(request: ScopedRequest, kind: str) -> HttpResponse:
         media_type = spreadsheets.CSV
     else:
         cells = map(ledger_sheet.cells, rows)
-        content = spreadsheets.to_xlsx(ledger_sheet.columns(), cells, title=_("Ledger of rules"))
+        content = spreadsheets.to_xlsx(ledger_sheet.columns(), cells, title=heading)
         media_type = spreadsheets.XLSX
-    name = f"{_('Ledger of rules')} {asked.on}.{kind}"
+    name = f"{heading} {asked.on}.{kind}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = {"Content-Disposition": disposition or "attachment", "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=media_type, headers=headers)

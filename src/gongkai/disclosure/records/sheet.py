@@ -53,6 +53,7 @@ def pdf_of(shown: Shown, *, address: str, fonts: FontSet | None = None) -> bytes
 
 def _document(shown: Shown, address: str) -> PublishedDocument:
     content, public = shown.content, shown.record
+    web, version, digest = _("Web address"), _("Version"), _("SHA-256 of the content")
     said = [f"{one.said}{f'《{one.other}》' if one.other else ''}" for one in shown.banner.notices]
     return PublishedDocument(
         title=content.title,
@@ -63,9 +64,9 @@ def _document(shown: Shown, address: str) -> PublishedDocument:
         facts=tuple(_facts(shown.rows)),
         body=tuple(_blocks(shown)),
         verifying=(
-            f"{_('Web address')}：{address}",
-            f"{_('Version')}：{public.edition.number}",
-            f"{_('SHA-256 of the content')}：{public.content.digest}",
+            f"{web}：{address}",
+            f"{version}：{public.edition.number}",
+            f"{digest}：{public.content.digest}",
             _("The page at this address tells whether the document is still in force and how to verify it."),
         ),
         qr=qr_svg(address),

@@ -126,7 +126,8 @@ class Shown:
         number = f": {content.document_number}" if content.document_number else ""
         day = _day(timezone.localdate(self.record.edition.released_at))
         issuers = ", ".join(one for one in (content.issuer, *content.joint_issuers) if one)
-        return f"{issuers}. {content.title}{number}[A/OL]. ({day})[{_('day of reading')}]."
+        read_on = _("day of reading")
+        return f"{issuers}. {content.title}{number}[A/OL]. ({day})[{read_on}]."
 
 
 def made_ready(public: PublicRecord, *, period: Period | None = None) -> Shown:

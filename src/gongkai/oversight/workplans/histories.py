@@ -85,7 +85,8 @@ def _label(name: str) -> str:
 
 def _said(name: str, value: Any) -> str:
     if name == "units":
-        return "、".join(one["name"] + (f"（{_('leads')}）" if one["is_lead"] else "") for one in value) or "–"
+        leads = _("leads")
+        return "、".join(one["name"] + (f"（{leads}）" if one["is_lead"] else "") for one in value) or "–"
     if name.endswith("_on") and value:
         day = parse_date(value)
         return date_format(day, "Y年n月j日") if day else str(value)

@@ -279,7 +279,8 @@ def _left_behind(request: ScopedRequest, leaving: Account) -> list[str]:
             url = f"{reverse(held.url_name)}?leaving={leaving.pk}"
             told.append(format_html('{} <a href="{}">{}</a>', said, url, _("Hand them on")))
         else:
-            told.append(f"{said} {_('The office or the head hands them on under Records, “Somebody leaves”.')}")
+            way = _("The office or the head hands them on under Records, “Somebody leaves”.")
+            told.append(f"{said} {way}")
     return told
 
 
