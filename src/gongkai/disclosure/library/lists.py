@@ -1,10 +1,12 @@
 """What the lists show: read from the listings alone, so that a page costs the same however deep it lies."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
 
 from gongkai.disclosure.records.rules import Validity
 from gongkai.disclosure.records.words import VALIDITIES
@@ -30,6 +32,23 @@ def newest(site: Site, place: Place) -> list[Listing]:
 def changed_last(site: Site, place: Place) -> list[Listing]:
     """What changed last in a list: released, revised, repealed; one query."""
     return list(on_site(site, place).order_by("-changed_at", "-record_id")[:FEED_SIZE])
+
+
+def documents(rows: Iterable[Listing]) -> list[Mapping[str, Any]]:
+    """Listings as the lists of the portal show them; of what binds nobody it is not said that it is valid."""
+    return [
+        {
+            "title": one.title,
+            "url": one.get_absolute_url(),
+            "document_number": one.document_number,
+            "organ": one.issuer,
+            "day": timezone.localdate(one.first_released_at),
+            "validity": one.validity,
+            "validity_word": one.validity_word if one.rule_kind or one.validity != Validity.VALID else "",
+            "interpretation_url": reverse("public_record", args=[one.interpretation]) if one.interpretation else "",
+        }
+        for one in rows
+    ]
 
 
 def months(site: Site, place: Place) -> dict[str, int]:

@@ -16,9 +16,9 @@ from gongkai.registers.organs import feeds, sites
 from gongkai.registers.organs.public_pages import for_everyone
 
 from . import rule_lists
-from .lists import FEED_SIZE, Part
+from .lists import FEED_SIZE, Part, documents
 from .models import Listing
-from .views import documents, entries, owed
+from .views import entries, owed
 
 
 @for_everyone

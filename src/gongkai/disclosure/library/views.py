@@ -7,8 +7,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.disclosure.records.rules import Validity
@@ -140,7 +138,7 @@ def _page(request: HttpRequest, site: Site, place: Place, rows: Sequence[Listing
     label = _label(site, place)
     return {
         "heading": label,
-        "documents": documents(rows),
+        "documents": lists.documents(rows),
         "feed": place.feed,
         "crumbs": _crumbs(place, label, month),
         "canonical": site.address(place.month(month) if month else place.address, request=request),
@@ -194,23 +192,6 @@ def _parts(place: Place, month: str, part: Part) -> Iterable[Mapping[str, Any]]:
     """The parts of a month, the newest first."""
     for one in range(part.parts, 0, -1):
         yield {"number": one, "url": place.part(month, one), "is_chosen": one == part.number}
-
-
-def documents(rows: Iterable[Listing]) -> list[Mapping[str, Any]]:
-    """Listings as the lists of the portal show them; of what binds nobody it is not said that it is valid."""
-    return [
-        {
-            "title": one.title,
-            "url": one.get_absolute_url(),
-            "document_number": one.document_number,
-            "organ": one.issuer,
-            "day": timezone.localdate(one.first_released_at),
-            "validity": one.validity,
-            "validity_word": one.validity_word if one.rule_kind or one.validity != Validity.VALID else "",
-            "interpretation_url": reverse("public_record", args=[one.interpretation]) if one.interpretation else "",
-        }
-        for one in rows
-    ]
 
 
 def _told(choices: Iterable[lists.Choice]) -> list[Mapping[str, Any]]:

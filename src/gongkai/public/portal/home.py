@@ -1,6 +1,6 @@
 """What the public home shows of a site: governments with their fixed sections, what is new, plans, where to apply."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.catalogues.queries import words_for
+from gongkai.disclosure.library import lists
 from gongkai.disclosure.library.models import Listing
-from gongkai.disclosure.records.words import VALIDITIES
 from gongkai.law import COUNTRY, load_profile
 from gongkai.oversight.workplans import progress
 from gongkai.oversight.workplans.models import WorkPlan
@@ -113,22 +113,9 @@ def below(tops: Iterable[Government], on: date) -> list[tuple[str, str]]:
     return [(one.name, address("public_organ", one.pk)) for one in rows.order_by("id")[:GOVERNMENTS]]
 
 
-def newest(site: Site) -> list[dict[str, Any]]:
+def newest(site: Site) -> list[Mapping[str, Any]]:
     """The documents that became public last; one query."""
-    rows = Listing.objects.on_site(site).select_related("organ")[:NEWEST]
-    return [
-        {
-            "title": one.title,
-            "url": address("public_record", one.public_id),
-            "document_number": one.document_number,
-            "organ": one.organ.name,
-            "organ_url": address("public_organ", one.organ_id),
-            "day": one.first_released_at,
-            "validity": one.validity,
-            "validity_word": VALIDITIES[one.validity],
-        }
-        for one in rows
-    ]
+    return lists.documents(Listing.objects.on_site(site)[:NEWEST])
 
 
 def plans(site: Site) -> list[tuple[WorkPlan, str]]:
