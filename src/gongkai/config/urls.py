@@ -4,26 +4,31 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from gongkai.public.desk import backoffice, health
 
+desk: list[URLPattern | URLResolver] = [
+    path("", backoffice.home, name="desk"),
+    path("", include("gongkai.public.desk.urls")),
+    path("", include("gongkai.registers.organs.urls")),
+    path("", include("gongkai.registers.obligations.urls")),
+    path("", include("gongkai.registers.holidays.urls")),
+    path("", include("gongkai.registers.recomputations.urls")),
+    path("", include("gongkai.registers.reminders.urls")),
+    path("", include("gongkai.registers.jobs.urls")),
+    path("", include("gongkai.registers.file_checks.urls")),
+    path("", include("gongkai.disclosure.catalogues.urls")),
+    path("", include("gongkai.disclosure.records.urls")),
+    path("", include("gongkai.disclosure.republications.urls")),
+    path("", include("gongkai.disclosure.interpretations.urls")),
+    path("", include("gongkai.disclosure.reevaluations.urls")),
+    path("", include("gongkai.oversight.workplans.urls")),
+    path("", include("gongkai.oversight.inspections.urls")),
+    path("", include("gongkai.public.api.urls")),
+]
+"""The staff's side; a public address is compared with its first part only once."""
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health, name="health"),
     path("accounts/", include("gongkai.registers.accounts.urls")),
-    path("desk/", backoffice.home, name="desk"),
-    path("desk/", include("gongkai.public.desk.urls")),
-    path("desk/", include("gongkai.registers.organs.urls")),
-    path("desk/", include("gongkai.registers.obligations.urls")),
-    path("desk/", include("gongkai.registers.holidays.urls")),
-    path("desk/", include("gongkai.registers.recomputations.urls")),
-    path("desk/", include("gongkai.registers.reminders.urls")),
-    path("desk/", include("gongkai.registers.jobs.urls")),
-    path("desk/", include("gongkai.registers.file_checks.urls")),
-    path("desk/", include("gongkai.disclosure.catalogues.urls")),
-    path("desk/", include("gongkai.disclosure.records.urls")),
-    path("desk/", include("gongkai.disclosure.republications.urls")),
-    path("desk/", include("gongkai.disclosure.interpretations.urls")),
-    path("desk/", include("gongkai.disclosure.reevaluations.urls")),
-    path("desk/", include("gongkai.oversight.workplans.urls")),
-    path("desk/", include("gongkai.oversight.inspections.urls")),
-    path("desk/", include("gongkai.public.api.urls")),
+    path("desk/", include(desk)),
     path("api/v1/", include("gongkai.public.api.machine_urls")),
     path("", include("gongkai.registers.journal.urls")),
     path("", include("gongkai.public.portal.urls")),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Self
 
@@ -116,7 +117,7 @@ class Content:
             return ""
         return f"{self.number_code}〔{self.number_year}〕{self.number_serial}号"
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         """The one text of this content: JSON with sorted keys."""
         told = asdict(self)
@@ -125,7 +126,7 @@ class Content:
                 del told[one.name]
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical text, in hex: what an approval names."""
         return sha256(self.canonical.encode()).hexdigest()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_date
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.records.queries import READERS, WORKERS
@@ -44,6 +44,19 @@ class Entry:
     is_seldom: bool
 
 
+@dataclass(frozen=True)
+class Menu:
+    """The navigation of one reader: what stands side by side, and what stands under “More”."""
+
+    shown: list[Entry]
+    more: list[Entry]
+
+    @property
+    def is_in_more(self) -> bool:
+        """Whether the reader is at a place under “More”."""
+        return any(one.is_current for one in self.more)
+
+
 PLACES = (
     Place(_("Inbox"), "desk_inbox", WORKS_ON_CASES | WORKERS),
     Place(_("Board"), "desk_board", READS_CASES),
@@ -66,16 +79,20 @@ PLACES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``navigation`` and ``navigation_more`` by the reader's roles; ``account_posts``: fetched when they are shown."""
+    """``menu``: where the reader may go, by their roles; ``account_posts``: fetched when they are shown.
+
+    Both are looked up when a template asks for them, so that public pages pay nothing.
+    """
+    return {
+        "menu": SimpleLazyObject(lambda: _menu(request)),
+        "account_posts": SimpleLazyObject(lambda: posts_of(request)),
+    }
+
+
+def _menu(request: HttpRequest) -> Menu:
     entries = list(_entries(request))
     folded = [one for one in entries if one.is_seldom] if len(entries) > AT_MOST_SIDE_BY_SIDE else []
-    shown = [one for one in entries if one not in folded]
-    return {
-        "navigation": shown,
-        "navigation_more": folded,
-        "is_in_more": any(one.is_current for one in folded),
-        "account_posts": posts_of(request),
-    }
+    return Menu([one for one in entries if one not in folded], folded)
 
 
 def display(request: HttpRequest) -> dict[str, Any]:

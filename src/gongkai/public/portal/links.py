@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
@@ -28,5 +30,11 @@ def address(name: str, *arguments: object) -> str:
 def links(told: Sequence[tuple[str, Promise | str]], path: str = "") -> Iterator[Link]:
     """Those of ``told`` that lead somewhere."""
     for name, label in told:
-        if url := address(name):
+        if url := _fixed(name, settings.ROOT_URLCONF):
             yield Link(name, label, url, path == url if url == "/" else path.startswith(url))
+
+
+@cache
+def _fixed(name: str, _urlconf: str) -> str:
+    """The same of an address without arguments, looked up once a process."""
+    return address(name)

@@ -4,11 +4,13 @@ Only whoever makes pages begins it, and names the state of the store as of which
 state is forgotten. A reader's request remembers nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+
+from gongkai.registers.organs import sites
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -22,7 +24,7 @@ class _Memory:
 
     def __init__(self) -> None:
         self.state = ""
-        self.answers: dict[Any, Any] = {}
+        self.answers: dict[Hashable, Any] = {}
 
 
 @contextmanager
@@ -30,7 +32,8 @@ def begun() -> Iterator[None]:
     """While this lasts, ``as_of`` may be told."""
     token = _now.set(_Memory())
     try:
-        yield
+        with sites.looked_up_once():
+            yield
     finally:
         _now.reset(token)
 
@@ -40,6 +43,20 @@ def as_of(state: str) -> None:
     memory = _now.get()
     if memory is not None and memory.state != state:
         memory.state, memory.answers = state, {}
+        sites.forget()
+
+
+def once(key: Hashable, make: Callable[[], Answer]) -> Answer:
+    """What ``make`` gives, made once for the pages that are made one after another."""
+    memory = _now.get()
+    if memory is None or not memory.state:
+        return make()
+    if key not in memory.answers:
+        if len(memory.answers) >= KEPT_MOST:
+            memory.answers.pop(next(iter(memory.answers)))
+        memory.answers[key] = make()
+    answer: Answer = memory.answers[key]
+    return answer
 
 
 def remembered(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -47,15 +64,6 @@ def remembered(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
     @wraps(function)
     def reading(*args: Given.args, **options: Given.kwargs) -> Answer:
-        memory = _now.get()
-        if memory is None or not memory.state:
-            return function(*args, **options)
-        key = (function, args, tuple(sorted(options.items())))
-        if key not in memory.answers:
-            if len(memory.answers) >= KEPT_MOST:
-                memory.answers.pop(next(iter(memory.answers)))
-            memory.answers[key] = function(*args, **options)
-        answer: Answer = memory.answers[key]
-        return answer
+        return once((function, args, tuple(sorted(options.items()))), lambda: function(*args, **options))
 
     return reading

@@ -76,8 +76,12 @@ _of_request: ContextVar[list[Sites] | None] = ContextVar("sites_of_request", def
 
 @contextmanager
 def looked_up_once() -> Iterator[None]:
-    """Let what is asked of the sites while a request is answered cost one query in all."""
-    token = _of_request.set([])
+    """Let what is asked of the sites while a request is answered cost one query in all.
+
+    Within another that has begun, what is known there holds here.
+    """
+    known_so_far = _of_request.get()
+    token = _of_request.set([] if known_so_far is None else known_so_far)
     try:
         yield
     finally:
@@ -85,7 +89,7 @@ def looked_up_once() -> Iterator[None]:
 
 
 def forget() -> None:
-    """Look again, because this request changed them."""
+    """Look again, because they may be different now."""
     if known_so_far := _of_request.get():
         known_so_far.clear()
 
