@@ -221,6 +221,8 @@ PUBLIC_SHELVES: list[str] = [
     "gongkai.disclosure.library.shelf.ForMachines",
     "gongkai.public.portal.dark_pages.DarkPages",
 ]
+# What reads at once for many pages, given their addresses, while pages are made one after another.
+READS_AHEAD = ["gongkai.disclosure.records.shelf.read_ahead"]
 # What follows, in the same transaction, from a holiday notice that is entered or taken back.
 HOLIDAY_NOTICE_FOLLOWERS = ["gongkai.registers.recomputations.services.follow_notice"]
 # What a job or an act of the day is called on the desk, by its path.

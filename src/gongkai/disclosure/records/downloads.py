@@ -163,7 +163,7 @@ def _proof(public: PublicRecord) -> dict[str, Any]:
         "log": reverse("log_file", args=["checkpoint"]).removesuffix("checkpoint"),
         "content_sha256": public.content.digest,
         "content": reverse("public_canonical", args=[public.record.public_id]),
-        "acts": proofs_of(publicity.history_of(public.record)),
+        "acts": proofs_of(publicity.history_of(public.record.public_id)),
     }
 
 

@@ -1,7 +1,7 @@
 """What everyone sees of a record: the version that is public, those that were, how it stood, stands and will stand."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -92,21 +92,41 @@ def public_record(public_id: str, *, on: date, is_alone: bool = False) -> Public
     Only of a record that is public now: what was withdrawn is shown to nobody, as of no day. ``is_alone`` leaves out
     what it is related to, for forms that do not tell of it.
     """
-    record = Record.objects.public().select_related("organ").filter(public_id=public_id).first()
-    editions = editions_of(record) if record else []
+    return public_records([public_id], on=on, is_alone=is_alone).get(public_id)
+
+
+def public_records(public_ids: Collection[str], *, on: date, is_alone: bool = False) -> dict[str, PublicRecord | None]:
+    """The same of many records, by their public ids; as many queries as for one."""
+    records = list(Record.objects.public().select_related("organ").filter(public_id__in=public_ids))
+    editions = editions_of_all(records)
+    contents = _contents(editions)
+    known = {} if is_alone else queries.relations_ever(records)
+    shown = {one.pk: [each for each in known.get(one.pk, ()) if _is_shown(each)] for one in records}
+    _tell_what_is_public({one.pk: (one, shown[one.pk]) for one in records}.values())
+    return {one.public_id: _as_of(one, editions[one.pk], contents[one.pk], shown[one.pk], on=on) for one in records}
+
+
+def _as_of(
+    record: Record, editions: Sequence[Edition], contents: Mapping[int, Content], known: Sequence[Relation], *, on: date
+) -> PublicRecord | None:
     shown = [one for one in editions if timezone.localdate(one.released_at) <= on]
-    if record is None or not shown:
+    if not shown:
         return None
-    contents = _contents(record, editions)
     stated = [
         Stated(one.number, timezone.localdate(one.released_at), said.effective_on, said.expires_on)
         for one in editions
         for said in (contents[one.number],)
     ]
-    known = [] if is_alone else [one for one in queries.relations_ever(record) if _is_shown(one)]
-    _tell_what_is_public(record, known)
     newest = PublicRecord(record, contents[shown[-1].number], shown[-1], editions, stated, known, on, contents)
     return at_version(newest, shown[-1].number)
+
+
+def read_ahead(public_ids: Sequence[str], *, on: date) -> None:
+    """Read at once what the pages of these records will ask for, where pages are made one after another."""
+    for public_id, found in public_records(public_ids, on=on).items():
+        public_record.know(found, public_id, on=on, is_alone=False)
+    for public_id, entries in _histories(public_ids).items():
+        history_of.know(entries, public_id)
 
 
 def at_version(public: PublicRecord, number: int) -> PublicRecord:
@@ -120,9 +140,15 @@ def at_version(public: PublicRecord, number: int) -> PublicRecord:
     return replace(public, content=public.contents[number], edition=edition, relations=relations)
 
 
-def _contents(record: Record, editions: Iterable[Edition]) -> Mapping[int, Content]:
-    rows = record.versions.filter(number__in=[one.number for one in editions]).order_by()
-    return {number: Content.read(said).public for number, said in rows.values_list("number", "canonical")}
+def _contents(editions: Mapping[int, Sequence[Edition]]) -> Mapping[int, Mapping[int, Content]]:
+    """What every edition says, by record and number; one query."""
+    wanted = {(pk, one.number) for pk, some in editions.items() for one in some}
+    rows = Version.objects.filter(record__in=list(editions), number__in={number for _pk, number in wanted}).order_by()
+    found: dict[int, dict[int, Content]] = {pk: {} for pk in editions}
+    for pk, number, said in rows.values_list("record_id", "number", "canonical"):
+        if (pk, number) in wanted:
+            found[pk][number] = Content.read(said).public
+    return found
 
 
 def _is_shown(relation: Relation) -> bool:
@@ -130,9 +156,9 @@ def _is_shown(relation: Relation) -> bool:
     return relation.other is None or (relation.other.is_public and relation.record.is_public)
 
 
-def _tell_what_is_public(record: Record, relations: Iterable[Relation]) -> None:
+def _tell_what_is_public(related: Iterable[tuple[Record, Sequence[Relation]]]) -> None:
     """Let the related records say what their public versions say: their columns repeat the newest draft."""
-    others = [other for one in relations if (other := _other(record, one)) is not None]
+    others = [other for record, known in related for one in known if (other := _other(record, one)) is not None]
     rows = Version.objects.filter(record__in={one.pk for one in others}, number=F("record__public_version"))
     said = (
         {pk: json.loads(text) for pk, text in rows.order_by().values_list("record_id", "canonical")} if others else {}
@@ -217,9 +243,18 @@ def file_address(public_id: str, sha256: str, name: str) -> str:
         return reverse("public_file", args=[public_id, sha256])
 
 
-def history_of(record: Record) -> list[Entry]:
-    """What the publication journal says of it, oldest first."""
-    return list(Entry.objects.about(record.public_id).order_by("sequence"))
+@remembered
+def history_of(public_id: str) -> list[Entry]:
+    """What the publication journal says of a record, oldest first."""
+    return _histories([public_id])[public_id]
+
+
+def _histories(public_ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """The same of many; one query."""
+    found: dict[str, list[Entry]] = {one: [] for one in public_ids}
+    for entry in Entry.objects.filter(subject__in=public_ids).order_by("sequence"):
+        found[entry.subject].append(entry)
+    return found
 
 
 def as_json(shown: PublicRecord) -> dict[str, Any]:

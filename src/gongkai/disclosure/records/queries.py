@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.files.models import StoredFile
@@ -105,24 +106,33 @@ def acts_of(record: Record) -> list[Act]:
 
 def relations_of(record: Record, *, version: int | None = None) -> list[Relation]:
     """What a version of it touches, the newest unless another is named, and what touches it in public."""
-    return _with_records(record, Relation.objects.of_version(version or record.version))
+    return _with_records([record], Relation.objects.of_version(version or record.version))[record.pk]
 
 
-def relations_ever(record: Record) -> list[Relation]:
-    """The same of all its versions together."""
-    return _with_records(record, Relation.objects.all())
+def relations_ever(records: Sequence[Record]) -> dict[int, list[Relation]]:
+    """The same of all versions together of many records, by their numbers."""
+    return _with_records(records, Relation.objects.all())
 
 
-def _with_records(record: Record, of_it: QuerySet[Relation]) -> list[Relation]:
-    """One query, and a second for the other records where there are any."""
-    own, touching = of_it.filter(record=record).order_by(), Relation.objects.public().filter(other=record).order_by()
-    found = sorted(own.union(touching, all=True), key=lambda one: (one.record_id != record.pk, one.pk))
-    numbers = {number for one in found for number in (one.record_id, one.other_id) if number is not None}
-    records = {record.pk: record} | (Record.objects.in_bulk(numbers - {record.pk}) if found else {})
-    for one in found:
-        one.record = records[one.record_id]
-        one.other = records[one.other_id] if one.other_id is not None else None
-    return found
+def _with_records(records: Sequence[Record], of_them: QuerySet[Relation]) -> dict[int, list[Relation]]:
+    """One query, and a second for the other records where there are any; each record has objects of its own."""
+    known = {one.pk: one for one in records}
+    own = of_them.filter(record__in=list(known)).order_by().annotate(is_own=Value(True))
+    touching = Relation.objects.public().filter(other__in=list(known)).order_by().annotate(is_own=Value(False))
+    rows: list[Any] = sorted(own.union(touching, all=True), key=lambda one: (not one.is_own, one.pk))
+    others = Record.objects.in_bulk({number for one in rows if (number := _far_side(one)) is not None}) if rows else {}
+    told: dict[int, list[Relation]] = {number: [] for number in known}
+    for one in rows:
+        place, far = (one.record_id if one.is_own else one.other_id), others.get(_far_side(one))
+        one.record, one.other = (known[place], far) if one.is_own else (far, known[place])
+        told[place].append(one)
+    return told
+
+
+def _far_side(relation: Any) -> int | None:
+    """The number of the record at the other end, as seen from one of those that were asked about."""
+    number: int | None = relation.other_id if relation.is_own else relation.record_id
+    return number
 
 
 def clocks_of(record: Record) -> list[Obligation]:

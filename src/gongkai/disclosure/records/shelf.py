@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.shelves import BELOW
+from gongkai.registers.obligations import clock
 from gongkai.registers.organs.sites import Site
 
 from . import publicity
@@ -24,6 +25,13 @@ from .rules import RelationKind
 AT_ONCE = 500
 FORMS = ("public_record", "public_record_json", "public_record_text", "public_canonical", "public_proof")
 PROOF = "proof.json"
+ROOT = "/r/"
+
+
+def read_ahead(addresses: Iterable[str]) -> None:
+    """Read at once what these pages will ask for (``READS_AHEAD``)."""
+    public_ids = {one.split("/")[2] for one in addresses if one.startswith(ROOT)}
+    publicity.read_ahead(sorted(public_ids), on=clock.today())
 
 
 class RecordShelf:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 import gongkai
 from gongkai.registers.journal import remembering
@@ -15,6 +16,8 @@ from gongkai.registers.organs.sites import Site, all_sites
 
 from . import comparing, keeping, rendering, rules
 
+AHEAD = 80
+"""So many pages are read for at once; what was read must not take too much memory."""
 PASSES = 3
 """While pages are made the journal may drop some of them again."""
 Place = tuple[Site, str]
@@ -70,12 +73,21 @@ def make(places: Sequence[Place], *, progress: Progress = lambda done, total: No
     """Render each anew; gives those that are kept now."""
     with remembering.begun():
         for number, (site, address) in enumerate(places, start=1):
+            if number % AHEAD == 1:
+                _read_ahead(places[number - 1 : number - 1 + AHEAD])
             try:
                 if keeping.renew(site, address).is_kept_under(address):
                     yield site, address
             except keeping.KeepsMoving:
                 pass
             progress(number, len(places))
+
+
+def _read_ahead(places: Sequence[Place]) -> None:
+    """Have the rooms read at once what the next pages will ask for."""
+    remembering.as_of(keeping.mark())
+    for path in settings.READS_AHEAD:
+        import_string(path)([address for _site, address in places])
 
 
 def adopt(places: Sequence[Place]) -> None:

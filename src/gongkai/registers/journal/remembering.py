@@ -7,15 +7,15 @@ state is forgotten. A reader's request remembers nothing.
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from gongkai.registers.organs import sites
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
-KEPT_MOST = 32
+KEPT_MOST = 64
 _now: ContextVar["_Memory | None"] = ContextVar("remembering", default=None)
 
 
@@ -25,6 +25,12 @@ class _Memory:
     def __init__(self) -> None:
         self.state = ""
         self.answers: dict[Hashable, Any] = {}
+
+    def keep(self, key: Hashable, answer: object) -> None:
+        """Remember an answer, and forget the oldest where there are too many."""
+        if len(self.answers) >= KEPT_MOST:
+            self.answers.pop(next(iter(self.answers)))
+        self.answers[key] = answer
 
 
 @contextmanager
@@ -52,18 +58,26 @@ def once(key: Hashable, make: Callable[[], Answer]) -> Answer:
     if memory is None or not memory.state:
         return make()
     if key not in memory.answers:
-        if len(memory.answers) >= KEPT_MOST:
-            memory.answers.pop(next(iter(memory.answers)))
-        memory.answers[key] = make()
+        memory.keep(key, make())
     answer: Answer = memory.answers[key]
     return answer
 
 
-def remembered(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """Have a function, whose arguments are plain values, read once for the pages that are made one after another."""
+class remembered(Generic[Given, Answer]):  # noqa: N801 - a decorator
+    """Has a function, whose arguments are plain values, read once for the pages that are made one after another."""
 
-    @wraps(function)
-    def reading(*args: Given.args, **options: Given.kwargs) -> Answer:
-        return once((function, args, tuple(sorted(options.items()))), lambda: function(*args, **options))
+    def __init__(self, function: Callable[Given, Answer]) -> None:
+        self._function = function
+        update_wrapper(self, function)
 
-    return reading
+    def __call__(self, *args: Given.args, **options: Given.kwargs) -> Answer:
+        """What the function gives."""
+        return once(self._key(*args, **options), lambda: self._function(*args, **options))
+
+    def know(self, answer: Answer, *args: Given.args, **options: Given.kwargs) -> None:
+        """Have ``answer`` for what it gives for these arguments, because it was read together with others."""
+        if (memory := _now.get()) is not None and memory.state:
+            memory.keep(self._key(*args, **options), answer)
+
+    def _key(self, *args: Given.args, **options: Given.kwargs) -> Hashable:
+        return self._function, args, tuple(sorted(options.items()))
