@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gongkai.disclosure.records.rules import Validity
 from gongkai.disclosure.records.words import VALIDITIES
+from gongkai.registers.journal.remembering import remembered
 from gongkai.registers.organs.models import Organ
 from gongkai.registers.organs.sites import Site
 
@@ -116,6 +117,7 @@ def _choices(kind: str, counted: Mapping[Any, int], labels: Mapping[Any, str]) -
             yield Choice(Place(kind, str(word)), labels.get(word, str(word)), counted[word])
 
 
+@remembered
 def label_of(site: Site, place: Place) -> str | None:
     """What a list is called; ``None`` where nothing of a site stands in it. Those of validity are always there."""
     if place.kind == "validity":

@@ -31,12 +31,11 @@ class PageStore:
 
     def place(self, site: str, address: str) -> Path:
         """Where the file of an address lies; raise ``BadAddress``, also where a link on the way leads elsewhere."""
-        folder = self._folder_of_site(site)
-        place = folder / rules.file_of(address)
-        expected = Path(os.path.realpath(self.root), site, place.parent.relative_to(folder))
-        if os.path.realpath(place.parent) != str(expected):
+        place = f"{self._folder_of_site(site)}/{rules.file_of(address)}"
+        folder = place.rpartition("/")[0]
+        if os.path.realpath(folder) != os.path.realpath(self.root) + folder.removeprefix(str(self.root)):
             raise rules.BadAddress(address)
-        return place
+        return Path(place)
 
     def _folder_of_site(self, site: str) -> Path:
         if not site or not site.replace("-", "").replace("_", "").isalnum():

@@ -15,6 +15,7 @@ from .log.notes import Checkpoint, opened
 from .log.proofs import Proof
 from .log.tiles import WIDTH, DamagedTile, TileReader, widths
 from .models import Cursor, Entry
+from .remembering import remembered
 from .rules import log_entry
 
 REWRITTEN_AT_ONCE = 10_000
@@ -127,9 +128,15 @@ class TransparencyLog:
             written = self._folder.read(CHECKPOINT).decode()
         except FileNotFoundError as error:
             raise NotYetLogged(str(entry.sequence)) from error
-        signed, _note = opened(written, [signing_key().public()])
-        if entry.sequence > signed.size:
+        reader = _reader(written, str(settings.LOG_ROOT))
+        if entry.sequence > reader.size:
             raise NotYetLogged(str(entry.sequence))
-        reader = TileReader(signed.size, self._folder.read)
-        hashes = inclusion_proof(entry.sequence - 1, signed.size, reader.node)
+        hashes = inclusion_proof(entry.sequence - 1, reader.size, reader.node)
         return Evidence(entry.statement, bytes(entry.salt), Proof(entry.sequence - 1, tuple(hashes), written))
+
+
+@remembered
+def _reader(checkpoint: str, root: str) -> TileReader:
+    """Reads the tree that a checkpoint signs; one for all proofs that are made one after another."""
+    signed, _note = opened(checkpoint, [signing_key().public()])
+    return TileReader(signed.size, LogFolder(Path(root)).read)
