@@ -43,8 +43,6 @@ NO_PAGES = {
     "public_changes_part": "is named in changes.json",
 }
 """Public addresses that no link leads to as a page of HTML, and why."""
-ASKED = "public_record_as_of"
-"""The page of a day is linked where it is not the page of today; any day is asked for by the form."""
 ALSO = ("/_down.html", "/_absent.html")
 SAVED = "public_record_html"
 """A page of HTML that is saved as one file and carries its own style; only the Nu checker looks at it."""
@@ -103,7 +101,7 @@ def test_no_link_is_broken_and_every_kept_page_is_reached(demonstration, walked)
     orphans = [
         path
         for path in kept
-        if path.endswith("/") and crawling.spelled(path) not in reached and name_of(path) not in {*NO_PAGES, ASKED}
+        if path.endswith("/") and crawling.spelled(path) not in reached and name_of(path) not in NO_PAGES
     ]
     nothing([*crawling.broken(walked), *(f"{path}: no link leads there" for path in orphans)])
     assert len(kept) > len(ALSO)

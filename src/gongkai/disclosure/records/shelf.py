@@ -18,7 +18,7 @@ from gongkai.registers.organs.sites import Site
 
 from . import publicity
 from .models import Record, Relation, Version
-from .periods import Period, Stated, periods_of
+from .periods import Period, Stated, period_on, periods_of
 from .publicity import Edition
 from .rules import RelationKind
 
@@ -90,7 +90,7 @@ def addresses_of(records: QuerySet[Record]) -> Iterator[str]:
 
     The newest version, and the period of today, are the page of the record itself.
     """
-    last = 0
+    last, today = 0, clock.today()
     while some := list(records.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         last = some[-1].pk
         numbers = [one.pk for one in some]
@@ -103,7 +103,8 @@ def addresses_of(records: QuerySet[Record]) -> Iterator[str]:
             yield from (reverse("public_version", args=[public_id, one]) for one in versions[:-1])
             neighbours = pairwise(versions)
             yield from (reverse("public_compare", args=[public_id, left, right]) for left, right in neighbours)
-            days = [one.since.isoformat() for one in periods.get(record.pk, ())]
+            lived = periods.get(record.pk, ())
+            days = [one.since.isoformat() for one in lived if one != period_on(lived, today)]
             yield from (reverse("public_record_as_of", args=[public_id, one]) for one in days)
             yield from (publicity.file_address(public_id, *one) for one in attached[record.pk])
 

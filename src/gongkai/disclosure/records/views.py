@@ -40,8 +40,10 @@ def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 @not_kept
 @answering()
 def ask_day(request: HttpRequest, public_id: str) -> HttpResponse:
-    """From a day that was asked for to the period in which it lies."""
-    return _to_day(request, public_id, request.GET.get("day", ""))
+    """From a day that was asked for to the period in which it lies; without one to the record."""
+    if not request.GET.get("day"):
+        return redirect(publicity.address_of(opened(request, public_id).record))
+    return _to_day(request, public_id, request.GET["day"])
 
 
 @for_everyone

@@ -140,6 +140,8 @@ def test_a_day_within_a_period_leads_to_its_first_day_and_only_that_page_is_kept
     first = reverse("public_record_as_of", args=[record.public_id, str(DAY)])
 
     within = get("public_record_as_of", record.public_id, str(DAY + timedelta(days=3)))
+    no_day = Client().get(reverse("public_record_on", args=[record.public_id]))
+    assert no_day.url == reverse("public_record", args=[record.public_id])
     asked = Client().get(reverse("public_record_on", args=[record.public_id]), {"day": "20200904"})
 
     assert (within.status_code, within.headers["Location"], within.is_for_everyone) == (302, first, False)

@@ -108,7 +108,7 @@ def test_a_page_says_where_it_is_and_is_marked_as_the_guide_for_sites_asks(burea
     metas = {one.get("name"): one.get("content") for one in shown.xpath("//meta[@name]")}
     assert metas["SiteName"] == "云岭省政府信息公开"
     assert metas["SiteIDCode"] == "5300000001"
-    assert all(metas[one] for one in ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"))
+    assert all(metas[one] for one in ("Description", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"))
     assert shown.xpath("string(//title)").endswith("· 云岭省政府信息公开")
     assert shown.xpath("string(//link[@rel='canonical']/@href)") == f"http://www.sheng.gov.cn{reverse(name)}"
     assert len(shown.xpath("//main")) == len(shown.xpath("//h1")) == 1
