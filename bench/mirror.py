@@ -1,7 +1,6 @@
 """The page store: every page of many records, and of everything else that shelves name, made anew by one process.
 
-Printed are pages a second of one core (limit 150; below 1 holds), and the minutes that a county of 20,000 records takes
-on two cores if its pages cost the same (limit 3), with the lists of the county that was measured.
+Printed are pages a second of one core (limit 150; below 1 holds). A whole county is made anew in ``rebuild``.
 """
 
 import sys
@@ -14,7 +13,6 @@ from tools.both_engines import measured
 
 RECORDS = 150
 PER_SECOND = 150.0
-COUNTY, MINUTES = 20_000, 3.0
 
 
 def main() -> int:
@@ -35,7 +33,7 @@ def measure(size: int) -> int:
             setattr(settings, name, Path(folder) / name.lower())
         call_command("migrate", verbosity=0)
         _release(size)
-        return _measured(size)
+        return _measured()
 
 
 def _release(size: int) -> None:
@@ -51,7 +49,7 @@ def _release(size: int) -> None:
     following.follow()
 
 
-def _measured(size: int) -> int:
+def _measured() -> int:
     from gongkai.public.mirror import building, following
 
     following.begin(clears=True)
@@ -66,10 +64,7 @@ def _measured(size: int) -> int:
         f"  {'pages made by one core':<48}{rate:>12,.1f} a second       ratio to limit {PER_SECOND / rate:.2f}",
         flush=True,
     )
-    of_records = sum(address.startswith("/r/") for _site, address in places)
-    minutes = (COUNTY * of_records / size + len(places) - of_records) / rate / 2 / 60
-    print(f"  {'a county on two cores':<48}{minutes:>12,.1f} minutes        ratio to limit {minutes / MINUTES:.2f}")
-    return int(rate < PER_SECOND or minutes > MINUTES)
+    return int(rate < PER_SECOND)
 
 
 if __name__ == "__main__":
