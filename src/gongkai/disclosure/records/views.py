@@ -81,7 +81,7 @@ def _page(request: HttpRequest, public: PublicRecord, *, period: Period | None =
         "public_id": public.record.public_id,
         "edition": public.edition,
         "groups": showing.groups(public),
-        "own_facts": publicity.facts_of([public.record]).get(public.record.pk, []),
+        "rows": [*shown.rows, *_own_facts(public)],
         "address": address,
         "canonical": whole,
         "period": period,
@@ -102,6 +102,12 @@ def _page(request: HttpRequest, public: PublicRecord, *, period: Period | None =
         "qr": showing.qr_of(whole),
     }
     return HttpResponse(legible(render_to_string("records/public/record.html", context, request)))
+
+
+def _own_facts(public: PublicRecord) -> list[heads.Row]:
+    """What other rooms tell of it, after its metadata."""
+    told = publicity.facts_of([public.record]).get(public.record.pk, [])
+    return [heads.Row(label, value) for label, value in told]
 
 
 @for_everyone
