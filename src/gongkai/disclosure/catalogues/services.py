@@ -1,6 +1,5 @@
 """What may happen to a catalogue: opened, drafted, changed row by row or by a table, published; never changed then."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -15,6 +14,7 @@ from gongkai.registers.audit.rules import JSON
 from gongkai.registers.journal import facts
 from gongkai.registers.journal import services as journal
 from gongkai.registers.journal.rules import Act as Published
+from gongkai.registers.journal.rules import random_id
 from gongkai.registers.organs.models import Organ, Role
 from gongkai.registers.organs.queries import WORKS_ON_CASES, scope
 
@@ -44,7 +44,7 @@ def open_catalogue(
     name = words.names[kind]
     title = f"{organ.name}{words.fields[field].title}领域{name}" if field else f"{organ.name}{name}"
     made = Catalogue.objects.create(
-        public_id=secrets.token_urlsafe(16),
+        public_id=random_id(),
         organ=organ,
         kind=kind,
         field=field,
@@ -166,7 +166,7 @@ def _must_have_a_matter(cells: Cells) -> None:
 
 def _entry(catalogue: Catalogue, cells: Cells) -> Entry:
     return Entry.objects.create(
-        catalogue=catalogue, public_id=secrets.token_urlsafe(16), owner_id=catalogue.organ_id, matter=cells.matter[:400]
+        catalogue=catalogue, public_id=random_id(), owner_id=catalogue.organ_id, matter=cells.matter[:400]
     )
 
 
@@ -224,7 +224,7 @@ def _put_rows(edition: Edition, rows: Sequence[tuple[str, Cells]]) -> None:
     fresh = [
         Entry(
             catalogue_id=edition.catalogue_id,
-            public_id=secrets.token_urlsafe(16),
+            public_id=random_id(),
             owner_id=edition.catalogue.organ_id,
             matter=cells.matter[:400],
         )

@@ -1,6 +1,5 @@
 """A document that was signed in another system is handed over: it enters here with its signature facts (REC-9)."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.registers.accounts.models import Account
+from gongkai.registers.journal.rules import random_id
 from gongkai.registers.organs.models import Organ
 
 from . import copies, gates
@@ -53,7 +53,7 @@ def hand_in(
     ``reviews_done_elsewhere`` says so; every other review is done here, and then it is signed by what was told. Its
     clocks run from the day of signing there. ``also`` are reasons that were found before.
     """
-    record = Record(public_id=secrets.token_urlsafe(16), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
+    record = Record(public_id=random_id(), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
     record.drafted_at = at
     keep(record, copies.with_copies(content, organ.pk), by=by, at=at)
     content = content_of(record)

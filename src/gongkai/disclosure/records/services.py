@@ -1,6 +1,5 @@
 """What may happen to a record until it is signed: drafted, edited, sent on, approved or returned, signed."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from django.utils.module_loading import import_string
 from gongkai.registers.accounts.models import Account
 from gongkai.registers.audit import services as audit
 from gongkai.registers.audit.rules import JSON
+from gongkai.registers.journal.rules import random_id
 from gongkai.registers.obligations import services as obligations
 from gongkai.registers.obligations.models import Obligation
 from gongkai.registers.organs.models import Organ
@@ -38,7 +38,7 @@ class EditedMeanwhile(Exception):
 def draft(organ: Organ, content: Content, *, by: Account, at: datetime) -> Record:
     """Begin a record; it may be incomplete."""
     rights.must_have(by, "draft", organ, on=timezone.localdate(at))
-    record = Record(public_id=secrets.token_urlsafe(16), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
+    record = Record(public_id=random_id(), organ=organ, state=State.DRAFT, version=0, drafted_by=by)
     record.held_by = by
     record.drafted_at = at
     keep(record, copies.with_copies(content, organ.pk), by=by, at=at)

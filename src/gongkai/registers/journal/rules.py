@@ -1,12 +1,24 @@
 """What an entry of the journal says, and the commitment to it that everyone sees."""
 
 import json
+import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 
 SALT_BYTES = 32
+ID_BYTES = 16
 COMMITMENT = b"gongkai-commitment/v1\n"
+
+
+def random_id() -> str:
+    """The lasting name of something that becomes public: 128 random bits, which tell nothing of it (URL-safe Base64).
+
+    None begins with a hyphen, so that it may be given to a command as it is.
+    """
+    while (made := secrets.token_urlsafe(ID_BYTES)).startswith("-"):
+        pass
+    return made
 
 
 class Act(StrEnum):

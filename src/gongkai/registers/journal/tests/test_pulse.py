@@ -13,7 +13,7 @@ from gongkai.registers.audit.models import Entry as AuditEntry
 from gongkai.registers.journal import anchoring, services
 from gongkai.registers.journal.models import Entry
 from gongkai.registers.journal.pulse import Pulse
-from gongkai.registers.journal.rules import Act
+from gongkai.registers.journal.rules import Act, random_id
 from gongkai.registers.journal.transparency import TransparencyLog
 from gongkai.registers.journal.verification import verify_journal
 
@@ -112,6 +112,17 @@ def test_the_files_of_the_log_are_served_to_everyone_and_nothing_else_is(db, tmp
     assert "immutable" in tile["Cache-Control"]
     for name in ("tile/0/001", "../log.key", "tile/../../log.key", ".checkpoint", "tile/0/000.p/1/x"):
         assert anyone.get(f"/log/{name}").status_code == 404
+
+
+def test_what_becomes_public_has_a_name_that_a_command_takes(db, monkeypatch, capsys):
+    drawn = iter(["-" + "a" * 21, "b" * 22])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda size: next(drawn))
+    assert random_id() == "b" * 22
+
+    publish("-" + "c" * 21)  # an older one
+    call_command("follow", once=True)
+    call_command("log", "prove", "--up-to", "1", "--", "-" + "c" * 21)
+    assert '"sequence": 1' in capsys.readouterr().out
 
 
 def test_the_command_checks_rebuilds_and_erases(db, tmp_path, capsys):

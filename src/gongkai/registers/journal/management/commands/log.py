@@ -28,6 +28,7 @@ from ...verification import verify_journal
 
 TIMEOUT_SECONDS = 30
 LARGEST_FILE_BYTES = 32 * 1024 * 1024
+SUBJECT_HELP = "the random id in its address (last, after --, where it begins with a hyphen), or the number of an entry"
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("checkpoint", help="let the log catch up and print what is signed")
         proving = verbs.add_parser("prove", help="the proof of everything that happened to one public thing")
-        proving.add_argument("subject", metavar="ID", help="the random id in its address, or the number of an entry")
+        proving.add_argument("subject", metavar="ID", help=SUBJECT_HELP)
         proving.add_argument(
             "--up-to", type=int, metavar="SIZE", help="with all others from its first on, so that none is hidden"
         )
